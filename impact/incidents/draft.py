@@ -1,0 +1,71 @@
+"""What a door hands over to intake: one neutral form for text messages, the web and programs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from impact.vocabulary import Channel, Harm
+
+ONE_DAY = timedelta(days=1)  # a reporter's calendar can be a day ahead of the server's
+TEXT_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """What the reporter agreed to, each asked apart. Silence is no."""
+
+    follow_up: bool = False
+    share: bool = False
+    publish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """What a door hands over.
+
+    `source_key` is unique for ever ("twilio:SM…", "web:<uuid>"): the same key is the same report.
+    `point` is (longitude, latitude) in WGS 84 degrees. The other fields may stay empty.
+    """
+
+    channel: Channel
+    source_key: str
+    text: str
+    received_at: datetime
+    sender_country: str = ""
+    language: str = ""
+    place_words: str = ""
+    place_id: int | None = None
+    area_id: int | None = None
+    point: tuple[float, float] | None = None
+    occurred_from: date | None = None
+    occurred_to: date | None = None
+    harms: tuple[Harm, ...] = ()
+    consents: Consents = Consents()
+    reporter_id: int | None = None
+    is_fictional: bool = False
+
+
+class DraftError(Exception):
+    """A draft that cannot be taken in: `field` names what is wrong, `message` says why (translated)."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
+def check_draft(draft: ReportDraft) -> None:
+    """Raise DraftError for what cannot be taken in."""
+    if not draft.text.strip():
+        raise DraftError("text", _("Say what happened, in your own words."))
+    if len(draft.text) > TEXT_LIMIT:
+        raise DraftError("text", _("This is longer than %(limit)s characters.") % {"limit": TEXT_LIMIT})
+    if draft.point is not None:
+        longitude, latitude = draft.point
+        if not (-180 <= longitude <= 180 and -90 <= latitude <= 90) or (longitude, latitude) == (0, 0):
+            raise DraftError("point", _("There is no such point: longitude and latitude in degrees."))
+    if draft.occurred_from and draft.occurred_to and draft.occurred_from > draft.occurred_to:
+        raise DraftError("occurred_to", _("The end is before the beginning."))
+    if draft.occurred_from and draft.occurred_from > draft.received_at.date() + ONE_DAY:
+        raise DraftError("occurred_from", _("This day has not come yet."))

@@ -1,0 +1,41 @@
+"""What a reporter who comes back with the code of a report is told: where it stands, never what it said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from impact.incidents.models import Incident, Report
+from impact.incidents.references import follow_up_digest
+from impact.vocabulary import PublicationStatus, Triage, Verification
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStatus:
+    reference: str
+    received_at: datetime
+    state: str
+
+
+def report_by_code(code: str) -> ReportStatus | None:
+    """The status of the report that a follow-up code opens; None for a code that opens nothing."""
+    report = (
+        Report.objects.select_related("incident").filter(follow_up_digest=follow_up_digest(code)).first()
+    )
+    if report is None:
+        return None
+    return ReportStatus(report.reference, report.received_at, _state(report.incident))
+
+
+def _state(incident: Incident) -> str:
+    if incident.publication == PublicationStatus.PUBLIC:
+        return _("A safe version of it was published.")
+    if incident.verification == Verification.VERIFIED:
+        return _("It was verified. It is not published.")
+    if incident.verification in {Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED}:
+        return _("It was examined and could not be confirmed. It stays on file.")
+    if incident.triage in {Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE}:
+        return _("It was read and is not being examined further.")
+    if incident.triage == Triage.NEW and incident.verification == Verification.UNVERIFIED:
+        return _("It arrived and waits to be read by a moderator.")
+    return _("Moderators are looking into it.")

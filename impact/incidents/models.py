@@ -1,0 +1,156 @@
+"""WHAT HAPPENED: reports exactly as sent, and the incidents that they support.
+
+Nothing here ever holds a phone number: a reporter is a pseudonym, and the telephone door knows the rest.
+"""
+
+import uuid
+
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+from impact.places.models import ProducingArea
+from impact.vocabulary import (
+    Channel,
+    Credibility,
+    DatePrecision,
+    FollowUp,
+    Harm,
+    Perpetrator,
+    PlaceMethod,
+    PublicationStatus,
+    Reliability,
+    Triage,
+    Verification,
+)
+
+
+class Reporter(models.Model):
+    """Someone who reports, by a pseudonym that a person can remember and nothing else."""
+
+    pseudonym = models.CharField(_("pseudonym"), max_length=60, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+
+class Incident(models.Model):
+    """The finding. Its four statuses answer four different questions and move one by one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=9, unique=True)
+
+    triage = models.CharField(max_length=20, choices=Triage, default=Triage.NEW)
+    verification = models.CharField(max_length=30, choices=Verification, default=Verification.UNVERIFIED)
+    publication = models.CharField(max_length=20, choices=PublicationStatus, default=PublicationStatus.INTERNAL)
+    follow_up = models.CharField(max_length=20, choices=FollowUp, default=FollowUp.NONE)
+    reliability = models.CharField(max_length=1, choices=Reliability, default=Reliability.F)
+    credibility = models.CharField(max_length=1, choices=Credibility, default=Credibility.UNJUDGED)
+
+    perpetrator = models.CharField(max_length=20, choices=Perpetrator, default=Perpetrator.UNKNOWN)
+    people = models.JSONField(default=dict, blank=True, help_text='{"killed": {"low": 2, "high": 3}}')
+    minerals = models.JSONField(default=list, blank=True)
+    occurred_from = models.DateField(null=True, blank=True)
+    occurred_to = models.DateField(null=True, blank=True)
+    occurred_precision = models.CharField(max_length=10, choices=DatePrecision, blank=True)
+
+    point = models.PointField(srid=4326, null=True, blank=True)
+    uncertainty_m = models.FloatField(null=True, blank=True)
+    place_name = models.CharField(max_length=200, blank=True)
+    place_words = models.CharField(max_length=500, blank=True, help_text="The words that the place came from")
+    place_method = models.CharField(max_length=20, choices=PlaceMethod, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+
+    public_text = models.TextField(blank=True, help_text="What a moderator wrote for the public")
+    version = models.PositiveIntegerField(default=1)
+    linked_at = models.DateTimeField(null=True, blank=True, help_text="Empty until linked: the row is the job")
+    received_at = models.DateTimeField()
+    updated_at = models.DateTimeField(auto_now=True)
+    is_fictional = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-received_at",)
+        indexes = (
+            models.Index(fields=("triage", "verification", "-received_at"), name="incident_queue"),
+            models.Index(
+                fields=("received_at",), condition=models.Q(linked_at__isnull=True), name="incident_unlinked"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def harm_codes(self) -> list[str]:
+        """Harm codes, the main one first."""
+        return [harm.harm for harm in self.harms.all()]
+
+
+class IncidentHarm(models.Model):
+    """One harm of an incident; rank 0 is the main one."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="harms")
+    harm = models.CharField(max_length=20, choices=Harm)
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("rank",)
+        constraints = (models.UniqueConstraint(fields=("incident", "harm"), name="harm_once_per_incident"),)
+
+    def __str__(self) -> str:
+        return self.harm
+
+
+class Report(models.Model):
+    """One submission, exactly as sent. Never changed after it was taken in, but for the incident it supports."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="reports")
+    reporter = models.ForeignKey(Reporter, on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
+    reference = models.CharField(_("reference"), max_length=9, unique=True)
+    follow_up_digest = models.CharField(max_length=64, unique=True)
+    channel = models.CharField(max_length=20, choices=Channel)
+    source_key = models.CharField(max_length=200, unique=True, help_text="Makes a repeated delivery one report")
+    text = models.TextField(_("as sent"))
+    language = models.CharField(max_length=8, blank=True)
+    sender_country = models.CharField(max_length=2, blank=True)
+    answers = models.JSONField(default=dict, blank=True, help_text="What the reporter chose rather than wrote")
+    understanding = models.JSONField(default=dict, blank=True)
+    may_follow_up = models.BooleanField(_("may be asked"), default=False)
+    may_share = models.BooleanField(_("may be shared in the coalition"), default=False)
+    may_publish = models.BooleanField(_("may be published"), default=False)
+    received_at = models.DateTimeField()
+    is_fictional = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("received_at",)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class AreaLink(models.Model):
+    """An incident beside a producing area: inside it or near it, and how far, and how sure."""
+
+    class Relation(models.TextChoices):
+        INSIDE = "inside", _("Inside")
+        NEAR = "near", _("Near")
+
+    class Method(models.TextChoices):
+        RULE = "rule", _("By rule")
+        MODERATOR = "moderator", _("By a moderator")
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="area_links")
+    area = models.ForeignKey(ProducingArea, on_delete=models.CASCADE, related_name="incident_links")
+    relation = models.CharField(max_length=10, choices=Relation)
+    distance_m = models.FloatField()
+    uncertainty_m = models.FloatField()
+    rank = models.PositiveSmallIntegerField()
+    method = models.CharField(max_length=10, choices=Method, default=Method.RULE)
+
+    class Meta:
+        ordering = ("rank",)
+        constraints = (models.UniqueConstraint(fields=("incident", "area"), name="area_once_per_incident"),)
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.relation} {self.area_id}"

@@ -1,0 +1,43 @@
+"""WHO DECIDED: an append-only log in which each row carries the hash of the one before."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from impact.incidents.models import Incident
+
+
+class Action(models.TextChoices):
+    TRIAGE = "triage", _("Sorted")
+    VERIFY = "verify", _("Verification")
+    GRADE = "grade", _("Graded")
+    CORRECT = "correct", _("Corrected")
+    PUBLISH = "publish", _("Published")
+    RETRACT = "retract", _("Retracted")
+
+
+class Decision(models.Model):
+    """One decision. Never changed and never deleted: the database refuses both (see the migration).
+
+    `digest` covers salted digests of the contents rather than the contents, so that personal data
+    in a reason can be erased one day without breaking the chain.
+    """
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="decisions")
+    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    action = models.CharField(max_length=20, choices=Action)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.TextField(_("reason"))
+    decided_at = models.DateTimeField()
+    salt = models.CharField(max_length=32)
+    content_digest = models.CharField(max_length=64)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("sequence",)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action}"

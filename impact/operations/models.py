@@ -1,0 +1,13 @@
+"""Signs of life of the processes that belong to an installation."""
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a worker was last heard of; one row a worker name."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,76 @@
+"""The gazetteer that this process reads with: the database's places and areas, or the shipped files.
+
+Built once a process and again when the tables change, which a cheap stamp tells.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+
+from django.db import DatabaseError
+from django.db.models import Count, Max
+
+from impact.places.gazetteer import Gazetteer, NamedPlace, read_shipped_places
+from impact.places.models import Place, ProducingArea
+
+_RECHECK_S = 30.0
+_lock = threading.Lock()
+_held: tuple[tuple[object, ...], Gazetteer] | None = None
+_checked_at = 0.0
+
+
+def current_gazetteer() -> Gazetteer:
+    """The names to read with. Looks for changes in the database at most every half minute."""
+    global _held, _checked_at
+    if _held is not None and time.monotonic() - _checked_at < _RECHECK_S:
+        return _held[1]
+    with _lock:
+        stamp = _stamp()
+        if _held is None or _held[0] != stamp:
+            _held = (stamp, Gazetteer(_stored_places() if any(stamp) else read_shipped_places()))
+        _checked_at = time.monotonic()
+        return _held[1]
+
+
+def forget_gazetteer() -> None:
+    """Look again at the next call: after an import, and between tests."""
+    global _checked_at
+    _checked_at = 0.0
+
+
+def _stamp() -> tuple[object, ...]:
+    try:
+        places = Place.objects.aggregate(count=Count("pk"), last=Max("pk"))
+        areas = ProducingArea.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
+    except DatabaseError:
+        # `read_texts` also works where no database was made yet.
+        return ()
+    return (places["count"], places["last"], areas["count"], areas["last"])
+
+
+def _stored_places() -> Iterator[NamedPlace]:
+    for place in Place.objects.order_by("pk").iterator(chunk_size=5000):
+        yield NamedPlace(
+            kind="place",
+            id=place.pk,
+            name=place.name,
+            aliases=tuple(place.aliases),
+            country=place.country,
+            longitude=place.longitude,
+            latitude=place.latitude,
+            radius_m=place.radius_m,
+            population=place.population,
+        )
+    for area in ProducingArea.objects.order_by("pk").iterator(chunk_size=1000):
+        centre = area.geometry.point_on_surface
+        yield NamedPlace(
+            kind="area",
+            id=area.pk,
+            name=area.name,
+            aliases=tuple(area.aliases),
+            country=area.country,
+            longitude=centre.x,
+            latitude=centre.y,
+            radius_m=area.accuracy_m or 5_000.0,
+            population=0,
+        )

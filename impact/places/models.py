@@ -1,0 +1,63 @@
+"""WHERE: producing areas and the gazetteer."""
+
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+from impact.vocabulary import AreaKind
+
+
+class ProducingArea(models.Model):
+    """Somewhere that minerals come from: a point, or a polygon where one is known. WGS 84."""
+
+    name = models.CharField(_("name"), max_length=200)
+    aliases = models.JSONField(_("other names"), default=list, blank=True)
+    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166-1 alpha-2"))
+    kind = models.CharField(_("kind"), max_length=12, choices=AreaKind, default=AreaKind.UNKNOWN)
+    minerals = models.JSONField(_("minerals"), default=list, blank=True)
+    operator = models.CharField(_("operator"), max_length=200, blank=True)
+    geometry = models.GeometryField(_("geometry"), srid=4326)
+    accuracy_m = models.FloatField(_("accuracy in metres"), null=True, blank=True)
+    is_approximate = models.BooleanField(_("approximate"), default=False)
+    source = models.CharField(_("source"), max_length=300)
+    source_key = models.CharField(_("identifier in the source"), max_length=200)
+    source_name = models.CharField(_("data set"), max_length=200)
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("country", "name")
+        constraints = (
+            models.UniqueConstraint(fields=("source_name", "source_key"), name="area_once_per_source"),
+        )
+        indexes = (models.Index(fields=("country", "name"), name="area_country_name"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country})"
+
+
+class Place(models.Model):
+    """A row of the gazetteer: a named, populated place or region with a point. WGS 84."""
+
+    name = models.CharField(_("name"), max_length=200)
+    aliases = models.JSONField(_("other names"), default=list, blank=True)
+    country = models.CharField(_("country"), max_length=2)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    longitude = models.FloatField(_("longitude"))
+    latitude = models.FloatField(_("latitude"))
+    radius_m = models.FloatField(_("radius in metres"))
+    population = models.PositiveIntegerField(_("population"), default=0)
+    feature_code = models.CharField(_("GeoNames feature code"), max_length=10, blank=True)
+    source_name = models.CharField(_("data set"), max_length=200)
+    source_key = models.CharField(_("identifier in the source"), max_length=200)
+
+    class Meta:
+        ordering = ("country", "name")
+        constraints = (
+            models.UniqueConstraint(fields=("source_name", "source_key"), name="place_once_per_source"),
+        )
+        indexes = (models.Index(fields=("country", "name"), name="place_country_name"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country})"

@@ -1,0 +1,281 @@
+"""Every setting, from the environment. docs/configuration.md describes each; a wrong value stops the start."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from impact import native_libraries
+from impact.sealing import parse_keys
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(os.environ.get("HEADLAMP_ENV_FILE", BASE_DIR / ".env"))
+
+
+def _read(name: str, kind: str, default: Any = environ.Env.NOTSET) -> Any:
+    try:
+        return getattr(env, kind)(name, default=default)
+    except ImproperlyConfigured:
+        raise ImproperlyConfigured(f"{name} is not set; see docs/configuration.md") from None
+    except (ValueError, TypeError) as error:
+        raise ImproperlyConfigured(f"{name} is not a valid {kind}: {error}") from None
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    value = _read(name, "str", str(default)).strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}")
+
+
+DEBUG = _flag("HEADLAMP_DEBUG")
+DEMO = _flag("HEADLAMP_DEMO")
+SECRET_KEY = _read("HEADLAMP_SECRET_KEY", "str")
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("HEADLAMP_SECRET_KEY must have at least 32 characters; `make keys` prints one")
+HEADLAMP_KEYS = _read("HEADLAMP_KEYS", "str")
+parse_keys(HEADLAMP_KEYS)
+VAR_DIR = Path(_read("HEADLAMP_VAR", "str", str(BASE_DIR / "var")))
+
+PUBLIC_URL = _read("HEADLAMP_PUBLIC_URL", "str", "http://127.0.0.1:8000").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+if _public.scheme not in {"http", "https"} or not _public.hostname or _public.query:
+    raise ImproperlyConfigured("HEADLAMP_PUBLIC_URL must be an http or https address, such as https://a.example")
+ALLOWED_HOSTS = [_public.hostname, "127.0.0.1", "localhost", *_read("HEADLAMP_ALLOWED_HOSTS", "list", [])]
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+_IS_HTTPS = _public.scheme == "https"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "csp",
+    "leaflet",
+    "rest_framework",
+    "drf_spectacular",
+    "impact.operations",
+    "impact.places",
+    "impact.understanding",
+    "impact.accounts",
+    "impact.incidents",
+    "impact.moderation",
+    "impact.publication",
+    "impact.summaries",
+    "impact.web",
+    "impact.demo",
+    "sms_gateway",
+    "reports_api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "impact.web.language.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "impact.urls"
+WSGI_APPLICATION = "impact.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "impact.web.context.installation",
+            ],
+        },
+    },
+]
+
+# Databases: one file with SpatiaLite, or PostGIS by DATABASE_URL.
+
+
+def _database() -> dict[str, Any]:
+    url = _read("DATABASE_URL", "str", f"spatialite:///{VAR_DIR / 'headlamp.sqlite3'}")
+    scheme = urlsplit(url).scheme
+    if scheme in {"spatialite", "sqlite", "sqlite3"}:
+        config = env.db_url_config(url, engine="django.contrib.gis.db.backends.spatialite")
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+        # The suite tests many writers at once, which an in-memory database cannot have.
+        config["TEST"] = {"NAME": f"{config['NAME']}.test"}
+    elif scheme in {"postgis", "postgres", "postgresql"}:
+        config = env.db_url_config(url, engine="django.contrib.gis.db.backends.postgis")
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    else:
+        raise ImproperlyConfigured("DATABASE_URL must begin with spatialite:// or postgis://")
+    return dict(config)
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+IS_SPATIALITE = DATABASES["default"]["ENGINE"].endswith("spatialite")
+GDAL_LIBRARY_PATH = native_libraries.gdal_library_path()
+GEOS_LIBRARY_PATH = native_libraries.geos_library_path()
+if IS_SPATIALITE:
+    native_libraries.use_sqlite_with_extensions()
+    SPATIALITE_LIBRARY_PATH = _read("SPATIALITE_LIBRARY_PATH", "str", "mod_spatialite")
+
+# People who sign in.
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "accounts:start"
+LOGOUT_REDIRECT_URL = "web:map"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = _IS_HTTPS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SECURE = _IS_HTTPS
+LANGUAGE_COOKIE_SECURE = _IS_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# What the browser is told.
+
+SECURE_SSL_REDIRECT = _IS_HTTPS
+SECURE_HSTS_SECONDS = 31536000 if _IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _IS_HTTPS
+SECURE_HSTS_PRELOAD = _IS_HTTPS
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+if _flag("HEADLAMP_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# Languages and time.
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French")), ("pt", _("Portuguese")), ("sw", _("Swahili"))]
+LOCALE_PATHS = [BASE_DIR / "impact" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files.
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+_collects = _flag("HEADLAMP_COLLECT_STATIC", default=not DEBUG)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collects
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not _collects
+MEDIA_ROOT = VAR_DIR / "media"
+
+# Maps: the shipped basemap and nothing from a third party, so that nobody learns who looks.
+
+LEAFLET_CONFIG = {
+    "TILES": [],
+    "DEFAULT_CENTER": (2.0, 20.0),
+    "DEFAULT_ZOOM": 4,
+    "MIN_ZOOM": 2,
+    "MAX_ZOOM": 14,
+    "RESET_VIEW": False,
+    "ATTRIBUTION_PREFIX": "",
+    "SCALE": "metric",
+}
+
+# Doors, named as strings: nothing in `impact` imports them.
+
+WORK = [
+    "sms_gateway.receiving.finish_received",
+    "impact.incidents.linking.link_unlinked",
+    "sms_gateway.sending.send_queued",
+]
+SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
+SIMULATOR_ENABLED = DEMO or DEBUG
+
+TWILIO_ACCOUNT_SID = _read("TWILIO_ACCOUNT_SID", "str", "")
+TWILIO_AUTH_TOKEN = _read("TWILIO_AUTH_TOKEN", "str", "")
+TWILIO_FROM = _read("TWILIO_FROM", "str", "")
+TWILIO_API_BASE = _read("TWILIO_API_BASE", "str", "")
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "reports_api.problems.problem_response",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Headlamp",
+    "VERSION": "1",
+    "DESCRIPTION": "Published incidents beside mines, and a door for reports.",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# No request line, body or address is ever logged: a log is where a witness would be found.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "headlamp": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+    },
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+if not _IS_HTTPS and (DEMO or DEBUG):
+    # On a laptop, over plain http on the loopback address.
+    SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
+if "pytest" in sys.modules:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

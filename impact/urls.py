@@ -1,0 +1,10 @@
+"""Where the doors meet: the only place that names them all."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("impact.web.urls")),
+    path("accounts/", include("impact.accounts.urls")),
+    path("sms/", include("sms_gateway.urls")),
+    path("api/v1/", include("reports_api.urls")),
+]

@@ -1,0 +1,18 @@
+#!/usr/bin/env python
+"""Headlamp's commands: `manage.py help` lists them."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impact.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError as error:
+        raise SystemExit(f"manage.py: {error}; run `make install` and use .venv/bin/python") from error
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""What the whole suite stands on: a clean gazetteer, the default language, and the standing cast."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from impact.accounts.models import User
+from impact.places.gazetteer_store import forget_gazetteer
+from tests.builders import make_advocate, make_moderator
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    # Tests with real transactions are cleaned up by deleting rows, which the log refuses on SQLite
+    # (PostgreSQL truncates, which it allows). tests/moderation/test_log.py tests the refusal itself.
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER decision_no_delete")
+
+
+@pytest.fixture(autouse=True)
+def _clean_process() -> Iterator[None]:
+    forget_gazetteer()
+    cache.clear()
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    return make_moderator()
+
+
+@pytest.fixture
+def second_moderator(db: None) -> User:
+    return make_moderator("second-moderator")
+
+
+@pytest.fixture
+def advocate(db: None) -> User:
+    return make_advocate()

@@ -1,0 +1,19 @@
+"""The suite's own settings, in place before Django reads any. Loaded by `-p tests.environment`."""
+
+import base64
+import os
+import tempfile
+
+os.environ["HEADLAMP_ENV_FILE"] = os.devnull
+os.environ["HEADLAMP_SECRET_KEY"] = "a key that only the test suite ever uses, never a server"
+os.environ["HEADLAMP_KEYS"] = "test:" + base64.b64encode(b"t" * 32).decode()
+os.environ["HEADLAMP_PUBLIC_URL"] = "http://testserver"
+os.environ["HEADLAMP_ALLOWED_HOSTS"] = "testserver"
+os.environ["HEADLAMP_COLLECT_STATIC"] = "false"
+os.environ["HEADLAMP_DEMO"] = "true"
+os.environ["HEADLAMP_VAR"] = tempfile.mkdtemp(prefix="headlamp-test-")
+os.environ["TWILIO_ACCOUNT_SID"] = "AC" + "0" * 32
+os.environ["TWILIO_AUTH_TOKEN"] = "the suite's own token"
+os.environ["TWILIO_FROM"] = "+15005550006"
+os.environ["TWILIO_API_BASE"] = ""
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the database
