@@ -1,0 +1,295 @@
+"""Names of places and producing areas, held in memory and looked up by how they are written.
+
+Pure: no database. A quarter of a million names fit in about 150 MB because the places are kept in columns
+and a row becomes an object only when it is asked for.
+"""
+
+import csv
+import gzip
+import io
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+DATA_DIR = Path(__file__).resolve().parent / "data"
+
+# Words that say what a place is, not which: dropped at the edges of a name, never inside it.
+_GENERIC = (
+    "village villages carriere carrieres chantier chantiers mine mines mina minas site sites localite "
+    "groupement quartier pit pits puits kijiji bairro aldeia mgodi machimbo migodi garimpo garimpos lavra "
+    "field fields concession project deposit quarry area"
+)
+GENERIC_WORDS = frozenset(_GENERIC.split())
+# These end the name of many mines ("Geita Gold Mine") but begin that of many towns ("Gold Coast").
+_TRAILING_WORDS = GENERIC_WORDS | {"gold", "diamond", "diamonds", "ltd", "limited"}
+_LINKS = "de du des d da do dos das of the la le les ya wa cha"
+_LEADING_WORDS = GENERIC_WORDS | frozenset(_LINKS.split())
+_PLAIN = ("ɛe", "ɔo", "ŋn", "øo", "łl", "đd", "ðd", "ɓb", "ɗd", "ƙk", "ıi")
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", **{pair[0]: pair[1] for pair in _PLAIN}})
+_RUN = re.compile(r"[^\W_]+")
+_SHORTEST_WITHOUT_GENERICS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A place of the gazetteer ("place") or a producing area ("area"): WGS 84 degrees, radius in metres."""
+
+    kind: str
+    id: int
+    name: str
+    aliases: tuple[str, ...]
+    country: str
+    longitude: float
+    latitude: float
+    radius_m: float
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A place whose name is like the one asked for; `closeness` is 1.0 for the same letters."""
+
+    place: NamedPlace
+    closeness: float
+    is_alias: bool
+
+
+def fold_letters(text: str) -> str:
+    """Lower case without accents, spaces and marks kept: the form in which words are compared."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+
+
+def fold_name(text: str) -> str:
+    """One name as a key: accents, case, spaces, hyphens and apostrophes gone, generic words dropped.
+
+    "Carrière de Mbuji-Mayi" and "mbujimayi" give the same key. A name made of generic words alone, or
+    with too little left ("New Site"), keeps them.
+    """
+    words = _RUN.findall(fold_letters(text))
+    core = words
+    while core and core[-1] in _TRAILING_WORDS:
+        core = core[:-1]
+    if core and core[0] in GENERIC_WORDS:
+        while core and core[0] in _LEADING_WORDS:
+            core = core[1:]
+    key = "".join(core)
+    return key if len(key) >= _SHORTEST_WITHOUT_GENERICS else "".join(words)
+
+
+def sound_of(key: str) -> str:
+    """How a folded name sounds to a francophone, lusophone or anglophone ear; equal sounds are one name.
+
+    The variants are those met in the field: ch/tsh/c, dj/j, ou/u/w, ny/gn, l/r, k/c/q, s/z, double letters.
+    """
+    for pattern, sound in _SOUNDS:
+        key = pattern.sub(sound, key)
+    return key
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"t?sh|t?ch|ts", "x"),
+        (r"ph", "f"),
+        (r"gn|ny|ni(?=[aeou])", "n"),
+        (r"dj", "j"),
+        (r"gu(?=[ei])", "g"),
+        (r"ou|oo|w", "u"),
+        (r"[cq]", "k"),
+        (r"z", "s"),
+        (r"y|ee", "i"),
+        (r"r", "l"),
+        (r"h", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+class Gazetteer:
+    """All names, for look-ups by exact and by similar spelling. Built once, never changed."""
+
+    def __init__(self, places: Iterable[NamedPlace]) -> None:
+        self._names: list[str] = []
+        self._aliases: list[tuple[str, ...]] = []
+        self._countries: list[str] = []
+        self._is_area = bytearray()
+        self._ids = array("q")
+        self._points = array("d")
+        self._radii = array("f")
+        self._populations = array("q")
+        # Key -> row * 2, plus one when the name is an alias; a tuple where several places share it.
+        self._rows: dict[str, int | tuple[int, ...]] = {}
+        for place in places:
+            self._add(place)
+        self._blocks = self._indexed()
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._rows
+
+    def exact_matches(self, key: str) -> list[NameMatch]:
+        """The places with this folded name (see `fold_name`), in the order in which they were given."""
+        return self._matches(key, 1.0)
+
+    def similar_matches(self, key: str) -> list[NameMatch]:
+        """The places nearest in spelling to this folded name, the nearest spelling first; not the exact one.
+
+        Allowed are no errors up to 4 letters, 1 from 5 to 7 and 2 from 8 on (insertions, omissions,
+        substitutions, transpositions: optimal string alignment), and one more where the two names sound
+        alike. Only names that share the first letter's sound and one more consonant are looked at.
+        """
+        allowed = _allowed_errors(len(key))
+        if not allowed:
+            return []
+        sound = sound_of(key)
+        near: dict[str, int] = {}
+        for length in range(len(key) - allowed - 1, len(key) + allowed + 2):
+            for block in _block_keys(sound):
+                found = process.extract(
+                    key,
+                    self._blocks.get((block, length), ()),
+                    scorer=OSA.distance,
+                    score_cutoff=allowed + 1,
+                    limit=None,
+                )
+                near.update((name, int(distance)) for name, distance, _ in found)
+        matches: list[NameMatch] = []
+        for name, distance in sorted(near.items(), key=lambda pair: (pair[1], pair[0])):
+            if distance > 0 and (
+                (distance <= allowed and distance <= _allowed_errors(len(name))) or sound_of(name) == sound
+            ):
+                matches += self._matches(name, 1 - distance / max(len(key), len(name)))
+        return matches
+
+    def matches(self, text: str) -> list[NameMatch]:
+        """Places for a name as a person writes it: exact ones, or else the similar ones."""
+        key = fold_name(text)
+        return self.exact_matches(key) or self.similar_matches(key)
+
+    def _add(self, place: NamedPlace) -> None:
+        row = len(self._names)
+        self._names.append(place.name)
+        self._aliases.append(place.aliases)
+        self._countries.append(place.country)
+        self._is_area.append(place.kind == "area")
+        self._ids.append(place.id)
+        self._points.extend((place.longitude, place.latitude))
+        self._radii.append(place.radius_m)
+        self._populations.append(place.population)
+        keys: dict[str, int] = {}
+        for is_alias, name in ((0, place.name), *((1, alias) for alias in place.aliases)):
+            for key in (fold_name(name), "".join(_RUN.findall(fold_letters(name)))):
+                if len(key) > 1:
+                    keys.setdefault(key, is_alias)
+        for key, is_alias in keys.items():
+            packed = row * 2 + is_alias
+            held = self._rows.get(key)
+            if held is None:
+                self._rows[key] = packed
+            else:
+                self._rows[key] = (*(held if isinstance(held, tuple) else (held,)), packed)
+
+    def _indexed(self) -> dict[tuple[str, int], Sequence[str]]:
+        blocks: dict[tuple[str, int], list[str]] = {}
+        for key in self._rows:
+            if len(key) > 4:
+                for block in _block_keys(sound_of(key)):
+                    blocks.setdefault((block, len(key)), []).append(key)
+        return dict(blocks)
+
+    def _matches(self, key: str, closeness: float) -> list[NameMatch]:
+        held = self._rows.get(key, ())
+        return [
+            NameMatch(self._place(packed // 2), closeness, bool(packed % 2))
+            for packed in (held if isinstance(held, tuple) else (held,))
+        ]
+
+    def _place(self, row: int) -> NamedPlace:
+        return NamedPlace(
+            kind="area" if self._is_area[row] else "place",
+            id=self._ids[row],
+            name=self._names[row],
+            aliases=self._aliases[row],
+            country=self._countries[row],
+            longitude=self._points[2 * row],
+            latitude=self._points[2 * row + 1],
+            radius_m=self._radii[row],
+            population=self._populations[row],
+        )
+
+
+def _allowed_errors(length: int) -> int:
+    return 0 if length <= 4 else 1 if length <= 7 else 2
+
+
+def _block_keys(sound: str) -> tuple[str, ...]:
+    """The first letter with the next consonant, and with the last: a typing error rarely breaks both."""
+    consonants = [c for c in sound[1:] if c not in "aeiou"]
+    if not consonants:
+        return (sound[:1],)
+    first, last = sound[0] + consonants[0], sound[0] + "." + consonants[-1]
+    return (first, last)
+
+
+def place_radius_m(feature_code: str, population: int) -> float:
+    """Radius in metres that is taken for a named place whose extent is not known.
+
+    By class, as the GBIF Georeferencing Quick Reference Guide (2020) proposes: regions by their usual
+    half-diagonal, populated places by how many live there.
+    """
+    if feature_code.startswith("ADM1"):
+        return 100_000.0
+    if feature_code.startswith("ADM"):
+        return 30_000.0
+    for people, radius_m in ((1_000_000, 15_000.0), (200_000, 8_000.0), (20_000, 5_000.0)):
+        if population >= people:
+            return radius_m
+    return 2_000.0
+
+
+def read_shipped_places() -> Iterator[NamedPlace]:
+    """The gazetteer and the producing areas that ship with the product.
+
+    Producing areas are numbered by their row in the file. Raises ValueError naming file and line for a
+    row that cannot be read.
+    """
+    with gzip.open(DATA_DIR / "gazetteer.csv.gz", "rb") as packed:
+        yield from _rows(io.TextIOWrapper(packed, encoding="utf-8", newline=""), "gazetteer.csv.gz", "place")
+    with (DATA_DIR / "producing_areas.csv").open(encoding="utf-8", newline="") as lines:
+        yield from _rows(lines, "producing_areas.csv", "area")
+
+
+def _rows(lines: Iterable[str], file_name: str, kind: str) -> Iterator[NamedPlace]:
+    reader = csv.DictReader(lines)
+    for number, row in enumerate(reader, start=1):
+        try:
+            population = int(row.get("population") or 0)
+            if kind == "area":
+                identifier, radius_m = number, float(row["accuracy_m"] or 5_000)
+            else:
+                identifier = int(row["id"])
+                radius_m = place_radius_m(row["feature_code"], population)
+            yield NamedPlace(
+                kind=kind,
+                id=identifier,
+                name=row["name"],
+                aliases=tuple(alias for alias in row["aliases"].split("|") if alias),
+                country=row["country"],
+                longitude=float(row["lon"]),
+                latitude=float(row["lat"]),
+                radius_m=radius_m,
+                population=population,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{file_name} line {reader.line_num}: {error!r}") from error
