@@ -41,7 +41,7 @@ def use_sqlite_with_extensions() -> None:
         return
     if importlib.util.find_spec("pysqlite3") is None:
         raise ImproperlyConfigured(
-            "DATABASE_URL: this Python's sqlite3 cannot load SpatiaLite and pysqlite3-binary is not installed; "
+            "DATABASE_URL: this Python's sqlite3 cannot load SpatiaLite and pysqlite3-binary is missing; "
             "install it, use the system's python3, or set DATABASE_URL to a PostGIS database"
         )
     stand_in = importlib.import_module("pysqlite3")

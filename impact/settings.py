@@ -1,4 +1,4 @@
-"""Every setting, from the environment. docs/configuration.md describes each; a wrong value stops the start."""
+"""Every setting, from the environment. docs/configuration.md tells each; a wrong value stops the start."""
 
 import os
 import sys
@@ -49,7 +49,9 @@ VAR_DIR = Path(_read("HEADLAMP_VAR", "str", str(BASE_DIR / "var")))
 PUBLIC_URL = _read("HEADLAMP_PUBLIC_URL", "str", "http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 if _public.scheme not in {"http", "https"} or not _public.hostname or _public.query:
-    raise ImproperlyConfigured("HEADLAMP_PUBLIC_URL must be an http or https address, such as https://a.example")
+    raise ImproperlyConfigured(
+        "HEADLAMP_PUBLIC_URL must be an http or https address, such as https://a.example"
+    )
 ALLOWED_HOSTS = [_public.hostname, "127.0.0.1", "localhost", *_read("HEADLAMP_ALLOWED_HOSTS", "list", [])]
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 _IS_HTTPS = _public.scheme == "https"

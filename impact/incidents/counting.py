@@ -7,9 +7,7 @@ from impact.vocabulary import PublicationStatus, Verification
 def withheld_count() -> int:
     """How many verified incidents are not public, so that an export can say what it does not show."""
     return (
-        Incident.objects.filter(
-            verification__in=(Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
-        )
+        Incident.objects.filter(verification__in=(Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED))
         .exclude(publication=PublicationStatus.PUBLIC)
         .count()
     )

@@ -19,9 +19,7 @@ class ReportStatus:
 
 def report_by_code(code: str) -> ReportStatus | None:
     """The status of the report that a follow-up code opens; None for a code that opens nothing."""
-    report = (
-        Report.objects.select_related("incident").filter(follow_up_digest=follow_up_digest(code)).first()
-    )
+    report = Report.objects.select_related("incident").filter(follow_up_digest=follow_up_digest(code)).first()
     if report is None:
         return None
     return ReportStatus(report.reference, report.received_at, _state(report.incident))

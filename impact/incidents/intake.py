@@ -21,6 +21,7 @@ from impact.vocabulary import DatePrecision, Perpetrator
 
 __all__ = ["Consents", "DraftError", "Receipt", "ReportDraft", "submit_report"]
 
+
 def submit_report(draft: ReportDraft) -> Receipt:
     """Take a report in, read it, place it and link it; a draft already taken in gives the same receipt.
 
@@ -31,9 +32,7 @@ def submit_report(draft: ReportDraft) -> Receipt:
     known = Report.objects.filter(source_key=draft.source_key).first()
     if known is not None:
         return receipt_of(known, is_new=False)
-    hints = Hints(
-        received_at=draft.received_at, sender_country=draft.sender_country, language=draft.language
-    )
+    hints = Hints(received_at=draft.received_at, sender_country=draft.sender_country, language=draft.language)
     understanding = read_text(draft.text, hints, current_gazetteer())
     placing = place_report(
         understanding,
@@ -77,7 +76,8 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
     )
     harms = draft.harms or tuple(found.harm for found in understanding.harms)
     IncidentHarm.objects.bulk_create(
-        IncidentHarm(incident=incident, harm=harm, rank=rank) for rank, harm in enumerate(dict.fromkeys(harms))
+        IncidentHarm(incident=incident, harm=harm, rank=rank)
+        for rank, harm in enumerate(dict.fromkeys(harms))
     )
     return Report.objects.create(
         id=report_id,

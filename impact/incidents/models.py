@@ -42,7 +42,9 @@ class Incident(models.Model):
 
     triage = models.CharField(max_length=20, choices=Triage, default=Triage.NEW)
     verification = models.CharField(max_length=30, choices=Verification, default=Verification.UNVERIFIED)
-    publication = models.CharField(max_length=20, choices=PublicationStatus, default=PublicationStatus.INTERNAL)
+    publication = models.CharField(
+        max_length=20, choices=PublicationStatus, default=PublicationStatus.INTERNAL
+    )
     follow_up = models.CharField(max_length=20, choices=FollowUp, default=FollowUp.NONE)
     reliability = models.CharField(max_length=1, choices=Reliability, default=Reliability.F)
     credibility = models.CharField(max_length=1, choices=Credibility, default=Credibility.UNJUDGED)
@@ -63,7 +65,9 @@ class Incident(models.Model):
 
     public_text = models.TextField(blank=True, help_text="What a moderator wrote for the public")
     version = models.PositiveIntegerField(default=1)
-    linked_at = models.DateTimeField(null=True, blank=True, help_text="Empty until linked: the row is the job")
+    linked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty until linked: the row is the job"
+    )
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)
     is_fictional = models.BooleanField(default=False)
@@ -102,19 +106,25 @@ class IncidentHarm(models.Model):
 
 
 class Report(models.Model):
-    """One submission, exactly as sent. Never changed after it was taken in, but for the incident it supports."""
+    """One submission, exactly as sent. Never changed, but for the incident that it supports."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="reports")
-    reporter = models.ForeignKey(Reporter, on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
+    reporter = models.ForeignKey(
+        Reporter, on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
     reference = models.CharField(_("reference"), max_length=9, unique=True)
     follow_up_digest = models.CharField(max_length=64, unique=True)
     channel = models.CharField(max_length=20, choices=Channel)
-    source_key = models.CharField(max_length=200, unique=True, help_text="Makes a repeated delivery one report")
+    source_key = models.CharField(
+        max_length=200, unique=True, help_text="Makes a repeated delivery one report"
+    )
     text = models.TextField(_("as sent"))
     language = models.CharField(max_length=8, blank=True)
     sender_country = models.CharField(max_length=2, blank=True)
-    answers = models.JSONField(default=dict, blank=True, help_text="What the reporter chose rather than wrote")
+    answers = models.JSONField(
+        default=dict, blank=True, help_text="What the reporter chose rather than wrote"
+    )
     understanding = models.JSONField(default=dict, blank=True)
     may_follow_up = models.BooleanField(_("may be asked"), default=False)
     may_share = models.BooleanField(_("may be shared in the coalition"), default=False)

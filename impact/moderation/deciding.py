@@ -1,4 +1,4 @@
-"""The only transitions of an incident. Each is one transaction: the change and the decision that explains it."""
+"""The only transitions of an incident. Each is one transaction: the change and the decision about it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -37,7 +37,7 @@ def record_decision(
     reason: str,
     now: datetime | None = None,
 ) -> Decision:
-    """Append one decision. Call inside the transaction that makes the change, so that both or neither stay."""
+    """Append one decision. Call inside the transaction of the change: both stay or neither."""
     if not connection.in_atomic_block:
         raise RuntimeError("a decision belongs in the transaction of the change that it records")
     _wait_for_turn()

@@ -25,7 +25,9 @@ class Decision(models.Model):
 
     sequence = models.PositiveBigIntegerField(unique=True)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="decisions")
-    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+    )
     action = models.CharField(max_length=20, choices=Action)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

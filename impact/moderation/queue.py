@@ -54,7 +54,9 @@ def moderation_queue(state: str = "new") -> QuerySet[Incident]:
 
 def queue_counts() -> dict[str, int]:
     """How many cases are in each state."""
-    return Incident.objects.aggregate(**{state: Count("pk", filter=condition) for state, condition in STATES.items()})
+    return Incident.objects.aggregate(
+        **{state: Count("pk", filter=condition) for state, condition in STATES.items()}
+    )
 
 
 def urgency_reason(urgency: int) -> str:

@@ -69,7 +69,9 @@ def distance_to(area: ProducingArea, longitude: float, latitude: float) -> tuple
     return float(shapely.distance(plane, centre)), False
 
 
-def boxes_around(longitude: float, latitude: float, within_m: float) -> list[tuple[float, float, float, float]]:
+def boxes_around(
+    longitude: float, latitude: float, within_m: float
+) -> list[tuple[float, float, float, float]]:
     """Boxes (west, south, east, north) that hold all within a distance; two across the antimeridian."""
     margin_latitude = within_m / _SHORTEST_DEGREE_M
     south, north = max(latitude - margin_latitude, -90.0), min(latitude + margin_latitude, 90.0)

@@ -157,14 +157,18 @@ class IncidentFilter:
                 % {"km": km, "latitude": latitude, "longitude": longitude}
             )
         if self.bbox:
-            parts.append(_("inside the box %(bbox)s") % {"bbox": ", ".join(f"{edge:g}" for edge in self.bbox)})
+            parts.append(
+                _("inside the box %(bbox)s") % {"bbox": ", ".join(f"{edge:g}" for edge in self.bbox)}
+            )
         return "; ".join(parts)
 
 
 def _words(
     given: Mapping[str, str], name: str, known: Iterable[str], clean: Callable[[str], str] = str.lower
 ) -> tuple[str, ...]:
-    words = tuple(dict.fromkeys(clean(word.strip()) for word in given.get(name, "").split(",") if word.strip()))
+    words = tuple(
+        dict.fromkeys(clean(word.strip()) for word in given.get(name, "").split(",") if word.strip())
+    )
     for word in words:
         if word not in known:
             raise FilterError(

@@ -47,7 +47,9 @@ def is_sensitive(harms: list[str]) -> bool:
     return any(harm in SENSITIVE_HARMS for harm in harms)
 
 
-def mask_point(longitude: float, latitude: float, uncertainty_m: float, harms: list[str]) -> MaskedPoint | None:
+def mask_point(
+    longitude: float, latitude: float, uncertainty_m: float, harms: list[str]
+) -> MaskedPoint | None:
     """The fixed cell for a point, never finer than its uncertainty; None when only a country is known."""
     finest = FINEST_SENSITIVE if is_sensitive(harms) else FINEST
     for resolution in range(finest, COARSEST - 1, -1):

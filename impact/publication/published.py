@@ -48,8 +48,10 @@ class PublishedRecord(TypedDict):
 def published_incidents(chosen: IncidentFilter | None = None) -> QuerySet[PublishedIncident]:
     """What is public now and passes the filter, the latest first, harms and areas at hand."""
     current = PublishedIncident.objects.filter(retracted_on__isnull=True)
-    return (chosen or IncidentFilter()).apply(current).prefetch_related(
-        "harms", Prefetch("area_links", PublishedLink.objects.select_related("area"))
+    return (
+        (chosen or IncidentFilter())
+        .apply(current)
+        .prefetch_related("harms", Prefetch("area_links", PublishedLink.objects.select_related("area")))
     )
 
 
@@ -93,5 +95,3 @@ def published_properties(incident: PublishedIncident) -> PublishedRecord:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-

@@ -6,34 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0001_initial'),
+        ("incidents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(unique=True)),
-                ('action', models.CharField(choices=[('triage', 'Sorted'), ('verify', 'Verification'), ('grade', 'Graded'), ('correct', 'Corrected'), ('publish', 'Published'), ('retract', 'Retracted')], max_length=20)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('decided_at', models.DateTimeField()),
-                ('salt', models.CharField(max_length=32)),
-                ('content_digest', models.CharField(max_length=64)),
-                ('previous_digest', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='incidents.incident')),
-                ('moderator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(unique=True)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("triage", "Sorted"),
+                            ("verify", "Verification"),
+                            ("grade", "Graded"),
+                            ("correct", "Corrected"),
+                            ("publish", "Published"),
+                            ("retract", "Retracted"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("decided_at", models.DateTimeField()),
+                ("salt", models.CharField(max_length=32)),
+                ("content_digest", models.CharField(max_length=64)),
+                ("previous_digest", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "moderator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('sequence',),
+                "ordering": ("sequence",),
             },
         ),
     ]

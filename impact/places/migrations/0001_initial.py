@@ -5,60 +5,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='other names')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('region', models.CharField(blank=True, max_length=100, verbose_name='region')),
-                ('longitude', models.FloatField(verbose_name='longitude')),
-                ('latitude', models.FloatField(verbose_name='latitude')),
-                ('radius_m', models.FloatField(verbose_name='radius in metres')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='population')),
-                ('feature_code', models.CharField(blank=True, max_length=10, verbose_name='GeoNames feature code')),
-                ('source_name', models.CharField(max_length=200, verbose_name='data set')),
-                ('source_key', models.CharField(max_length=200, verbose_name='identifier in the source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("aliases", models.JSONField(blank=True, default=list, verbose_name="other names")),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                ("region", models.CharField(blank=True, max_length=100, verbose_name="region")),
+                ("longitude", models.FloatField(verbose_name="longitude")),
+                ("latitude", models.FloatField(verbose_name="latitude")),
+                ("radius_m", models.FloatField(verbose_name="radius in metres")),
+                ("population", models.PositiveIntegerField(default=0, verbose_name="population")),
+                (
+                    "feature_code",
+                    models.CharField(blank=True, max_length=10, verbose_name="GeoNames feature code"),
+                ),
+                ("source_name", models.CharField(max_length=200, verbose_name="data set")),
+                ("source_key", models.CharField(max_length=200, verbose_name="identifier in the source")),
             ],
             options={
-                'ordering': ('country', 'name'),
-                'indexes': [models.Index(fields=['country', 'name'], name='place_country_name')],
-                'constraints': [models.UniqueConstraint(fields=('source_name', 'source_key'), name='place_once_per_source')],
+                "ordering": ("country", "name"),
+                "indexes": [models.Index(fields=["country", "name"], name="place_country_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source_name", "source_key"), name="place_once_per_source"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProducingArea',
+            name="ProducingArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='other names')),
-                ('country', models.CharField(help_text='ISO 3166-1 alpha-2', max_length=2, verbose_name='country')),
-                ('kind', models.CharField(choices=[('artisanal', 'Artisanal'), ('industrial', 'Industrial'), ('mixed', 'Artisanal and industrial'), ('unknown', 'Not known')], default='unknown', max_length=12, verbose_name='kind')),
-                ('minerals', models.JSONField(blank=True, default=list, verbose_name='minerals')),
-                ('operator', models.CharField(blank=True, max_length=200, verbose_name='operator')),
-                ('geometry', django.contrib.gis.db.models.fields.GeometryField(srid=4326, verbose_name='geometry')),
-                ('accuracy_m', models.FloatField(blank=True, null=True, verbose_name='accuracy in metres')),
-                ('is_approximate', models.BooleanField(default=False, verbose_name='approximate')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('source_key', models.CharField(max_length=200, verbose_name='identifier in the source')),
-                ('source_name', models.CharField(max_length=200, verbose_name='data set')),
-                ('licence', models.CharField(blank=True, max_length=100, verbose_name='licence')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("aliases", models.JSONField(blank=True, default=list, verbose_name="other names")),
+                (
+                    "country",
+                    models.CharField(help_text="ISO 3166-1 alpha-2", max_length=2, verbose_name="country"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("artisanal", "Artisanal"),
+                            ("industrial", "Industrial"),
+                            ("mixed", "Artisanal and industrial"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("minerals", models.JSONField(blank=True, default=list, verbose_name="minerals")),
+                ("operator", models.CharField(blank=True, max_length=200, verbose_name="operator")),
+                (
+                    "geometry",
+                    django.contrib.gis.db.models.fields.GeometryField(srid=4326, verbose_name="geometry"),
+                ),
+                ("accuracy_m", models.FloatField(blank=True, null=True, verbose_name="accuracy in metres")),
+                ("is_approximate", models.BooleanField(default=False, verbose_name="approximate")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("source_key", models.CharField(max_length=200, verbose_name="identifier in the source")),
+                ("source_name", models.CharField(max_length=200, verbose_name="data set")),
+                ("licence", models.CharField(blank=True, max_length=100, verbose_name="licence")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ('country', 'name'),
-                'indexes': [models.Index(fields=['country', 'name'], name='area_country_name')],
-                'constraints': [models.UniqueConstraint(fields=('source_name', 'source_key'), name='area_once_per_source')],
+                "ordering": ("country", "name"),
+                "indexes": [models.Index(fields=["country", "name"], name="area_country_name")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source_name", "source_key"), name="area_once_per_source")
+                ],
             },
         ),
     ]

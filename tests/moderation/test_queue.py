@@ -1,0 +1,34 @@
+import pytest
+
+from impact.moderation.queue import STATES, moderation_queue, queue_counts, urgency_reason
+from tests.builders import make_incident
+
+pytestmark = pytest.mark.django_db
+
+
+def test_killings_go_first_and_say_why() -> None:
+    make_incident(harms=("chemicals",))
+    killing = make_incident(harms=("injury", "killing"))
+    children = make_incident(harms=("child_labour",))
+    queue = list(moderation_queue())
+    assert queue[:2] == [killing, children]
+    assert [urgency_reason(case.urgency) for case in queue] == ["killing or disappearance", "children", ""]
+
+
+def test_every_case_is_in_exactly_one_state() -> None:
+    for triage in ("new", "triaged", "spam", "out_of_scope", "duplicate"):
+        for verification in (
+            "unverified",
+            "under_verification",
+            "partially_corroborated",
+            "verified",
+            "not_substantiated",
+            "falsely_attributed",
+        ):
+            make_incident(triage=triage, verification=verification)
+    make_incident(triage="triaged", verification="verified", publication="public")
+    make_incident(triage="triaged", verification="verified", publication="retracted")
+    total = sum(queue_counts().values())
+    listed = [case.pk for state in STATES for case in moderation_queue(state)]
+    assert len(listed) == len(set(listed)) == total
+    assert total == 32

@@ -1,0 +1,130 @@
+from datetime import date
+
+import pytest
+
+from impact.accounts.models import User
+from impact.incidents.models import Incident
+from impact.moderation.deciding import Correction, DecisionRefused, correct_incident, verify_incident
+from impact.moderation.models import Decision
+from impact.publication.models import PublishedIncident
+from impact.publication.published import published_incidents, published_properties
+from impact.publication.publishing import preview_incident, publish_incident, retract_incident
+from tests.builders import make_area, make_incident
+
+pytestmark = pytest.mark.django_db
+PUBLIC = "Two people were killed at an artisanal site."
+
+
+def verified(moderator: User, **fields: object) -> Incident:
+    incident = make_incident(**fields)  # type: ignore[arg-type]
+    return verify_incident(incident=incident, moderator=moderator, reason="two sources", expected_version=1)
+
+
+def publish(incident: Incident, moderator: User, text: str = PUBLIC) -> PublishedIncident:
+    return publish_incident(
+        incident=incident, moderator=moderator, text=text, reason="safe", expected_version=incident.version
+    )
+
+
+def test_the_public_version_is_masked_coarse_and_in_other_words(moderator: User) -> None:
+    make_area(longitude=20.8, latitude=-6.4)
+    published = publish(verified(moderator), moderator)
+    record = published_properties(published)
+    assert (record["lon"], record["lat"]) != (20.8, -6.4)
+    assert record["uncertainty_m"] is not None
+    assert record["uncertainty_m"] >= 2000
+    assert (record["occurred_from"], record["occurred_to"]) == ("2026-11-16", "2026-11-22")
+    assert record["text"] == PUBLIC
+    assert record["killed"] == 2
+    assert [area["name"] for area in record["areas"]] == ["Tshikapa pits"]
+    assert all(link.distance_m % 1000 == 0 for link in published.area_links.all())
+    assert "Soldiers shot" not in str(record)
+    assert str(published.incident_key) not in str(record)
+    assert Decision.objects.last().action == "publish"  # type: ignore[union-attr]
+
+
+def test_only_what_is_verified_is_published(moderator: User) -> None:
+    with pytest.raises(DecisionRefused):
+        publish(make_incident(), moderator)
+    assert not PublishedIncident.objects.exists()
+
+
+def test_the_reporters_own_words_are_refused(moderator: User) -> None:
+    with pytest.raises(DecisionRefused):
+        publish(verified(moderator), moderator, "Soldiers shot two men at the pits")
+    assert Incident.objects.get().publication == "internal"
+
+
+def test_sexual_violence_is_published_without_words_and_in_a_coarser_cell(moderator: User) -> None:
+    published = publish(verified(moderator, harms=("sexual_violence",)), moderator)
+    assert published.text == ""
+    assert published.occurred_precision == "month"
+    assert (published.uncertainty_m or 0) > 15_000
+
+
+def test_publishing_again_keeps_the_public_id_and_the_point(moderator: User) -> None:
+    incident = verified(moderator)
+    first = publish(incident, moderator)
+    incident = Incident.objects.get()
+    incident = correct_incident(
+        incident=incident,
+        moderator=moderator,
+        correction=Correction(point=(20.8001, -6.4001), uncertainty_m=1500.0),
+        reason="the reporter drew it",
+        expected_version=incident.version,
+    )
+    second = publish(incident, moderator, "Two people lost their lives at an artisanal site.")
+    assert second.pk == first.pk
+    assert (second.longitude, second.latitude, second.uncertainty_m) == (
+        first.longitude,
+        first.latitude,
+        first.uncertainty_m,
+    )
+
+
+def test_retracting_takes_everything_back_and_leaves_a_stone(moderator: User) -> None:
+    make_area()
+    publish(verified(moderator), moderator)
+    incident = Incident.objects.get()
+    retract_incident(
+        incident=incident,
+        moderator=moderator,
+        reason="a witness is in danger",
+        expected_version=incident.version,
+    )
+    assert not published_incidents().exists()
+    stone = PublishedIncident.objects.get()
+    assert stone.retracted_on is not None
+    assert (stone.text, stone.longitude, stone.killed, stone.occurred_from) == ("", None, None, None)
+    assert not stone.harms.exists()
+    assert not stone.area_links.exists()
+
+
+def test_an_incident_can_be_published_again_after_it_was_taken_back(moderator: User) -> None:
+    publish(verified(moderator), moderator)
+    incident = Incident.objects.get()
+    incident = retract_incident(
+        incident=incident, moderator=moderator, reason="wait", expected_version=incident.version
+    )
+    publish(incident, moderator)
+    assert published_incidents().get().retracted_on is None
+
+
+def test_an_incident_without_a_place_or_a_day_is_published_as_such(moderator: User) -> None:
+    published = publish(
+        verified(moderator, longitude=None, occurred_from=None, occurred_to=None, occurred_precision=""),
+        moderator,
+    )
+    record = published_properties(published)
+    assert record["lon"] is None
+    assert record["occurred_from"] is None
+
+
+def test_the_preview_is_what_would_be_published_and_writes_nothing(moderator: User) -> None:
+    incident = verified(moderator)
+    preview = preview_incident(incident, PUBLIC)
+    assert not PublishedIncident.objects.exists()
+    published = publish(incident, moderator)
+    for name in ("longitude", "latitude", "text", "occurred_from", "killed", "theme"):
+        assert getattr(preview, name) == getattr(published, name)
+    assert preview.occurred_from == date(2026, 11, 16)
