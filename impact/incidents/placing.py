@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from impact.incidents.models import Incident
+from impact.incidents.models import PLACE_NAME_LIMIT, PLACE_WORDS_LIMIT
 from impact.places.basemap import country_at
 from impact.places.gazetteer_store import current_gazetteer
 from impact.places.models import Place, ProducingArea
@@ -41,8 +41,8 @@ def place_report(
         return Placing(
             point=point,
             uncertainty_m=REPORTER_POINT_UNCERTAINTY_M,
-            name=place_words[: _limit("place_name")],
-            words=place_words[: _limit("place_words")],
+            name=place_words[:PLACE_NAME_LIMIT],
+            words=place_words[:PLACE_WORDS_LIMIT],
             method=PlaceMethod.REPORTER_POINT,
             country=country_at(*point),
         )
@@ -55,7 +55,7 @@ def place_report(
             return _found(in_answer, place_words)
     if understanding.place:
         return _found(understanding.place, understanding.place.name)
-    return Placing(words=place_words[: _limit("place_words")])
+    return Placing(words=place_words[:PLACE_WORDS_LIMIT])
 
 
 def _chosen(place_id: int | None, area_id: int | None) -> Placing | None:
@@ -85,12 +85,9 @@ def _found(found: PlaceFound, words: str) -> Placing:
     return Placing(
         point=(found.longitude, found.latitude),
         uncertainty_m=found.radius_m,
-        name=found.name[: _limit("place_name")],
-        words=words[: _limit("place_words")],
+        name=found.name[:PLACE_NAME_LIMIT],
+        words=words[:PLACE_WORDS_LIMIT],
         method=found.method,
         country=found.country or country_at(found.longitude, found.latitude),
     )
 
-
-def _limit(field: str) -> int:
-    return Incident._meta.get_field(field).max_length or 0
