@@ -10,7 +10,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from impact.accounts.models import User
 from impact.places.gazetteer_store import forget_gazetteer
+from tests.browsing import browser, page, phone
 from tests.builders import make_advocate, make_moderator
+
+__all__ = ["browser", "page", "phone"]
 
 
 @pytest.fixture(scope="session")
