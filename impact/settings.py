@@ -94,6 +94,21 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "impact.publication.guarding.PublicReadsMiddleware",
+]
+
+# The modules whose views may read reports, cases and telephones. All other views cannot.
+PRIVATE_VIEWS = [
+    "impact.accounts",
+    "impact.web.desk",
+    "impact.web.exports",
+    "impact.web.following",
+    "impact.web.health",
+    "impact.web.reporting",
+    "impact.web.simulator",
+    "reports_api.reports",
+    "sms_gateway",
+    "django.contrib.auth.views",
 ]
 
 ROOT_URLCONF = "impact.urls"
