@@ -137,7 +137,7 @@ def _database() -> dict[str, Any]:
     url = _read("DATABASE_URL", "str", f"spatialite:///{VAR_DIR / 'headlamp.sqlite3'}")
     scheme = urlsplit(url).scheme
     if scheme in {"spatialite", "sqlite", "sqlite3"}:
-        config = env.db_url_config(url, engine="django.contrib.gis.db.backends.spatialite")
+        config = env.db_url_config(url, engine="impact.spatialite")
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
