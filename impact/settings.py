@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "Published incidents beside mines, and a door for reports.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["reports_api.shapes.name_components"],
 }
 
 # No request line, body or address is ever logged: a log is where a witness would be found.

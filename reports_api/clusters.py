@@ -1,0 +1,47 @@
+"""Published incidents grouped for a map at a zoom."""
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from impact.publication.filtering import PARAMETERS
+from impact.summaries.clustering import clusters
+from reports_api.shapes import FILTERS, JSON_ONLY, ClusterList, ClusterRecord, answers
+from reports_api.view import ApiView, filter_of, whole_number_of
+
+_WORLD = (-180.0, -90.0, 180.0, 90.0)
+_DEFAULT_ZOOM = 4
+_LARGEST_ZOOM = 22
+_ZOOM = OpenApiParameter(
+    "zoom",
+    {"type": "integer", "minimum": 0, "maximum": _LARGEST_ZOOM, "default": _DEFAULT_ZOOM},
+    description="of a web map, 0 is the world",
+)
+
+
+class ClusterView(ApiView):
+    parameters = ("format", "zoom", *PARAMETERS)
+
+    @extend_schema(
+        operation_id="listClusters",
+        summary="Published incidents grouped for a map; without a bbox, everywhere",
+        parameters=[*FILTERS, _ZOOM, JSON_ONLY],
+        responses=answers(ClusterList, HTTPStatus.BAD_REQUEST),
+    )
+    def get(self, request: Request) -> Response:
+        zoom = whole_number_of(request, "zoom", _DEFAULT_ZOOM, least=0, most=_LARGEST_ZOOM)
+        chosen = filter_of(request)
+        records: list[ClusterRecord] = [
+            {
+                "lon": cluster.longitude,
+                "lat": cluster.latitude,
+                "count": cluster.count,
+                "by_theme": cluster.by_theme,
+                "id": cluster.incident_id,
+            }
+            for cluster in clusters(chosen.bbox or _WORLD, zoom, replace(chosen, bbox=None))
+        ]
+        return Response(ClusterList(clusters=records))
