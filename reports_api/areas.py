@@ -46,7 +46,7 @@ class AreaListView(ApiView):
         operation_id="listAreas",
         summary="Producing areas by country and name",
         parameters=[COUNTRY, KIND, _NAME, *PAGING, JSON_OR_GEOJSON],
-        responses=answers(AreaPage, HTTPStatus.BAD_REQUEST, geojson=AreaCollection),
+        responses=answers(AreaPage, geojson=AreaCollection),
     )
     def get(self, request: Request) -> Response:
         page = paging.page_of(_areas(request), request)
@@ -61,8 +61,8 @@ class AreaView(ApiView):
     @extend_schema(
         operation_id="getArea",
         summary="One producing area",
-        parameters=[JSON_OR_GEOJSON],
-        responses=answers(AreaRecord, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, geojson=AreaFeature),
+        parameters=[OpenApiParameter("area_id", int, OpenApiParameter.PATH), JSON_OR_GEOJSON],
+        responses=answers(AreaRecord, HTTPStatus.NOT_FOUND, geojson=AreaFeature),
     )
     def get(self, request: Request, area_id: int) -> Response:
         area = _counted().filter(pk=area_id).first()

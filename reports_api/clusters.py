@@ -1,14 +1,13 @@
 """Published incidents grouped for a map at a zoom."""
 
 from dataclasses import replace
-from http import HTTPStatus
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from impact.summaries.clustering import clusters
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from impact.publication.filtering import PARAMETERS
-from impact.summaries.clustering import clusters
 from reports_api.shapes import FILTERS, JSON_ONLY, ClusterList, ClusterRecord, answers
 from reports_api.view import ApiView, filter_of, whole_number_of
 
@@ -29,7 +28,7 @@ class ClusterView(ApiView):
         operation_id="listClusters",
         summary="Published incidents grouped for a map; without a bbox, everywhere",
         parameters=[*FILTERS, _ZOOM, JSON_ONLY],
-        responses=answers(ClusterList, HTTPStatus.BAD_REQUEST),
+        responses=answers(ClusterList),
     )
     def get(self, request: Request) -> Response:
         zoom = whole_number_of(request, "zoom", _DEFAULT_ZOOM, least=0, most=_LARGEST_ZOOM)

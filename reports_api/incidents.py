@@ -35,7 +35,7 @@ class IncidentListView(ApiView):
         operation_id="listIncidents",
         summary="Published incidents, the latest first",
         parameters=[*FILTERS, *PAGING, JSON_OR_GEOJSON],
-        responses=answers(IncidentPage, HTTPStatus.BAD_REQUEST, geojson=IncidentCollection),
+        responses=answers(IncidentPage, geojson=IncidentCollection),
     )
     def get(self, request: Request) -> Response:
         page = paging.page_of(published_incidents(filter_of(request)), request)
@@ -53,7 +53,6 @@ class IncidentView(ApiView):
         parameters=[JSON_OR_GEOJSON],
         responses=answers(
             PublishedRecord,
-            HTTPStatus.BAD_REQUEST,
             HTTPStatus.NOT_FOUND,
             HTTPStatus.GONE,
             geojson=IncidentFeature,

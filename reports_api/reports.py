@@ -115,7 +115,6 @@ class ReportView(ApiView):
         request=ReportSerializer,
         responses=answers(
             TakenReport,
-            HTTPStatus.BAD_REQUEST,
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,6 +1,7 @@
 """The shapes of the answers, and how the OpenAPI document tells them: the types are the document."""
 
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any, Literal, TypedDict
 
 from drf_spectacular.plumbing import resolve_type_hint
@@ -152,13 +153,20 @@ def schema_of(shape: Any) -> Schema:
 
 
 def answers(shape: Any, *problem_statuses: int, geojson: Any = None, status: int = 200) -> Mapping[Any, Any]:
-    """The responses of an operation: its shape, as GeoJSON too where there is one, and its problems."""
-    told: dict[Any, Any] = {(status, JSON): schema_of(shape)}
+    """The responses of an operation: its shape, as GeoJSON too where there is one, and its problems.
+
+    A bad parameter and an Accept header that nothing here meets are always among them.
+    """
+    told: dict[Any, Any] = {(status, JSON): _response(shape, status)}
     if geojson is not None:
-        told[(status, GEOJSON)] = schema_of(geojson)
-    for problem_status in problem_statuses:
-        told[(problem_status, problems.MEDIA_TYPE)] = OpenApiResponse(schema_of(problems.Problem))
+        told[(status, GEOJSON)] = _response(geojson, status)
+    for problem_status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_ACCEPTABLE, *problem_statuses):
+        told[(problem_status, problems.MEDIA_TYPE)] = _response(problems.Problem, problem_status)
     return told
+
+
+def _response(shape: Any, status: int) -> OpenApiResponse:
+    return OpenApiResponse(schema_of(shape), description=HTTPStatus(status).phrase)
 
 
 def name_components(result: Schema, **_context: Any) -> Schema:

@@ -20,7 +20,7 @@ class SnapshotListView(ApiView):
         operation_id="listSnapshots",
         summary="Snapshots, the latest first",
         parameters=[*PAGING, JSON_ONLY],
-        responses=answers(SnapshotPage, HTTPStatus.BAD_REQUEST),
+        responses=answers(SnapshotPage),
     )
     def get(self, request: Request) -> Response:
         snapshots = Snapshot.objects.defer("rows").order_by("-created_at", "pk")
@@ -32,7 +32,7 @@ class SnapshotView(ApiView):
         operation_id="getSnapshot",
         summary="One snapshot",
         parameters=[JSON_ONLY],
-        responses=answers(SnapshotRecord, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
+        responses=answers(SnapshotRecord, HTTPStatus.NOT_FOUND),
     )
     def get(self, request: Request, snapshot_id: str) -> Response:
         snapshot = Snapshot.objects.defer("rows").filter(pk=snapshot_id).first()

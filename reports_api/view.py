@@ -40,11 +40,10 @@ class NamedFormats(DefaultContentNegotiation):
         return chosen, chosen.media_type or media_type
 
 
+# No docstring: it would be read out as the description of every operation.
 class ApiView(APIView):
-    """A view of the API. `parameters` are the query parameters that it knows."""
-
     content_negotiation_class = NamedFormats
-    parameters: tuple[str, ...] = ("format",)
+    parameters: tuple[str, ...] = ("format",)  # that the query may have
     is_cacheable = True
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
