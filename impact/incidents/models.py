@@ -62,7 +62,9 @@ class Incident(models.Model):
     point = models.PointField(srid=4326, null=True, blank=True)
     uncertainty_m = models.FloatField(null=True, blank=True)
     place_name = models.CharField(max_length=PLACE_NAME_LIMIT, blank=True)
-    place_words = models.CharField(max_length=PLACE_WORDS_LIMIT, blank=True, help_text="The words that the place came from")
+    place_words = models.CharField(
+        max_length=PLACE_WORDS_LIMIT, blank=True, help_text="The words that the place came from"
+    )
     place_method = models.CharField(max_length=20, choices=PlaceMethod, blank=True)
     country = models.CharField(max_length=2, blank=True)
 

@@ -90,4 +90,3 @@ def _found(found: PlaceFound, words: str) -> Placing:
         method=found.method,
         country=found.country or country_at(found.longitude, found.latitude),
     )
-

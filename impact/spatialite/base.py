@@ -4,10 +4,20 @@ Django asks SpatiaLite 5 for the full metadata. Its ISO 19115 triggers name the 
 recent SQLite (seen with 3.51) refuses, and then no table can be renamed. The plain metadata has all that we use.
 """
 
+from typing import Any
+
 from django.contrib.gis.db.backends.spatialite import base
+
+BUSY_TIMEOUT_MS = 20_000
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open a connection whose writers wait: loading SpatiaLite resets SQLite's busy timeout to 5 s."""
+        connection = super().get_new_connection(conn_params)
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        return connection
+
     def prepare_database(self) -> None:
         """Create SpatiaLite's own tables in a new database. Runs before every migration."""
         with self.cursor() as cursor:

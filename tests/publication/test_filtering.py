@@ -31,7 +31,12 @@ def test_each_filter_narrows_to_what_it_names() -> None:
         areas=((mine, 1000.0), (pits, 9000.0)),
     )
     nowhere = make_published(
-        harms=("extortion",), longitude=None, latitude=None, country="SL", occurred_from=None
+        harms=("extortion",),
+        longitude=None,
+        latitude=None,
+        country="SL",
+        occurred_from=None,
+        occurred_to=None,
     )
     first, second = {str(killing.pk)}, {str(river.pk)}
 

@@ -1,0 +1,53 @@
+"""One code on two databases: what the suite's own database is set to, and that writers wait their turn."""
+
+import threading
+import time
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+
+from impact.incidents.models import Reporter
+
+sqlite_only = pytest.mark.skipif(not settings.IS_SPATIALITE, reason="settings of the embedded database")
+
+
+@sqlite_only
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("pragma", "expected"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 20_000)],
+)
+def test_the_embedded_database_is_durable_and_waits(pragma: str, expected: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {pragma}")
+        assert cursor.fetchone() == (expected,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_writers_wait_for_each_other_instead_of_failing() -> None:
+    failures: list[BaseException] = []
+    first_is_writing = threading.Event()
+
+    def write(name: str, hold_s: float) -> None:
+        try:
+            with transaction.atomic():
+                Reporter.objects.count()  # a read first: a deferred transaction would fail to upgrade
+                Reporter.objects.create(pseudonym=name)
+                first_is_writing.set()
+                time.sleep(hold_s)
+        except BaseException as error:  # noqa: BLE001  (the assertion below shows it)
+            failures.append(error)
+        finally:
+            connection.close()
+
+    first = threading.Thread(target=write, args=("Amber Heron 1", 0.5))
+    first.start()
+    first_is_writing.wait(5)
+    others = [threading.Thread(target=write, args=(f"Amber Heron {n}", 0.0)) for n in range(2, 10)]
+    for thread in others:
+        thread.start()
+    for thread in (first, *others):
+        thread.join()
+    assert failures == []
+    assert Reporter.objects.count() == 9
