@@ -104,17 +104,18 @@ def countries(topology: Topology, table: dict[str, Any]) -> list[dict[str, Any]]
         smallest = SMALLEST_FINE_ISLAND if codes[at] in fine else SMALLEST_COARSE_ISLAND
         polygons[at] = _without_islets(topology, rings, smallest)
 
-    features = []
+    # One feature a code: some dependencies, as Ashmore and Cartier of Australia, have none of their own.
+    found: dict[tuple[str, str], list[BaseGeometry]] = {}
     for at, shape in enumerate(shapes):
-        geometry = _country(topology, polygons[at])
-        if geometry.is_empty:
-            continue
         row = rows[at]
         name = row["name"] if row else shape["properties"]["name"]
-        features.append(_feature(geometry, {"iso_a2": codes[at], "name": name}))
-    return sorted(
-        features, key=lambda feature: (feature["properties"]["iso_a2"], feature["properties"]["name"])
-    )
+        found.setdefault((codes[at], name), []).append(_country(topology, polygons[at]))
+    merged = {key: shapely.union_all(parts) for key, parts in sorted(found.items())}
+    return [
+        _feature(geometry, {"iso_a2": code, "name": name})
+        for (code, name), geometry in merged.items()
+        if not geometry.is_empty
+    ]
 
 
 def regions(lines: Iterable[BaseGeometry], shapes: dict[str, BaseGeometry]) -> list[dict[str, Any]]:
