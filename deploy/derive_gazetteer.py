@@ -31,6 +31,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 
 import shapely
@@ -133,7 +134,7 @@ def regions(sources: Path, places: list[Row], polygons: dict[str, BaseGeometry])
             population=0,
             feature_code="ADM1",
             admin1=code,
-            radius_m=round(radius_m),
+            radius_m=1_000 * ceil(radius_m / 1_000),
         )
 
 
@@ -146,7 +147,7 @@ def additions(path: Path, polygons: dict[str, BaseGeometry]) -> Iterator[Row]:
             yield Row(
                 id=line["id"],
                 name=line["name"],
-                aliases=tuple(filter(None, line["aliases"].split("|"))),
+                aliases=tuple(clean_aliases(line["name"], line["aliases"].split("|"))),
                 country=line["country"],
                 latitude=point.y,
                 longitude=point.x,
