@@ -143,7 +143,11 @@ def additions(path: Path, polygons: dict[str, BaseGeometry]) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
             point = shapely.Point(float(line["lon"]), float(line["lat"]))
-            around = (code for code, shape in polygons.items() if shapely.intersects(shape, point))
+            around = (
+                code
+                for code, shape in polygons.items()
+                if code[:2] == line["country"] and shapely.intersects(shape, point)
+            )
             yield Row(
                 id=line["id"],
                 name=line["name"],

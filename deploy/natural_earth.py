@@ -12,11 +12,13 @@ import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from impact.places.basemap import country_at
+
 REGION_LINES = "ne_10m_admin_1_states_provinces_lines"
 LAKES = "ne_10m_lakes"
 ENCLOSING = (REGION_LINES, "ne_10m_admin_0_boundary_lines_land", "ne_10m_coastline")
 REACH_DEGREES = 0.03
-PURE = 0.8  # the share of a polygon's places that must be of one region for it to be that region's
+NEARLY_ALL = 0.8
 
 Bounds = tuple[float, float, float, float]
 
@@ -32,24 +34,33 @@ def read_layer(sources: Path, name: str, bounds: Bounds | None = None) -> list[B
 def region_polygons(sources: Path, places: Iterable[tuple[float, float, str]]) -> dict[str, BaseGeometry]:
     """The first-level regions that boundary lines enclose, by code.
 
-    `places` are (longitude, latitude, region code); a polygon is the region's of which nearly all
-    the places within it are, so one that was split since the lines were drawn is nobody's.
+    `places` are (longitude, latitude, region code). A region is made of the faces in its country of
+    which nearly all the places are its own, and must hold nearly all of its places: one that was split
+    or joined since the lines were drawn is left out.
     """
     points = list(places)
     around = shapely.MultiPoint([(longitude, latitude) for longitude, latitude, _ in points])
     faces = _faces(sources, around.bounds)
     tree = shapely.STRtree(faces)
-    codes: dict[int, Counter[str]] = defaultdict(Counter)
+    by_face: dict[int, Counter[str]] = defaultdict(Counter)
     for longitude, latitude, code in points:
-        for face in tree.query(shapely.Point(longitude, latitude), "intersects"):
-            codes[int(face)][code] += 1
-    found: dict[str, BaseGeometry] = {}
-    for at, counts in codes.items():
+        for at in tree.query(shapely.Point(longitude, latitude), "intersects"):
+            by_face[int(at)][code] += 1
+    parts: dict[str, list[BaseGeometry]] = defaultdict(list)
+    held: Counter[str] = Counter()
+    for at, counts in by_face.items():
         code, count = counts.most_common(1)[0]
-        is_largest = code not in found or faces[at].area > found[code].area
-        if count >= PURE * counts.total() and is_largest:
-            found[code] = faces[at]
-    return found
+        middle = shapely.point_on_surface(faces[at])
+        # A village drawn just across the border must not win a piece of the neighbour.
+        if count >= NEARLY_ALL * counts.total() and country_at(middle.x, middle.y) == code[:2]:
+            parts[code].append(faces[at])
+            held[code] += count
+    totals = Counter(code for _, _, code in points)
+    return {
+        code: shapely.union_all(shapes)
+        for code, shapes in parts.items()
+        if held[code] >= NEARLY_ALL * totals[code]
+    }
 
 
 def _faces(sources: Path, bounds: Bounds) -> list[BaseGeometry]:

@@ -34,6 +34,7 @@ _PLAIN = ("ɛe", "ɔo", "ŋn", "øo", "łl", "đd", "ðd", "ɓb", "ɗd", "ƙk", 
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", **{pair[0]: pair[1] for pair in _PLAIN}})
 _RUN = re.compile(r"[^\W_]+")
 _SHORTEST_WITHOUT_GENERICS = 4
+_BOX_MARGIN_DEG = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class Gazetteer:
         self._populations = array("q")
         # Key -> row * 2, plus one when the name is an alias; a tuple where several places share it.
         self._rows: dict[str, int | tuple[int, ...]] = {}
+        # West, south, east and north of the places of each country, in degrees.
+        self._boxes: dict[str, tuple[float, float, float, float]] = {}
         for place in places:
             self._add(place)
         self._blocks = self._indexed()
@@ -172,6 +175,17 @@ class Gazetteer:
                 matches += self._matches(name, 1 - distance / max(len(key), len(name)))
         return matches
 
+    def is_in_country(self, country: str, longitude: float, latitude: float) -> bool:
+        """Whether a point lies within the box around the places held of a country, half a degree wider."""
+        box = self._boxes.get(country)
+        if box is None:
+            return False
+        west, south, east, north = box
+        return (
+            west - _BOX_MARGIN_DEG <= longitude <= east + _BOX_MARGIN_DEG
+            and south - _BOX_MARGIN_DEG <= latitude <= north + _BOX_MARGIN_DEG
+        )
+
     def matches(self, text: str) -> list[NameMatch]:
         """Places for a name as a person writes it: exact ones, or else the similar ones."""
         key = fold_name(text)
@@ -187,6 +201,11 @@ class Gazetteer:
         self._points.extend((place.longitude, place.latitude))
         self._radii.append(place.radius_m)
         self._populations.append(place.population)
+        west, south, east, north = self._boxes.get(place.country, (180.0, 90.0, -180.0, -90.0))
+        self._boxes[place.country] = (
+            *(min(west, place.longitude), min(south, place.latitude)),
+            *(max(east, place.longitude), max(north, place.latitude)),
+        )
         keys: dict[str, int] = {}
         for is_alias, name in ((0, place.name), *((1, alias) for alias in place.aliases)):
             for key in (fold_name(name), "".join(_RUN.findall(fold_letters(name)))):
@@ -279,7 +298,7 @@ def _rows(lines: Iterable[str], file_name: str, kind: str) -> Iterator[NamedPlac
                 identifier, radius_m = number, float(row["accuracy_m"] or 5_000)
             else:
                 identifier = int(row["id"])
-                radius_m = place_radius_m(row["feature_code"], population)
+                radius_m = float(row.get("radius_m") or place_radius_m(row["feature_code"], population))
             yield NamedPlace(
                 kind=kind,
                 id=identifier,

@@ -13,6 +13,7 @@ import shapely
 from pyproj import Geod
 
 from impact.places.basemap import COUNTRY_NAMES, DATA, PRODUCING_COUNTRIES, country_shape
+from impact.places.gazetteer import read_shipped_places
 from impact.vocabulary import AreaKind, Mineral
 
 Row = dict[str, str]
@@ -90,8 +91,7 @@ def test_it_gives_each_place_one_number() -> None:
 
 
 def test_it_keeps_places_in_their_country() -> None:
-    # Islands and villages on a river border are all that the simplified basemap may miss.
-    assert len(outside_their_country(gazetteer())) <= len(gazetteer()) // 1_000
+    assert outside_their_country(gazetteer()) == []
 
 
 @pytest.mark.parametrize(("country", "name", "latitude", "longitude"), WELL_KNOWN)
@@ -139,6 +139,31 @@ def test_it_has_the_first_level_regions() -> None:
     assert (per_country["CD"], per_country["ZA"], per_country["BR"]) == (26, 9, 27)
     for region in [("CD", "Kasaï"), ("AO", "Lunda-Norte"), ("ZW", "Manicaland"), ("CF", "Mambéré-Kadéï")]:
         assert 30_000 <= regions[region] <= 700_000
+
+
+def test_it_gives_regions_a_radius_that_reaches_their_places() -> None:
+    regions: dict[tuple[str, str], list[Row]] = {}
+    for row in gazetteer():
+        if row["feature_code"] == "ADM1":
+            regions.setdefault((row["country"], row["name"]), []).append(row)
+    missed: Counter[tuple[str, str]] = Counter()
+    places = [row for row in gazetteer() if row["admin1"] and row["feature_code"] != "ADM1"]
+    for place in places:
+        own = (place["country"], place["admin1"])
+        point = (float(place["lon"]), float(place["lat"]))
+        # A city and a province around it can bear one name.
+        missed[own] += not any(
+            WGS84.inv(float(region["lon"]), float(region["lat"]), *point)[2] <= float(region["radius_m"])
+            for region in regions[own]
+        )
+    totals = Counter((place["country"], place["admin1"]) for place in places)
+    assert {own: count for own, count in missed.items() if count > totals[own] * 0.2} == {}
+
+
+def test_it_is_read_with_these_radii() -> None:
+    radii = {(place.country, place.name): place.radius_m for place in read_shipped_places()}
+    assert radii["CD", "Kamako"] == 20_000
+    assert radii["AO", "Lunda-Norte"] > 200_000
 
 
 # The producing areas
