@@ -1,0 +1,1 @@
+"""WHAT A TEXT SAYS: pure functions, text in, facts out; no models."""

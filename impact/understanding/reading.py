@@ -1,13 +1,60 @@
-"""Reading a text: what happened, where and when, by its words alone."""
+"""Reading a text: what happened, where and when, from its words alone.
+
+Each question has a file of its own; this one asks them in turn. Pure: the same text, hints and gazetteer
+always give the same Understanding.
+"""
 
 from impact.places.gazetteer import Gazetteer
-from impact.understanding.facts import Hints, Understanding
+from impact.understanding.dates import find_date
+from impact.understanding.facts import HarmFound, Hints, Understanding
+from impact.understanding.harms import find_harms
+from impact.understanding.language import find_language
+from impact.understanding.people import find_people
+from impact.understanding.perpetrators import find_perpetrator
+from impact.understanding.places import find_places
+from impact.understanding.relevance import is_report
+from impact.understanding.scanning import scan_text
+from impact.understanding.tokens import tokens_of
+from impact.vocabulary import Harm
+
+# A text that says who or how many, but no harm that is known, tells of something.
+_SOMETHING_ELSE = 0.3
 
 
 def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
-    """What a text says. Pure and deterministic; never raises on any str."""
+    """What a text says, with the letters behind every conclusion and how sure each is.
+
+    Never raises on any str; what cannot be read is a report without conclusions. What is not a report
+    has no harms, place, date or people.
+    """
+    tokens = tokens_of(text)
+    language = find_language(tokens, hints.sender_country, hints.language)
+    marked = scan_text(text, tokens, language.read_with)
+    perpetrator = find_perpetrator(marked)
+    harms = find_harms(marked, perpetrator)
+    people = find_people(marked)
+    places = find_places(
+        marked,
+        hints,
+        gazetteer,
+        is_foreign=language.is_foreign,
+        is_of_mines=bool(harms and harms[0].harm != Harm.OTHER) or bool(marked.marks("places", "mine_of")),
+    )
+    has_facts = bool(people) or any(found.method == "coordinates" for found in places)
+    if not is_report(marked, harms, has_facts=has_facts):
+        return Understanding(language.language, language.confidence, is_report=False)
+    spans = people[0].spans if people else perpetrator.spans if perpetrator else ()
+    if not harms and spans:
+        harms = (HarmFound(Harm.OTHER, _SOMETHING_ELSE, spans),)
+    is_only_threat = bool(harms) and all(found.harm == Harm.THREATS for found in harms)
     return Understanding(
-        language=hints.language or "und",
-        language_confidence=0.0,
-        is_report=bool(text.strip()),
+        language=language.language,
+        language_confidence=language.confidence,
+        is_report=True,
+        harms=harms,
+        place=places[0] if places else None,
+        candidates=places,
+        occurred=find_date(marked, hints, is_only_threat=is_only_threat),
+        people=people,
+        perpetrator=perpetrator,
     )

@@ -1,0 +1,152 @@
+"""What harm a text tells of: phrases of the lexicons, less what is negated, threats told from acts."""
+
+from collections.abc import Iterable
+
+from impact.understanding.facts import HarmFound, PerpetratorFound, Span
+from impact.understanding.phrases import FUTURE, NEGATIVE, Match
+from impact.understanding.scanning import MarkedText
+from impact.vocabulary import Harm, Perpetrator
+
+# How grave, for choosing the main one; after it, how often and how early it is told.
+_GRAVITY: dict[Harm, int] = {
+    Harm.KILLING: 5,
+    Harm.SEXUAL_VIOLENCE: 4,
+    Harm.DISAPPEARANCE: 4,
+    Harm.FORCED_LABOUR: 4,
+    Harm.UNSAFE_WORK: 4,
+    Harm.INJURY: 3,
+    Harm.ARREST: 3,
+    Harm.EVICTION: 3,
+    Harm.CHILD_LABOUR: 3,
+    Harm.EXTORTION: 2,
+    Harm.THREATS: 2,
+    Harm.ARMED_PRESENCE: 1,
+    Harm.OTHER: 0,
+}
+_OTHER_GRAVITY = 2
+_DONE_TO_PEOPLE = {
+    Harm.KILLING,
+    Harm.INJURY,
+    Harm.SEXUAL_VIOLENCE,
+    Harm.ARREST,
+    Harm.EVICTION,
+    Harm.DISAPPEARANCE,
+}
+_ACCIDENTS = {
+    *(Harm.UNSAFE_WORK, Harm.WATER_POLLUTION, Harm.CHEMICALS, Harm.AIR_NOISE),
+    *(Harm.LAND_DAMAGE, Harm.RIVER_DAMAGE),
+}
+_ARMED = {
+    *(Perpetrator.ARMY, Perpetrator.POLICE, Perpetrator.ARMED_GROUP),
+    *(Perpetrator.PRIVATE_SECURITY, Perpetrator.CIVILIANS),
+}
+_NEGATION_REACH, _FUTURE_REACH = 4, 4
+_SURE_CONFIDENCE, _UNLESS_CONFIDENCE, _ALONE_CONFIDENCE, _OTHER_CONFIDENCE = 0.85, 0.75, 0.5, 0.3
+
+
+def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tuple[HarmFound, ...]:
+    """The harms of a text, the main one first; empty when none is told.
+
+    An accident explains the dead and the hurt unless an armed person is named; what is negated does not
+    count; what is only announced ("they will burn our houses") is a threat.
+    """
+    told: dict[Harm, list[Match]] = {}
+    strengths: dict[Harm, set[str]] = {}
+    negations = marked.marks("negation", "no")
+    for match in marked.marks("harms"):
+        if is_negated(match, marked, negations):
+            continue
+        harm = Harm(match.label.name)
+        if harm in _DONE_TO_PEOPLE and _is_announced(match, marked):
+            harm = Harm.THREATS
+            strengths.setdefault(harm, set()).add("sure")
+        else:
+            strengths.setdefault(harm, set()).add(match.label.strength)
+        told.setdefault(harm, []).append(match)
+    kept = _explained(told, strengths, perpetrator)
+    found = [
+        HarmFound(harm, _confidence(told[harm], strengths[harm]), _distinct(m.span for m in told[harm]))
+        for harm in kept
+    ]
+    found.sort(key=lambda f: (-_GRAVITY.get(f.harm, _OTHER_GRAVITY), -len(f.spans), f.spans[0].start))
+    return tuple(found)
+
+
+def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None = None) -> bool:
+    """Whether the words before say that it did not happen ("no one was hurt", "sans blessés")."""
+    if match.form == NEGATIVE:
+        return True
+    tokens = marked.tokens
+    for negation in marked.marks("negation", "no") if negations is None else negations:
+        if negation.last >= match.first:
+            break
+        between = range(negation.last + 1, match.first)
+        if (
+            len(between) > _NEGATION_REACH
+            or tokens[negation.last].clause != tokens[match.first].clause
+            or any(
+                b.first in between or b.first == negation.first for b in marked.marks("negation", "breaks")
+            )
+            # The words of another harm may carry the negation: "they did not pay us and beat two".
+            or any(m.first <= negation.first <= m.last for m in marked.marks("harms") if m != match)
+        ):
+            continue
+        return True
+    return False
+
+
+def _is_announced(match: Match, marked: MarkedText) -> bool:
+    if match.form == FUTURE:
+        return True
+    tokens = marked.tokens
+    for mark in marked.marks("future", "marks"):
+        if mark.last >= match.first:
+            break
+        if (
+            match.first - mark.last - 1 <= _FUTURE_REACH
+            and tokens[mark.last].sentence == tokens[match.first].sentence
+            and not any(
+                mark.last < other.first < match.first
+                for other in (*marked.marks("negation", "breaks"), *marked.marks("harms"))
+                if other.label.name != Harm.THREATS
+            )
+        ):
+            return True
+    return False
+
+
+def _explained(
+    told: dict[Harm, list[Match]], strengths: dict[Harm, set[str]], perpetrator: PerpetratorFound | None
+) -> list[Harm]:
+    sure: set[Harm] = {harm for harm in told if "sure" in strengths[harm] and harm != Harm.OTHER}
+    is_accident = bool(sure & _ACCIDENTS) and not (perpetrator and perpetrator.kind in _ARMED)
+    kept: list[Harm] = [
+        harm
+        for harm in told
+        if harm in sure or (harm != Harm.OTHER and "unless_accident" in strengths[harm] and not is_accident)
+    ]
+    if not kept:
+        alone: list[Harm] = [harm for harm in told if "only_alone" in strengths[harm]]
+        # "Soldiers" is a harm by itself only when nothing is said to have been done.
+        acts: list[Harm] = [harm for harm in alone if harm != Harm.ARMED_PRESENCE]
+        kept = acts or alone
+    if not kept and Harm.OTHER in told:
+        kept = [Harm.OTHER]
+    return kept
+
+
+def _confidence(matches: list[Match], strengths: set[str]) -> float:
+    if matches[0].label.name == Harm.OTHER:
+        return _OTHER_CONFIDENCE
+    base = (
+        _SURE_CONFIDENCE
+        if "sure" in strengths
+        else _UNLESS_CONFIDENCE
+        if "unless_accident" in strengths
+        else _ALONE_CONFIDENCE
+    )
+    return round(min(0.95, base + 0.04 * (len(matches) - 1)), 2)
+
+
+def _distinct(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(spans))

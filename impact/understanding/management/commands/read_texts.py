@@ -1,0 +1,126 @@
+"""`read_texts`: JSON lines in, what was understood as JSON lines out."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from impact.places.gazetteer import Gazetteer
+from impact.places.gazetteer_store import current_gazetteer
+from impact.understanding.facts import Hints
+from impact.understanding.reading import read_text
+
+_PROGRESS_EVERY = 1_000
+_NOON = time(12, tzinfo=UTC)
+
+
+class LineError(ValueError):
+    """A line that cannot be read; the message says what is wrong with it."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Read texts: JSON lines in (id, text, optional received, sender_country, language), one JSON line "
+        "out for each, in order. Writes nothing to the database. A line that cannot be read gives a line "
+        "with an error."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="a file of JSON lines, or - for standard input")
+        parser.add_argument(
+            "--country", default="", metavar="CC", help="sender's country of lines that name none (ISO 3166)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        country = options["country"].strip().upper()
+        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+            raise CommandError(f"--country {country} is not a code of two letters")
+        with ExitStack() as stack:
+            lines = _opened(options["file"], stack)
+            gazetteer = current_gazetteer()
+            now = timezone.now()
+            shows_progress = sys.stderr.isatty() and not sys.stdout.isatty()
+            count = 0
+            for count, line in enumerate(_lines(lines), start=1):
+                answer = _answer(line, country, now, gazetteer)
+                self.stdout.write(json.dumps(answer, ensure_ascii=False))
+                if shows_progress and count % _PROGRESS_EVERY == 0:
+                    self.stderr.write(f"\r{count} lines read", ending="")
+            if shows_progress and count >= _PROGRESS_EVERY:
+                self.stderr.write(f"\r{count} lines read")
+
+
+def _opened(name: str, stack: ExitStack) -> BinaryIO:
+    if name == "-":
+        return sys.stdin.buffer
+    try:
+        return stack.enter_context(Path(name).open("rb"))
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}") from error
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Lines as the file has them: split at line feeds alone, since JSON may hold other separators."""
+    for line in source:
+        yield line.rstrip(b"\r\n")
+
+
+def _answer(line: bytes, country: str, now: datetime, gazetteer: Gazetteer) -> dict[str, Any]:
+    row: object = None
+    try:
+        try:
+            row = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        except (ValueError, RecursionError) as error:
+            raise LineError(f"not JSON: {error}") from error
+        return _understood(row, country, now, gazetteer)
+    except LineError as error:
+        line_id = row.get("id") if isinstance(row, dict) else None
+        return {"id": line_id, "error": str(error)}
+
+
+def _understood(row: object, country: str, now: datetime, gazetteer: Gazetteer) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise LineError("not a JSON object")
+    if not isinstance(row.get("text"), str):
+        raise LineError("text is missing" if row.get("text") is None else "text is not a string")
+    hints = Hints(
+        received_at=_received(row.get("received"), now),
+        sender_country=_word(row, "sender_country").upper() or country,
+        language=_word(row, "language").lower(),
+    )
+    # A lone surrogate can stand in JSON but not in a file.
+    text = row["text"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return read_text(text, hints, gazetteer).to_line(row.get("id"))
+
+
+def _word(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    if value is not None and not isinstance(value, str):
+        raise LineError(f"{name} is not a string")
+    return (value or "").strip()
+
+
+def _received(value: object, now: datetime) -> datetime:
+    if value is None or value == "":
+        return now
+    if not isinstance(value, str):
+        raise LineError("received is not a string")
+    try:
+        moment = parse_datetime(value)
+        day = None if moment else parse_date(value)
+    except ValueError as error:
+        raise LineError(f"received: {error}") from error
+    if moment is None and day is None:
+        raise LineError(f"received is not an ISO 8601 time: {value[:40]}")
+    if moment is None and day is not None:
+        return datetime.combine(day, _NOON)
+    assert moment is not None  # noqa: S101 - for the type checker
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)

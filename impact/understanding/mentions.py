@@ -1,0 +1,188 @@
+"""Where a text names something that the gazetteer knows, and how the words around it introduce the name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from impact.places.gazetteer import GENERIC_WORDS, Gazetteer, NameMatch
+from impact.understanding.lexicon import lexicons
+from impact.understanding.scanning import MarkedText
+
+AT, NEAR, MINE_OF, FROM, AWAY, TITLE, NONE = "at", "near", "mine_of", "from", "away", "titles", ""
+STRONG_CUES = (AT, NEAR, MINE_OF)
+
+_LONGEST_NAME = 5
+_SHORT_NAME = 4
+_LONG_NAME = 6
+_ARTICLES = {"la", "le", "les", "l", "the", "o", "a", "os", "as", "lo"}
+_NOUNS_BEFORE = {"village", "kijiji", "aldeia", "bairro", "town", "ville", "cite", "cidade", "mji"}
+_STREETS = {"street", "st", "avenue", "ave", "rue", "boulevard", "road", "rua", "avenida", "barabara"}
+_JOINTS = {" ", "-", "'", "’", ". "}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found at some tokens (both ends included), the cue before it, and what it may mean."""
+
+    first: int
+    last: int
+    cue: str
+    is_capital: bool
+    is_exact: bool
+    matches: tuple[NameMatch, ...]
+
+
+def find_mentions(
+    marked: MarkedText, gazetteer: Gazetteer, home_countries: frozenset[str], *, is_foreign: bool
+) -> list[Mention]:
+    """The names in a text, longest first, left to right.
+
+    `home_countries` are the sender's and those that the text names. Everyday words, people's names and
+    words that the lexicons know are not places, unless they are written and introduced as one.
+    """
+    found: list[Mention] = []
+    cues = _cues(marked)
+    known = _known_tokens(marked)
+    shows_case = any(token.text.islower() and len(token.text) > 1 for token in marked.tokens)
+    index = 0
+    while index < len(marked.tokens):
+        mention = None
+        for last in _window_ends(marked, index):
+            mention = _exact_mention(
+                marked, gazetteer, index, last, cues, known, home_countries, shows_case=shows_case
+            )
+            if mention:
+                break
+        if mention is None and not is_foreign:
+            mention = _similar_mention(
+                marked, gazetteer, index, cues, known, home_countries, shows_case=shows_case
+            )
+        if mention:
+            found.append(mention)
+            index = mention.last
+        index += 1
+    return found
+
+
+def _window_ends(marked: MarkedText, first: int) -> Iterator[int]:
+    """Last tokens of names that may begin here, the longest first."""
+    tokens, last = marked.tokens, first
+    if tokens[first].text == "@" or tokens[first].text.isdecimal():
+        return
+    while last + 1 < len(tokens) and last + 1 - first < _LONGEST_NAME:
+        if marked.text[tokens[last].end : tokens[last + 1].start] not in _JOINTS:
+            break
+        last += 1
+    yield from range(last, first - 1, -1)
+
+
+def _cues(marked: MarkedText) -> dict[int, str]:
+    """By the token after it: the strongest cue that ends there; articles and generic words are skipped."""
+    ranks = {AWAY: 6, TITLE: 5, NEAR: 4, MINE_OF: 3, AT: 2, FROM: 1}
+    cues: dict[int, str] = {}
+    for match in marked.marks("places", *ranks):
+        position = match.last + 1
+        for _ in range(3):
+            if ranks[match.label.name] > ranks.get(cues.get(position, ""), 0):
+                cues[position] = match.label.name
+            word = marked.tokens[position].word if position < len(marked.tokens) else ""
+            if word not in _ARTICLES | GENERIC_WORDS | _NOUNS_BEFORE or match.label.name == TITLE:
+                break
+            position += 1
+    return cues
+
+
+def _known_tokens(marked: MarkedText) -> set[int]:
+    """Tokens that mean something else: harms, actors, days, counted people."""
+    sections = ("harms", "perpetrators", "dates", "weekdays", "months", "counting", "relevance", "people")
+    return {
+        index
+        for section in sections
+        for match in marked.marks(section)
+        if match.size == 1 or section in {"weekdays", "months", "perpetrators"}
+        for index in range(match.first, match.last + 1)
+    }
+
+
+def _exact_mention(
+    marked: MarkedText,
+    gazetteer: Gazetteer,
+    first: int,
+    last: int,
+    cues: dict[int, str],
+    known: set[int],
+    home_countries: frozenset[str],
+    *,
+    shows_case: bool,
+) -> Mention | None:
+    tokens = marked.tokens[first : last + 1]
+    key = "".join(token.word for token in tokens)
+    if len(key) < 2 or key not in gazetteer:
+        return None
+    cue, matches = cues.get(first, NONE), gazetteer.exact_matches(key)
+    is_home = any(match.place.country in home_countries for match in matches)
+    is_capital = shows_case and tokens[0].is_capital
+    is_everyday = all(
+        index in known or _is_everyday(token.word) for index, token in enumerate(tokens, start=first)
+    )
+    if cue == TITLE or _is_street(marked, last):
+        return None
+    if is_everyday and not (is_capital and is_home and cue in STRONG_CUES):
+        return None
+    if len(key) <= _SHORT_NAME and not (cue in STRONG_CUES or (is_capital and is_home)):
+        return None
+    if not is_capital and cue not in STRONG_CUES and not (is_home and len(key) > _SHORT_NAME):
+        return None
+    return Mention(first, last, cue, is_capital, True, tuple(matches))
+
+
+def _similar_mention(
+    marked: MarkedText,
+    gazetteer: Gazetteer,
+    first: int,
+    cues: dict[int, str],
+    known: set[int],
+    home_countries: frozenset[str],
+    *,
+    shows_case: bool,
+) -> Mention | None:
+    tokens, cue = marked.tokens, cues.get(first, NONE)
+    is_capital = shows_case and tokens[first].is_capital
+    if cue in {TITLE, AWAY} or tokens[first].text == "@" or not tokens[first].word[0].isalpha():
+        return None
+    starts_sentence = first == 0 or tokens[first - 1].sentence != tokens[first].sentence
+    if cue not in STRONG_CUES and not (is_capital and home_countries and not starts_sentence):
+        return None
+    for last in (first + 1, first):
+        window = tokens[first : last + 1]
+        key = "".join(token.word for token in window)
+        if (
+            last >= len(tokens)
+            or len(key) <= _SHORT_NAME
+            or _is_street(marked, last)
+            or all(i in known or _is_everyday(t.word) for i, t in enumerate(window, start=first))
+            or (last > first and marked.text[tokens[first].end : tokens[last].start] not in _JOINTS)
+        ):
+            continue
+        if not is_capital and (not home_countries or len(key) < _LONG_NAME):
+            continue
+        matches = gazetteer.similar_matches(key)
+        if home_countries:
+            matches = [match for match in matches if match.place.country in home_countries]
+        elif len(key) <= _LONG_NAME:
+            matches = []
+        if matches:
+            return Mention(first, last, cue, is_capital, False, tuple(matches[:12]))
+    return None
+
+
+def _is_everyday(word: str) -> bool:
+    """Whether some language has the word for something else."""
+    return any(
+        word in lexicon.common or word in lexicon.numbers or lexicon.phrases.has_word(word)
+        for lexicon in lexicons().values()
+    )
+
+
+def _is_street(marked: MarkedText, last: int) -> bool:
+    following = marked.tokens[last + 1].word if last + 1 < len(marked.tokens) else ""
+    return following in _STREETS

@@ -1,0 +1,246 @@
+"""How many people: numbers in figures and words, each with the kind of harm that it counts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from impact.understanding.facts import PeopleFound
+from impact.understanding.harms import is_negated
+from impact.understanding.phrases import FUTURE, Match
+from impact.understanding.scanning import MarkedText
+from impact.understanding.tokens import span_of
+from impact.vocabulary import PeopleKind
+
+_MOST_PEOPLE = 100_000
+_REACH = 7
+_UNIT_REACH = 1
+_PERSON_REACH = 4
+_GROUPING = 1_000
+_DOZEN = 12
+_DECIMAL_BEFORE = re.compile(r"\d[.,]$")
+_DECIMAL_AFTER = re.compile(r"[.,]\d")
+_RANGE_SIGNS = {"-", "–", "—", "/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number said in a text, a range with both ends: from the first token to the last, both included."""
+
+    low: int
+    high: int
+    first: int
+    last: int
+
+
+def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
+    """The people whom a text counts, by kind. A count without a kind, or of things, says nothing."""
+    kinds = [m for m in marked.marks("people") if not is_negated(m, marked) and m.form != FUTURE]
+    if not kinds:
+        return ()
+    counts = [count for count in counts_in(marked) if _counts_people(count, marked, kinds)]
+    totals: dict[str, list[tuple[int, Count, Match]]] = {}
+    for stretch, count, kind in _paired(counts, kinds, marked):
+        totals.setdefault(kind.label.name, []).append((stretch, count, kind))
+    return tuple(
+        _summed(kind, totals[kind], marked)
+        for kind in sorted(totals, key=lambda name: PeopleKind.values.index(name))
+    )
+
+
+def counts_in(marked: MarkedText) -> list[Count]:
+    """Every number of a text in order, in figures or words, ranges joined ("3-4", "entre 3 et 5")."""
+    return _ranges_joined(_numbers(marked), marked)
+
+
+def _numbers(marked: MarkedText) -> list[Count]:
+    tokens, found = marked.tokens, []
+    links = {m.first for m in marked.marks("number_links", "and")}
+    index = 0
+    while index < len(tokens):
+        value = tokens[index].number
+        last = index
+        if value is not None:
+            # 1,500 and 1 500: groups of three figures.
+            while (
+                last + 1 < len(tokens)
+                and len(tokens[last + 1].text) == 3
+                and tokens[last + 1].number is not None
+                and marked.text[tokens[last].end : tokens[last + 1].start] in {",", ".", " ", "’", "'"}
+                and value < _GROUPING
+            ):
+                last += 1
+                value = value * _GROUPING + int(tokens[last].text)
+        else:
+            value, last = _words_value(marked, index, links)
+        if value:
+            found.append(Count(value, value, index, last))
+        index = last + 1
+    return found
+
+
+def _words_value(marked: MarkedText, index: int, links: set[int]) -> tuple[int, int]:
+    """The value of the words for a number that begins here ("vingt-cinq", "kumi na tano"), and the last."""
+    total, last, at, is_linked = 0, index, index, False
+    while at < len(marked.tokens):
+        value = marked.number_of(marked.tokens[at].word)
+        if value is None:
+            if not total or is_linked or at not in links:
+                break
+            is_linked = True
+        else:
+            grown = _grown(total, value, is_linked)
+            if grown is None:
+                break
+            total, last, is_linked = grown, at, False
+        at += 1
+    return total, last
+
+
+def _grown(total: int, value: int, is_linked: bool) -> int | None:
+    """A number with one more word, or None where the word begins another number."""
+    if total == 0:
+        return value
+    if value in {100, 1000} or (value == _DOZEN and total < 10):
+        return total * value if total < value and not is_linked else None
+    if value >= 10:
+        if total == 4 and value == 20:
+            return 80
+        takes_tens = total % 100 == 0 or (total % 100 in {60, 80} and value < 20)
+        return total + value if takes_tens else None
+    takes_units = total % 10 == 0 and (total % 100 != 10 or is_linked or value >= 7)
+    return total + value if takes_units else None
+
+
+def _ranges_joined(numbers: list[Count], marked: MarkedText) -> list[Count]:
+    tokens, joined = marked.tokens, list[Count]()
+    ties = {m.first for m in marked.marks("number_links", "range")}
+    ands = {m.first for m in marked.marks("number_links", "and")}
+    openings = {m.last for m in marked.marks("number_links", "between")}
+    for count in numbers:
+        before = joined[-1] if joined else None
+        if before and before.low < count.low and tokens[before.last].sentence == tokens[count.first].sentence:
+            gap = marked.text[tokens[before.last].end : tokens[count.first].start].strip()
+            middle = count.first - before.last == 2 and before.last + 1
+            if (count.first == before.last + 1 and gap in _RANGE_SIGNS) or (
+                middle
+                and (middle in ties or (middle in ands and before.first - 1 in openings))
+                and not _is_date_like(before, count, marked)
+            ):
+                joined[-1] = Count(before.low, count.high, before.first, count.last)
+                continue
+        joined.append(count)
+    return joined
+
+
+def _is_date_like(before: Count, count: Count, marked: MarkedText) -> bool:
+    months = {m.first for m in marked.marks("months")}
+    return count.last + 1 in months or before.last + 1 in months
+
+
+def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    tokens = marked.tokens
+    if not 0 < count.low <= _MOST_PEOPLE:
+        return False
+    beside = range(count.last + 1, count.last + 1 + _UNIT_REACH)
+    if any(m.first in beside for m in marked.marks("counting", "units")):
+        return False
+    if any(m.first <= count.last and count.first <= m.last for m in marked.marks("dates")):
+        return False
+    months = [m.first for m in marked.marks("months")]
+    if any(m in (count.first - 1, count.last + 1, count.last + 2) for m in months):
+        return False
+    for m in marked.marks("counting", "including"):
+        if m.last < count.first <= m.last + 3 and tokens[m.last].sentence == tokens[count.first].sentence:
+            return False
+    text, start, end = marked.text, tokens[count.first].start, tokens[count.last].end
+    if _DECIMAL_BEFORE.search(text, max(0, start - 2), start) or _DECIMAL_AFTER.match(text, end):
+        return False
+    if text[max(0, start - 1) : start] in {"/", ":", "#", "+", "$"} or text[end : end + 1] in {"/", "%", "°"}:
+        return False
+    if count.low == 1 and tokens[count.first].number is None:
+        # "un", "une", "um" are articles as well: they count when a person follows at once.
+        near = range(count.last + 1, count.last + 3)
+        return any(m.first in near for m in marked.marks("counting", "persons")) or any(
+            m.first == count.last + 1 for m in kinds
+        )
+    return True
+
+
+def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list[tuple[int, Count, Match]]:
+    """Each count with the kind that it counts: the nearest in its stretch of the sentence, order kept."""
+    tokens = marked.tokens
+    persons = {index for m in marked.marks("counting", "persons") for index in range(m.first, m.last + 1)}
+    pairs = []
+    for stretch, (some_counts, some_kinds) in enumerate(_stretches(counts, kinds, marked)):
+        if not some_kinds:
+            continue
+        leads_with_count = bool(some_counts) and some_counts[0].first < some_kinds[0].first
+        for count in some_counts:
+            kind = _kind_of(count, some_counts, some_kinds, leads_with_count)
+            if kind is None:
+                continue
+            near = range(count.last + 1, count.last + 1 + _PERSON_REACH)
+            adjoins = 0 <= kind.first - count.last - 1 <= 2 or 0 <= count.first - kind.last - 1 <= 2
+            before = count.first - 1 in persons or count.first - 2 in persons
+            if adjoins or before or any(index in persons for index in near):
+                pairs.append((tokens[count.first].sentence * 1000 + stretch, count, kind))
+    return pairs
+
+
+def _stretches(
+    counts: list[Count], kinds: list[Match], marked: MarkedText
+) -> list[tuple[list[Count], list[Match]]]:
+    """Counts and kinds clause by clause; a clause with only one of the two joins its neighbour."""
+    clauses: dict[int, tuple[list[Count], list[Match]]] = {}
+    for count in counts:
+        clauses.setdefault(marked.tokens[count.first].clause, ([], []))[0].append(count)
+    for kind in kinds:
+        clauses.setdefault(marked.tokens[kind.first].clause, ([], []))[1].append(kind)
+    sentence_of = {token.clause: token.sentence for token in marked.tokens}
+    parts: list[tuple[list[Count], list[Match]]] = []
+    last_sentence = -1
+    for clause in sorted(clauses):
+        some_counts, some_kinds = clauses[clause]
+        lone = not (some_counts and some_kinds)
+        before_is_lone = bool(parts) and not (parts[-1][0] and parts[-1][1])
+        if parts and sentence_of[clause] == last_sentence and (lone or before_is_lone):
+            held_counts, held_kinds = parts[-1]
+            parts[-1] = (held_counts + some_counts, held_kinds + some_kinds)
+        else:
+            parts.append((some_counts, some_kinds))
+        last_sentence = sentence_of[clause]
+    return parts
+
+
+def _kind_of(count: Count, counts: list[Count], kinds: list[Match], leads_with_count: bool) -> Match | None:
+    """The nearest kind on the side that the stretch uses ("2 killed and 3 hurt", "killed 2 and hurt 3")."""
+    after = [kind for kind in kinds if 0 < kind.first - count.last <= _REACH]
+    before = [kind for kind in kinds if 0 < count.first - kind.last <= _REACH]
+    if leads_with_count:
+        other = next((c for c in counts if c.first > count.last), None)
+        own = [kind for kind in after if other is None or kind.first < other.first]
+        return own[0] if own else after[0] if after else before[-1] if before else None
+    earlier = [c for c in counts if c.last < count.first]
+    own = [kind for kind in before if not earlier or kind.first > earlier[-1].last]
+    if own:
+        return own[-1]
+    if after and after[0].first - count.last <= 3:
+        return after[0]
+    return before[-1] if before else after[0] if after else None
+
+
+def _summed(kind: str, rows: list[tuple[int, Count, Match]], marked: MarkedText) -> PeopleFound:
+    """Counts of one kind in the same stretch add up ("2 men and 3 women"); elsewhere they repeat."""
+    lows: dict[int, int] = {}
+    highs: dict[int, int] = {}
+    for stretch, count, _ in rows:
+        lows[stretch] = lows.get(stretch, 0) + count.low
+        highs[stretch] = highs.get(stretch, 0) + count.high
+    best = max(lows, key=lambda stretch: (lows[stretch], -stretch))
+    spans = [
+        span
+        for stretch, count, match in rows
+        if stretch == best
+        for span in (span_of(marked.tokens, count.first, count.last), match.span)
+    ]
+    return PeopleFound(kind, lows[best], highs[best], tuple(dict.fromkeys(spans)))

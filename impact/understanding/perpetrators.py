@@ -1,0 +1,60 @@
+"""Who did it: the kind of actor that the text names, the one closest to the deed."""
+
+from impact.understanding.facts import PerpetratorFound
+from impact.understanding.phrases import Match
+from impact.understanding.scanning import MarkedText
+from impact.vocabulary import Harm, Perpetrator
+
+# Whoever carries a weapon goes before whoever owns the mine, and both before an office or a crowd.
+_RANK: dict[Perpetrator, float] = {
+    Perpetrator.ARMY: 3.0,
+    Perpetrator.POLICE: 3.0,
+    Perpetrator.PRIVATE_SECURITY: 3.2,
+    Perpetrator.ARMED_GROUP: 3.1,
+    Perpetrator.CIVILIANS: 2.0,
+    Perpetrator.COMPANY: 1.8,
+    Perpetrator.AUTHORITIES: 1.6,
+    Perpetrator.UNKNOWN: 1.0,
+}
+_AGENT_WORDS = {"by", "par", "por", "pelo", "pela", "pelos", "pelas", "na", "with"}
+_AGENT_BONUS, _EARLY_BONUS, _DISTANCE_COST = 1.5, 0.5, 0.05
+# Who is asked for help, told or feared to be slow is not who did it.
+_NOT_DOERS = {
+    *("tell", "told", "inform", "informed", "reported", "call", "called", "ask", "asked", "asking", "help"),
+    *("dear", "prevenir", "prevenu", "informe", "alerte", "alerter", "demandons", "appeler", "appele"),
+    *("pedimos", "avisamos", "informamos", "chamamos", "tunaomba", "tumeripoti", "against", "contre"),
+    *("complained", "plaint", "porter", "queixa", "signale"),
+}
+_NOT_DOER_REACH = 3
+
+
+def find_perpetrator(marked: MarkedText) -> PerpetratorFound | None:
+    """The kind of actor who did it, or None when the text names none; "unknown" when it says so."""
+    named = marked.marks("perpetrators")
+    if not named:
+        return None
+    deeds = [match for match in marked.marks("harms") if match.label.name != Harm.ARMED_PRESENCE]
+    scored = [(_score(match, place, marked, deeds), match) for place, match in enumerate(named)]
+    score, best = max(scored, key=lambda pair: (pair[0], -pair[1].first))
+    if score <= 0:
+        return None
+    kinds = {match.label.name for points, match in scored if points > 0}
+    spans = tuple(dict.fromkeys(m.span for m in named if m.label.name == best.label.name))
+    confidence = 0.9 - 0.12 * (len(kinds) - 1)
+    return PerpetratorFound(Perpetrator(best.label.name), round(max(0.4, confidence), 2), spans)
+
+
+def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> float:
+    tokens = marked.tokens
+    before = [t.word for t in tokens[max(0, match.first - _NOT_DOER_REACH) : match.first]]
+    if any(word in _NOT_DOERS for word in before):
+        return 0.0
+    score = _RANK[Perpetrator(match.label.name)]
+    if any(word in _AGENT_WORDS for word in before[-2:]):
+        score += _AGENT_BONUS
+    if place == 0:
+        score += _EARLY_BONUS
+    after = [deed.first - match.last for deed in deeds if deed.first > match.last]
+    if after:
+        score += max(0.0, 0.6 - _DISTANCE_COST * min(after))
+    return score

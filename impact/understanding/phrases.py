@@ -1,0 +1,232 @@
+"""Finding the phrases of a lexicon among the words of a text.
+
+How a phrase is written, for whoever corrects a lexicon:
+
+    soldier        this word; capitals and accents make no difference
+    kill*          any word that begins so
+    -pig*          a Swahili verb: subject, tense and object may stand before the stem
+    beat|beaten    either
+    burn* ~ house* up to three other words may stand between, in the same sentence
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from impact.places.gazetteer import fold_letters
+from impact.understanding.facts import Span
+from impact.understanding.tokens import Token
+
+_WIDEST_GAP = 3
+_SHORTEST_STEM = 2
+_WORDS = re.compile(r"[^\W\d_]+|\d+|@")
+_PATTERN_WORD = re.compile(r"-?(?:[^\W_]+|@)\*?")
+# Swahili: (negative) subject, tenses, relative, object; the stem follows.
+_VERB_HEAD = re.compile(
+    r"(?P<negative>ha|(?=si))?(?:ni|u|a|tu|m|mu|wa|i|zi|li|ya|ki|vi|ku|pa|si|hu|o)"
+    r"(?P<tense>(?:na|li|me|ta|ka|ki|ku|ja|nge|mesha|sha)*)(?:o|ye|yo|cho|po)?"
+    r"(?:ni|ku|m|mu|mw|tu|wa|i|zi|ki|vi|li|ya|ji)?"
+)
+
+PLAIN, NEGATIVE, FUTURE = "plain", "negative", "future"
+
+
+class PhraseError(ValueError):
+    """A phrase that is not written as the module says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a phrase stands for: "harms"/"killing"/"sure", "dates"/"today"/""."""
+
+    section: str
+    name: str
+    strength: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found: the first and the last token, its letters, and the form of its verb."""
+
+    label: Label
+    first: int
+    last: int
+    span: Span
+    form: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    verbs: tuple[tuple[str, bool], ...]
+    may_follow_gap: bool
+
+    def form_of(self, word: str) -> str | None:
+        if word in self.words or (self.stems and word.startswith(self.stems)):
+            return PLAIN
+        for stem, is_open in self.verbs:
+            if form := _verb_form(word, stem, is_open):
+                return form
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    label: Label
+    elements: tuple[_Element, ...]
+
+
+def _verb_form(word: str, stem: str, is_open: bool) -> str | None:
+    at = word.find(stem, 1)
+    while at > 0:
+        if is_open or at + len(stem) == len(word):
+            head = _VERB_HEAD.fullmatch(word, 0, at)
+            if head:
+                if head["negative"] is not None:
+                    return NEGATIVE
+                return FUTURE if "ta" in head["tense"] else PLAIN
+        at = word.find(stem, at + 1)
+    return None
+
+
+def _compiled(label: Label, phrase: str) -> _Phrase:
+    elements: list[_Element] = []
+    follows_gap = False
+    for part in fold_letters(phrase).replace("'", " ").replace("’", " ").split():
+        if part == "~":
+            if follows_gap or not elements:
+                raise PhraseError(f"{phrase!r}: ~ stands between two words")
+            follows_gap = True
+            continue
+        alternatives = part.split("|")
+        if any(not _PATTERN_WORD.fullmatch(word) for word in alternatives):
+            # A hyphen or figures inside a word part it in texts, so they part it here.
+            pieces = _WORDS.findall(part)
+            if "|" in part or "*" in part.rstrip("*") or not pieces:
+                raise PhraseError(f"{phrase!r}: cannot read {part!r}")
+            if part.endswith("*"):
+                pieces[-1] += "*"
+            alternatives_of = [[piece] for piece in pieces]
+        else:
+            alternatives_of = [[word] for word in _figures_apart(part)] if "|" not in part else [alternatives]
+        for words in alternatives_of:
+            elements.append(_element(words, follows_gap, phrase))
+            follows_gap = False
+    if not elements or follows_gap:
+        raise PhraseError(f"{phrase!r}: a phrase needs words, and one after ~")
+    return _Phrase(label, tuple(elements))
+
+
+def _figures_apart(part: str) -> list[str]:
+    if part.startswith("-") or part.endswith("*"):
+        return [part]
+    return _WORDS.findall(part)
+
+
+def _element(words: list[str], follows_gap: bool, phrase: str) -> _Element:
+    exact, stems, verbs = [], [], []
+    for word in words:
+        bare = word.strip("-*")
+        if word.endswith("*") and len(bare) < _SHORTEST_STEM:
+            raise PhraseError(f"{phrase!r}: {word!r} is too short for a stem")
+        if word.startswith("-"):
+            verbs.append((bare, word.endswith("*")))
+        elif word.endswith("*"):
+            stems.append(bare)
+        else:
+            exact.append(bare)
+    return _Element(frozenset(exact), tuple(stems), tuple(verbs), follows_gap)
+
+
+class PhraseBook:
+    """Many phrases, found in one pass over the words of a text."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._by_stem: dict[str, list[_Phrase]] = {}
+        self._by_verb: list[tuple[str, bool, _Phrase]] = []
+        self._stem_lengths: tuple[int, ...] = ()
+        self.words: set[str] = set()
+
+    def add_phrase(self, label: Label, phrase: str) -> None:
+        """Add one phrase. Raises PhraseError when it is not written as this module says."""
+        compiled = _compiled(label, phrase)
+        head = compiled.elements[0]
+        for word in head.words:
+            self._by_word.setdefault(word, []).append(compiled)
+        for stem in head.stems:
+            self._by_stem.setdefault(stem, []).append(compiled)
+        for stem, is_open in head.verbs:
+            self._by_verb.append((stem, is_open, compiled))
+        self._stem_lengths = tuple(sorted({len(stem) for stem in self._by_stem}))
+        for element in compiled.elements:
+            self.words |= element.words
+
+    def knows(self, word: str) -> bool:
+        """Whether a phrase begins with this word, or it stands in one."""
+        return word in self.words or any(word[:length] in self._by_stem for length in self._stem_lengths)
+
+    def has_word(self, word: str) -> bool:
+        """Whether a word is a whole phrase by itself."""
+        phrases = list(self._by_word.get(word, ()))
+        for length in self._stem_lengths:
+            phrases += self._by_stem.get(word[:length], ()) if length <= len(word) else ()
+        return any(len(phrase.elements) == 1 for phrase in phrases)
+
+    def matches(self, tokens: tuple[Token, ...]) -> list[Match]:
+        """Every phrase found, in order; within a section the longer phrase hides what lies inside it."""
+        found: list[Match] = []
+        for index, token in enumerate(tokens):
+            for phrase, form in self._openings(token.word):
+                match = _finished(phrase, form, index, tokens)
+                if match:
+                    found.append(match)
+        return _outermost(found)
+
+    def _openings(self, word: str) -> Iterable[tuple[_Phrase, str]]:
+        for phrase in self._by_word.get(word, ()):
+            yield phrase, PLAIN
+        for length in self._stem_lengths:
+            if length > len(word):
+                break
+            for phrase in self._by_stem.get(word[:length], ()):
+                yield phrase, PLAIN
+        for stem, is_open, phrase in self._by_verb:
+            if stem in word and (form := _verb_form(word, stem, is_open)):
+                yield phrase, form
+
+
+def _finished(phrase: _Phrase, form: str, first: int, tokens: tuple[Token, ...]) -> Match | None:
+    at = first
+    for element in phrase.elements[1:]:
+        reach = _WIDEST_GAP + 1 if element.may_follow_gap else 1
+        for step in range(at + 1, min(at + reach + 1, len(tokens))):
+            if tokens[step].sentence != tokens[first].sentence:
+                return None
+            inner = element.form_of(tokens[step].word)
+            if inner:
+                form = inner if inner != PLAIN else form
+                at = step
+                break
+        else:
+            return None
+    return Match(
+        phrase.label, first, at, Span(tokens[first].start, tokens[at].end), form, len(phrase.elements)
+    )
+
+
+def _outermost(found: list[Match]) -> list[Match]:
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda m: (m.first, -m.size, -m.last)):
+        hidden = any(
+            other.label.section == match.label.section
+            and other.first <= match.first
+            and match.last <= other.last
+            and (other.size > match.size or (other.label == match.label and other != match))
+            for other in kept
+        )
+        if not hidden and match not in kept:
+            kept.append(match)
+    return kept

@@ -1,0 +1,168 @@
+"""Where it happened: the names of a text weighed against the sender's country, each other and their cues."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pyproj import Geod
+
+from impact.places.gazetteer import Gazetteer, NamedPlace, NameMatch
+from impact.understanding.coordinates import find_coordinates
+from impact.understanding.facts import Hints, PlaceFound
+from impact.understanding.lexicon import countries
+from impact.understanding.mentions import (
+    AT,
+    AWAY,
+    FROM,
+    MINE_OF,
+    NEAR,
+    NONE,
+    Mention,
+    find_mentions,
+)
+from impact.understanding.offsets import middle_place, offset_place
+from impact.understanding.scanning import MarkedText
+from impact.understanding.tokens import span_of
+from impact.vocabulary import PlaceMethod
+
+_GEOD = Geod(ellps="WGS84")
+_MOST_CANDIDATES = 5
+_LEAST_SCORE, _LEAST_FOREIGN_SCORE = 0.5, 0.9
+_CUE_WEIGHTS = {AT: 0.2, MINE_OF: 0.2, NEAR: 0.14, FROM: 0.06, AWAY: -0.3, NONE: 0.0}
+_REGION_RADIUS_M = 25_000.0
+_TOWN, _CITY = 20_000, 200_000
+_NEIGHBOURHOOD_M = 150_000.0
+_AMBIGUOUS_MARGIN, _AMBIGUOUS_FACTOR = 0.06, 0.75
+_SHORTEST_PLAIN_COUNTRY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    mention: Mention
+    place: NamedPlace
+    score: float
+
+
+def find_places(
+    marked: MarkedText, hints: Hints, gazetteer: Gazetteer, *, is_foreign: bool, is_of_mines: bool
+) -> tuple[PlaceFound, ...]:
+    """Where it may have happened, best first, at most five; empty when no name can be trusted.
+
+    Coordinates go before names. A name counts for more in the sender's country or one that the text
+    names; without any such hint it is taken only where the text is of mines or harm (`is_of_mines`).
+    """
+    coordinates = find_coordinates(marked.text, hints.sender_country, gazetteer.is_in_country)
+    named = named_countries(marked)
+    home = frozenset(named or ({hints.sender_country} if hints.sender_country else set()))
+    if not home and not is_of_mines:
+        return (coordinates,) if coordinates else ()
+    mentions = find_mentions(marked, gazetteer, home | {hints.sender_country}, is_foreign=is_foreign)
+    mentions = [mention for mention in mentions if not _is_country(mention, marked)]
+    scored = [
+        _Scored(mention, match.place, _score(mention, match, hints.sender_country, named, marked))
+        for mention in mentions
+        for match in mention.matches
+    ]
+    scored = _with_neighbours(scored)
+    least = _LEAST_FOREIGN_SCORE if is_foreign else _LEAST_SCORE
+    kept = sorted(
+        (one for one in scored if one.score >= least),
+        key=lambda one: (-one.score, one.place.radius_m, -one.place.population, one.mention.first),
+    )
+    named_places = [(one.mention, _found(one, kept, marked)) for one in kept]
+    middle = middle_place(named_places, marked)
+    found = [
+        *([coordinates] if coordinates else []),
+        *([middle] if middle else []),
+        *(offset_place(place, mention, marked) for mention, place in named_places[:_MOST_CANDIDATES]),
+    ]
+    return tuple(found[:_MOST_CANDIDATES])
+
+
+def named_countries(marked: MarkedText) -> set[str]:
+    """ISO codes of the countries that a text names; short names only when written as names."""
+    tokens = marked.tokens
+    return {
+        match.label.name
+        for match in countries().names.matches(tokens)
+        if tokens[match.first].is_capital
+        or match.span.end - match.span.start > _SHORTEST_PLAIN_COUNTRY
+        or match.size > 1
+    }
+
+
+def _is_country(mention: Mention, marked: MarkedText) -> bool:
+    """Whether the name is just that of a country ("in Guinea"), which is no place to put a point."""
+    words = marked.tokens[mention.first : mention.last + 1]
+    return any(
+        match.first == 0 and match.last == len(words) - 1 for match in countries().names.matches(words)
+    )
+
+
+def _score(
+    mention: Mention, match: NameMatch, sender_country: str, named: set[str], marked: MarkedText
+) -> float:
+    place = match.place
+    score = 0.5 + _CUE_WEIGHTS[mention.cue] + (0.08 if mention.is_capital else 0.0)
+    score -= (1 - match.closeness) * 1.2 + (0.03 if match.is_alias else 0.0)
+    if named:
+        score += 0.2 if place.country in named else -0.45
+        score += 0.05 if place.country == sender_country else 0.0
+    elif sender_country:
+        score += 0.2 if place.country == sender_country else -0.35
+    else:
+        score += -0.12 if place.population < _TOWN and place.kind == "place" else 0.0
+        following = mention.last + 1
+        if following < len(marked.tokens) and marked.tokens[following].number is not None:
+            score -= 0.2
+    score += 0.06 if place.population >= _CITY else 0.03 if place.population >= _TOWN else 0.0
+    if place.kind == "area":
+        score += 0.1 if mention.cue == MINE_OF else -0.04
+    if place.radius_m > _REGION_RADIUS_M:
+        score -= 0.12
+    return score
+
+
+def _with_neighbours(scored: list[_Scored]) -> list[_Scored]:
+    """A little more for meanings that lie near a meaning of another name in the text."""
+    if len({one.mention for one in scored}) < 2 or len(scored) > 60:
+        return scored
+    return [
+        replace(one, score=one.score + 0.08)
+        if any(
+            other.mention != one.mention
+            and abs(other.place.latitude - one.place.latitude) < 2
+            and _distance_m(one.place, other.place) < _NEIGHBOURHOOD_M
+            for other in scored
+        )
+        else one
+        for one in scored
+    ]
+
+
+def _distance_m(one: NamedPlace, other: NamedPlace) -> float:
+    _, _, distance_m = _GEOD.inv(one.longitude, one.latitude, other.longitude, other.latitude)
+    return float(distance_m)
+
+
+def _found(one: _Scored, kept: Sequence[_Scored], marked: MarkedText) -> PlaceFound:
+    mention, place = one.mention, one.place
+    is_ambiguous = any(
+        other.mention == mention
+        and other.place != place
+        and abs(other.score - one.score) < _AMBIGUOUS_MARGIN
+        and _distance_m(other.place, place) > 2 * (place.radius_m + other.place.radius_m)
+        for other in kept
+    )
+    is_area = place.kind == "area"
+    return PlaceFound(
+        name=place.name,
+        country=place.country,
+        longitude=place.longitude,
+        latitude=place.latitude,
+        radius_m=place.radius_m,
+        method=(PlaceMethod.PRODUCING_AREA if is_area else PlaceMethod.GAZETTEER).value,
+        confidence=round(min(0.97, max(0.05, one.score)) * (_AMBIGUOUS_FACTOR if is_ambiguous else 1.0), 2),
+        spans=(span_of(marked.tokens, mention.first, mention.last),),
+        place_id=None if is_area else place.id,
+        area_id=place.id if is_area else None,
+    )

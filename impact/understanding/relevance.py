@@ -1,0 +1,34 @@
+"""Whether a text is a report at all: greetings, requests, adverts and keywords are not; doubt is a report."""
+
+from collections.abc import Sequence
+
+from impact.understanding.facts import HarmFound
+from impact.understanding.scanning import MarkedText
+from impact.vocabulary import Harm
+
+_SURE_HARM = 0.6
+_COVERED_SHARE = 0.7
+_FEW_WORDS = 4
+
+
+def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool) -> bool:
+    """False only for what is plainly something else; `has_facts` tells of people counted or coordinates."""
+    words = [token for token in marked.tokens if token.word[0].isalpha()]
+    if not words:
+        return has_facts
+    if any(found.confidence >= _SURE_HARM and found.harm != Harm.OTHER for found in harms):
+        return True
+    if has_facts:
+        return True
+    if marked.marks("relevance", "asking", "advert"):
+        return False
+    covered = {
+        index
+        for match in marked.marks("relevance", "keyword", "greeting", "filler")
+        for index in range(match.first, match.last + 1)
+    }
+    is_polite = bool(marked.marks("relevance", "greeting"))
+    is_keyword = bool(marked.marks("relevance", "keyword")) and len(marked.tokens) <= _FEW_WORDS
+    if harms or not (is_polite or is_keyword):
+        return True
+    return len(covered) < _COVERED_SHARE * len(marked.tokens)

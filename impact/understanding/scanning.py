@@ -1,0 +1,52 @@
+"""A text with everything that the lexicons recognise in it marked, for the other readers to draw on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from impact.understanding.lexicon import Lexicon
+from impact.understanding.phrases import Match
+from impact.understanding.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """The words of a text, and the phrases found in them by section of the lexicon, in order."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    lexicons: tuple[Lexicon, ...]
+    by_section: dict[str, list[Match]] = field(repr=False)
+
+    def marks(self, section: str, *names: str) -> list[Match]:
+        """The phrases of one section, of the given names where any are given."""
+        found = self.by_section.get(section, [])
+        return [match for match in found if match.label.name in names] if names else found
+
+    def number_of(self, word: str) -> int | None:
+        """The value of a word for a number, in any of the languages read with."""
+        for lexicon in self.lexicons:
+            if word in lexicon.numbers:
+                return lexicon.numbers[word]
+        return None
+
+    def is_common(self, word: str) -> bool:
+        """Whether a word is an everyday one in a language read with."""
+        return any(word in lexicon.common for lexicon in self.lexicons)
+
+
+def scan_text(text: str, tokens: tuple[Token, ...], lexicons: Iterable[Lexicon]) -> MarkedText:
+    """Mark what each lexicon recognises; idioms of the list `ignore` hide what lies in them."""
+    books = tuple(lexicons)
+    found = [match for lexicon in books for match in lexicon.phrases.matches(tokens)]
+    hidden = {
+        index
+        for match in found
+        if match.label.section == "ignore"
+        for index in range(match.first, match.last + 1)
+    }
+    by_section: dict[str, list[Match]] = {}
+    for match in sorted(found, key=lambda match: (match.first, -match.last)):
+        if match.label.section == "ignore" or match.first in hidden:
+            continue
+        by_section.setdefault(match.label.section, []).append(match)
+    return MarkedText(text, tokens, books, by_section)
