@@ -1,0 +1,71 @@
+import shutil
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from impact.operations.readiness import readiness, spatial_library_version
+from impact.sealing import keys
+
+LEAST_DISK_BYTES = 500_000_000
+
+
+class Command(BaseCommand):
+    help = "Say what is configured, what is not, and what will fail. Exit 1 when something will fail."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.failures = 0
+        self._say_database()
+        self._say_configuration()
+        if self.failures:
+            raise CommandError(f"{self.failures} of these will fail")
+
+    def _line(self, name: str, value: str, *, is_failure: bool = False) -> None:
+        self.failures += is_failure
+        mark = "FAIL" if is_failure else "ok"
+        self.stdout.write(f"{mark:4} {name}: {value}")
+
+    def _say_database(self) -> None:
+        ready = readiness()
+        engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+        if not ready["database"]:
+            self._line("database", f"{engine}: no answer (DATABASE_URL)", is_failure=True)
+            return
+        self._line("database", engine)
+        self._line(
+            "spatial library", spatial_library_version() or "missing", is_failure=not ready["spatial_library"]
+        )
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        self._line("migrations", f"{waiting} waiting" if waiting else "all applied", is_failure=bool(waiting))
+        self._line(
+            "worker",
+            "seen within a minute"
+            if ready["worker"]
+            else "not seen: nothing finishes what a request could not",
+            is_failure=not ready["worker"],
+        )
+        for label, what in (("places.Place", "gazetteer"), ("places.ProducingArea", "producing areas")):
+            try:
+                count = apps.get_model(label)._default_manager.count()
+            except DatabaseError:
+                continue
+            self._line(what, f"{count} rows" if count else "empty: the shipped file is read instead")
+
+    def _say_configuration(self) -> None:
+        self._line("keys", ", ".join(key.name for key in keys()) + " (the first seals)")
+        self._line("public address", settings.PUBLIC_URL)
+        named = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+        missing = [name for name in named if not getattr(settings, name)]
+        if not missing:
+            self._line("twilio", "configured")
+        elif len(missing) == len(named):
+            self._line("twilio", "not configured: no text messages by Twilio")
+        else:
+            self._line("twilio", f"not complete: {', '.join(missing)}", is_failure=True)
+        self._line("simulator", "on: never in real use" if settings.SIMULATOR_ENABLED else "off")
+        free = shutil.disk_usage(settings.VAR_DIR if settings.VAR_DIR.exists() else settings.BASE_DIR).free
+        self._line("disk", f"{free // 1_000_000} MB free", is_failure=free < LEAST_DISK_BYTES)

@@ -1,0 +1,33 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from impact.operations.working import beat
+
+pytestmark = pytest.mark.django_db
+
+
+def doctor() -> str:
+    out = StringIO()
+    call_command("doctor", stdout=out)
+    return out.getvalue()
+
+
+def test_it_says_what_is_configured() -> None:
+    beat()
+    said = doctor()
+    assert "ok   twilio: configured" in said
+    assert "ok   worker" in said
+    assert "all applied" in said
+    assert "the suite's own token" not in said
+
+
+def test_it_fails_without_a_worker_and_with_half_of_twilio(settings: Settings) -> None:
+    settings.TWILIO_AUTH_TOKEN = ""
+    out = StringIO()
+    with pytest.raises(CommandError, match="2 of these"):
+        call_command("doctor", stdout=out)
+    assert "FAIL worker" in out.getvalue()
+    assert "FAIL twilio: not complete: TWILIO_AUTH_TOKEN" in out.getvalue()
