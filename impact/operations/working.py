@@ -32,7 +32,7 @@ def work_until(stop: threading.Event) -> None:
 
 
 def work_once() -> int:
-    """One turn of every job in settings.WORK; returns how many rows were done. A failing one stops no other."""
+    """One turn of every job in settings.WORK; returns the rows done. A failing job stops no other."""
     done = 0
     for name in settings.WORK:
         job: Callable[[], int] = import_string(name)

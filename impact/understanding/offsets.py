@@ -19,6 +19,7 @@ from impact.vocabulary import PlaceMethod
 
 _GEOD = Geod(ellps="WGS84")
 _NEAR_RADIUS_M = 5_000.0
+_NARROWEST_MIDDLE_M = 1_000.0
 _METRES_PER_MILE = 1_609.344
 _MOST_OFFSET_M = 300_000.0
 _OFFSET_REACH, _BETWEEN_REACH = 6, 3
@@ -114,7 +115,7 @@ def _middle(one: PlaceFound, other: PlaceFound, span: Span, text: str) -> PlaceF
         country=one.country if one.country == other.country else "",
         longitude=float(longitude),
         latitude=float(latitude),
-        radius_m=max(float(distance_m) / 2, one.radius_m, other.radius_m),
+        radius_m=max(float(distance_m) / 2, _NARROWEST_MIDDLE_M),
         method=PlaceMethod.GAZETTEER.value,
         confidence=min(one.confidence, other.confidence),
         spans=(span,),

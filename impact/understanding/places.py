@@ -48,12 +48,13 @@ def find_places(
     """Where it may have happened, best first, at most five; empty when no name can be trusted.
 
     Coordinates go before names. A name counts for more in the sender's country or one that the text
-    names; without any such hint it is taken only where the text is of mines or harm (`is_of_mines`).
+    names; without any such hint it is taken only after "@" or where the text is of mines or harm.
     """
     coordinates = find_coordinates(marked.text, hints.sender_country, gazetteer.is_in_country)
     named = named_countries(marked)
     home = frozenset(named or ({hints.sender_country} if hints.sender_country else set()))
-    if not home and not is_of_mines:
+    is_told = any(token.text == "@" for token in marked.tokens)
+    if not (home or is_of_mines or is_told):
         return (coordinates,) if coordinates else ()
     mentions = find_mentions(marked, gazetteer, home | {hints.sender_country}, is_foreign=is_foreign)
     mentions = [mention for mention in mentions if not _is_country(mention, marked)]
