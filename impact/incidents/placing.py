@@ -7,7 +7,7 @@ from impact.places.basemap import country_at
 from impact.places.gazetteer_store import current_gazetteer
 from impact.places.models import Place, ProducingArea
 from impact.understanding.facts import Hints, PlaceFound, Understanding
-from impact.understanding.reading import read_text
+from impact.understanding.reading import read_place
 from impact.vocabulary import PlaceMethod
 
 # A finger on a small map: a few kilometres at the zoom that a whole district fits on a phone.
@@ -49,10 +49,9 @@ def place_report(
     if chosen := _chosen(place_id, area_id):
         return chosen
     if place_words:
-        # The reporter was asked for a place, so the words are read as one even without "at" or "near".
-        in_answer = read_text(f"@ {place_words}", hints, current_gazetteer()).place
+        in_answer = read_place(place_words, hints, current_gazetteer())
         if in_answer:
-            return _found(in_answer, place_words)
+            return _found(in_answer[0], place_words)
     if understanding.place:
         return _found(understanding.place, understanding.place.name)
     return Placing(words=place_words[:PLACE_WORDS_LIMIT])

@@ -4,9 +4,11 @@ Each question has a file of its own; this one asks them in turn. Pure: the same 
 always give the same Understanding.
 """
 
+from dataclasses import replace
+
 from impact.places.gazetteer import Gazetteer
 from impact.understanding.dates import find_date
-from impact.understanding.facts import HarmFound, Hints, Understanding
+from impact.understanding.facts import HarmFound, Hints, PlaceFound, Understanding
 from impact.understanding.harms import find_harms
 from impact.understanding.language import find_language
 from impact.understanding.people import find_people
@@ -58,3 +60,16 @@ def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
         people=people,
         perpetrator=perpetrator,
     )
+
+
+def read_place(words: str, hints: Hints, gazetteer: Gazetteer) -> tuple[PlaceFound, ...]:
+    """The answer to "where?", best first: words that are known to name a place. Without spans.
+
+    Never raises on any str.
+    """
+    text = f"@ {words}"
+    tokens = tokens_of(text)
+    language = find_language(tokens, hints.sender_country, hints.language)
+    marked = scan_text(text, tokens, language.read_with)
+    found = find_places(marked, hints, gazetteer, is_foreign=False, is_of_mines=True)
+    return tuple(replace(place, spans=()) for place in found)
