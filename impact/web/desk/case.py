@@ -1,0 +1,99 @@
+"""One case on one screen, and the decisions about it."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from impact.accounts.models import User
+from impact.accounts.permissions import moderator_required
+from impact.incidents.models import Incident
+from impact.moderation.deciding import DecisionRefused, StaleIncident
+from impact.web.desk.forms import FORMS, CaseForm, PlaceForm
+from impact.web.desk.picture import CasePicture, case_picture
+from impact.web.desk.wording import usual_reasons
+
+
+@require_GET
+@moderator_required
+def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The case as it is now."""
+    return _render(request, case_picture(_incident(pk)))
+
+
+@require_POST
+@moderator_required
+def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+    """Take one decision; what is refused is shown beside what the moderator wrote, and nothing is lost."""
+    if action not in FORMS:
+        raise Http404
+    picture = case_picture(_incident(pk))
+    form = _form(action, picture, request)
+    if form.is_only_looking():
+        return _render(request, picture, looking=form)
+    if not form.is_valid():
+        return _render(request, picture, refused=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        done = form.decide(_moderator(request))
+    except StaleIncident as stale:
+        form.add_error(None, str(stale))
+        return _render(request, picture, refused=form, status=HTTPStatus.CONFLICT)
+    except DecisionRefused as refused:
+        form.add_error(None, str(refused))
+        return _render(request, picture, refused=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, done)
+    return redirect(reverse("desk:case", args=[pk]))
+
+
+def _incident(pk: UUID) -> Incident:
+    cases = Incident.objects.prefetch_related("harms", "reports", "area_links__area")
+    return get_object_or_404(cases, pk=pk)
+
+
+def _moderator(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - moderator_required let nobody else in
+    return request.user
+
+
+def _form(action: str, picture: CasePicture, request: HttpRequest | None = None) -> CaseForm:
+    data = None if request is None else request.POST
+    form = FORMS[action]
+    if form is PlaceForm:
+        return PlaceForm(data, incident=picture.incident, candidates=picture.candidates)
+    return form(data, incident=picture.incident)
+
+
+def _render(
+    request: HttpRequest,
+    picture: CasePicture,
+    *,
+    looking: CaseForm | None = None,
+    refused: CaseForm | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    written = refused or looking
+    forms = {action: _form(action, picture) for action in FORMS}
+    if written is not None:
+        forms[written.action] = written
+    if looking is not None:
+        # A look is no attempt: what is still missing is not yet wrong.
+        looking.errors.clear()
+    return render(
+        request,
+        "desk/case.html",
+        {
+            "case": picture,
+            "incident": picture.incident,
+            "forms": forms,
+            "refused": refused,
+            "looking": looking,
+            "preview": picture.preview(str(forms["publish"]["text"].value() or "")),
+            "reasons": usual_reasons(),
+            "since": written.changes_since_opened() if written else [],
+        },
+        status=status,
+    )

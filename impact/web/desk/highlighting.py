@@ -1,0 +1,85 @@
+"""The words as sent, cut where something was understood, so that a page can mark it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from impact.understanding.facts import Span, Understanding
+from impact.vocabulary import Harm, PeopleKind, Perpetrator
+from impact.web.desk.wording import days_words
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of the text. `kinds` (harm, place, date, people, who) is empty where nothing was understood.
+
+    `label` says what was concluded; it is set on the last segment of a conclusion only, so that a
+    conclusion that was cut in two by another one is told once.
+    """
+
+    text: str
+    kinds: tuple[str, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Conclusion:
+    start: int
+    end: int
+    kind: str
+    label: str
+
+
+def highlighted(text: str, understanding: Understanding | None) -> list[Segment]:
+    """The whole text in segments: joined, they are the text again, letter by letter."""
+    found = [
+        conclusion
+        for conclusion in (_conclusions(understanding) if understanding else ())
+        if 0 <= conclusion.start < conclusion.end <= len(text)
+    ]
+    edges = sorted({0, len(text), *(c.start for c in found), *(c.end for c in found)})
+    segments = []
+    for start, end in pairwise(edges):
+        here = [c for c in found if c.start <= start and end <= c.end]
+        segments.append(
+            Segment(
+                text=text[start:end],
+                kinds=tuple(dict.fromkeys(c.kind for c in here)),
+                label=", ".join(dict.fromkeys(c.label for c in here if c.end == end)),
+            )
+        )
+    return segments
+
+
+def kind_words() -> dict[str, str]:
+    """The kinds of conclusion with their names, for the legend."""
+    return {
+        "harm": _("harm"),
+        "who": _("who did it"),
+        "people": _("people"),
+        "place": _("place"),
+        "date": _("when"),
+    }
+
+
+def _conclusions(understanding: Understanding) -> Iterator[_Conclusion]:
+    for harm in understanding.harms:
+        yield from _marks(harm.spans, "harm", str(Harm(harm.harm).label))
+    if understanding.perpetrator:
+        kind = Perpetrator(understanding.perpetrator.kind)
+        yield from _marks(understanding.perpetrator.spans, "who", str(kind.label))
+    for people in understanding.people:
+        number = str(people.low) if people.low == people.high else f"{people.low}–{people.high}"
+        yield from _marks(people.spans, "people", f"{number} {PeopleKind(people.kind).label.lower()}")
+    if understanding.place:
+        yield from _marks(understanding.place.spans, "place", understanding.place.name)
+    if understanding.occurred:
+        days = days_words(understanding.occurred.from_on, understanding.occurred.to_on)
+        yield from _marks(understanding.occurred.spans, "date", days)
+
+
+def _marks(spans: tuple[Span, ...], kind: str, label: str) -> Iterator[_Conclusion]:
+    for span in spans:
+        yield _Conclusion(span.start, span.end, kind, label)

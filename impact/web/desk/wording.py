@@ -1,0 +1,148 @@
+"""How the desk words what a case holds: people, places, days, languages, values in the log."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from impact.incidents.models import Incident
+from impact.vocabulary import (
+    Credibility,
+    DatePrecision,
+    Harm,
+    Mineral,
+    PeopleKind,
+    Perpetrator,
+    PublicationStatus,
+    Reliability,
+    Triage,
+    Verification,
+)
+
+DAY = "j M Y"
+_LABELS: dict[str, Callable[[str], Any]] = {
+    "triage": Triage,
+    "verification": Verification,
+    "publication": PublicationStatus,
+    "reliability": Reliability,
+    "credibility": Credibility,
+    "perpetrator": Perpetrator,
+    "occurred_precision": DatePrecision,
+}
+
+
+def people_words(people: dict[str, dict[str, int]]) -> str:
+    """Such as "2 killed, 3–5 injured"; "" when nobody was counted."""
+    words = []
+    for kind in PeopleKind:
+        count = people.get(kind)
+        if count:
+            low, high = count["low"], count["high"]
+            number = str(low) if low == high else f"{low}–{high}"
+            words.append(f"{number} {str(kind.label).lower()}")
+    return ", ".join(words)
+
+
+def days_words(first: date | None, last: date | None) -> str:
+    """One day, or from one to another; "" when the day is not known."""
+    if first is None:
+        return ""
+    if last is None or first == last:
+        return date_format(first, DAY)
+    return f"{date_format(first, DAY)} – {date_format(last, DAY)}"
+
+
+def distance_words(distance_m: float) -> str:
+    """Metres below a kilometre, to the nearest hundred; kilometres above, one decimal below ten."""
+    if distance_m < 950:
+        return _("%(count)d m") % {"count": round(distance_m, -2)}
+    km = distance_m / 1000
+    return _("%(count)s km") % {"count": f"{km:.1f}" if km < 9.95 else f"{km:.0f}"}
+
+
+def language_words(code: str) -> str:
+    """A language's name; the code itself where it has none here."""
+    if not code or code == "und":
+        return _("not recognised")
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def harms_words(codes: list[str]) -> str:
+    return ", ".join(str(Harm(code).label) for code in codes)
+
+
+def minerals_words(codes: list[str]) -> str:
+    return ", ".join(str(Mineral(code).label) for code in codes if code in Mineral.values)
+
+
+def value_words(name: str, value: Any) -> str:
+    """One value of `case_state`, as the history shows it."""
+    if value in (None, "", [], {}):
+        return _("nothing")
+    if name in _LABELS:
+        return str(_LABELS[name](value).label)
+    if name == "harms":
+        return harms_words(value)
+    if name == "minerals":
+        return minerals_words(value)
+    if name == "people":
+        return people_words(value)
+    if name == "occurred":
+        days = [date.fromisoformat(day) for day in value]
+        return days_words(days[0], days[-1])
+    if name == "point":
+        return f"{value[1]:.4f}, {value[0]:.4f}"
+    if name == "uncertainty_m":
+        return distance_words(value)
+    return str(value)
+
+
+def column_words(name: str) -> str:
+    """What a column of `case_state` is called on the desk."""
+    return {
+        "triage": _("Sorting"),
+        "verification": _("Verification"),
+        "publication": _("Publication"),
+        "reliability": _("Source"),
+        "credibility": _("Information"),
+        "perpetrator": _("Who did it"),
+        "people": _("People"),
+        "minerals": _("Minerals"),
+        "occurred": _("When"),
+        "occurred_precision": _("Precision of the day"),
+        "point": _("Point"),
+        "uncertainty_m": _("Uncertainty"),
+        "place_name": _("Place"),
+        "country": _("Country"),
+        "harms": _("Harms"),
+        "public_text": _("Public text"),
+    }.get(name, name)
+
+
+def status_words(incident: Incident) -> str:
+    """Where a case stands, in one line."""
+    parts = [
+        str(Triage(incident.triage).label),
+        str(Verification(incident.verification).label),
+        str(PublicationStatus(incident.publication).label),
+    ]
+    return " · ".join(parts)
+
+
+def usual_reasons() -> list[str]:
+    """Reasons that are offered while typing. They are only a start: the log takes any words."""
+    return [
+        _("Two independent sources say the same."),
+        _("A monitor whom we know was there."),
+        _("Asked the reporter again."),
+        _("The place was misread."),
+        _("One source only; waiting for a second."),
+        _("Advertising."),
+        _("Not about a mine."),
+    ]

@@ -1,0 +1,139 @@
+// The desk's keys and the map of a case. Everything here is also there without it.
+(function () {
+  "use strict";
+
+  const links = Array.from(document.querySelectorAll("[data-rows] a"));
+  const keys = document.getElementById("keys");
+
+  function isTyping(target) {
+    return target.closest("input, textarea, select, dialog") !== null;
+  }
+
+  function move(step) {
+    if (!links.length) return;
+    const here = links.indexOf(document.activeElement);
+    const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
+    if (next >= 0 && next < links.length) links[next].focus();
+  }
+
+  function goTo(id, field) {
+    const place = document.getElementById(id);
+    if (!place) return;
+    place.scrollIntoView({ block: "start" });
+    const target = place.querySelector(field);
+    if (target) target.focus({ preventScroll: true });
+  }
+
+  function open(selector) {
+    const link = document.querySelector(selector);
+    if (link) window.location.assign(link.href);
+  }
+
+  const actions = {
+    j: () => move(1),
+    k: () => move(-1),
+    n: () => open("a[data-next]"),
+    u: () => open("a[data-queue]"),
+    d: () => goTo("decide", "input[type=radio]"),
+    p: () => goTo("publish", "textarea"),
+    w: () => goTo("place", "input[type=radio]"),
+    "?": () => keys && keys.showModal(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const isArrow = event.key === "ArrowDown" || event.key === "ArrowUp";
+    // Arrows scroll the page until a row has the focus.
+    if (isArrow && !links.includes(document.activeElement)) return;
+    const act = isArrow ? actions[event.key === "ArrowDown" ? "j" : "k"] : actions[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  document.querySelectorAll("[data-keys]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", actions["?"]);
+  });
+
+  const box = document.getElementById("case-map");
+  const data = document.getElementById("case-map-data");
+  if (!box || !data || !window.L) return;
+  drawMap(window.L, box, JSON.parse(data.textContent));
+
+  function drawMap(L, element, scene) {
+    element.textContent = "";
+    const map = L.map(element, { minZoom: 2, maxZoom: 14, attributionControl: false });
+    map.createPane("ground").style.zIndex = 200;
+    const at = (point) => [point[1], point[0]];
+    const bounds = L.latLngBounds([]);
+    const label = (shape, text) => shape.bindTooltip(text, { direction: "top" });
+
+    fetch(element.dataset.basemap)
+      .then((answer) => answer.json())
+      .then((countries) => {
+        L.geoJSON(countries, {
+          pane: "ground",
+          interactive: false,
+          style: { color: "#8d929a", weight: 1, fillColor: "#fbfaf7", fillOpacity: 1 },
+        }).addTo(map);
+      })
+      .catch(() => element.classList.add("has-no-basemap"));
+
+    const fills = { artisanal: "#e0a100", industrial: "#4a5560", mixed: "#93793a", unknown: "#8d929a" };
+    scene.areas.forEach((area) => {
+      const colour = fills[area.kind] || fills.unknown;
+      const drawn = L.geoJSON(area.shape, {
+        style: { color: colour, weight: 2, fillOpacity: 0.25 },
+        pointToLayer: (_feature, latlng) =>
+          L.circleMarker(latlng, { radius: 6, color: "#1b1f24", weight: 1, fillColor: colour, fillOpacity: 0.9 }),
+      }).addTo(map);
+      drawn.bindTooltip(area.name, { permanent: scene.areas.length <= 3, direction: "right", offset: [6, 0] });
+      bounds.extend(drawn.getBounds());
+    });
+
+    if (scene.masked) {
+      const masked = L.circle(at(scene.masked), {
+        radius: scene.masked_m, color: "#1a5276", weight: 2, dashArray: "6 6", fill: false,
+      }).addTo(map);
+      label(masked, scene.words.masked);
+      bounds.extend(masked.getBounds());
+    }
+    scene.candidates.forEach((candidate) => {
+      const mark = L.circleMarker(at(candidate.point), {
+        radius: 7, color: "#e0a100", weight: 3, fillColor: "#fff", fillOpacity: 1,
+      }).addTo(map);
+      label(mark, candidate.name + " – " + scene.words.candidate);
+      mark.on("click", () => choose(candidate.key));
+      bounds.extend(at(candidate.point));
+    });
+    if (scene.point) {
+      L.circle(at(scene.point), { radius: scene.uncertainty_m, color: "#1b1f24", weight: 1, fillOpacity: 0.08 }).addTo(map);
+      label(L.circleMarker(at(scene.point), { radius: 5, color: "#1b1f24", fillColor: "#1b1f24", fillOpacity: 1 }).addTo(map), scene.words.incident);
+      bounds.extend(at(scene.point));
+    }
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 11 });
+    else map.setView([2, 20], 3);
+    L.control.scale({ imperial: false }).addTo(map);
+    map.on("click", (event) => typePoint(event.latlng));
+  }
+
+  function radio(value) {
+    return Array.from(document.querySelectorAll("#place input[type=radio]")).find((input) => input.value === value);
+  }
+
+  function choose(key) {
+    const input = radio(key);
+    if (!input) return;
+    input.checked = true;
+    input.focus();
+  }
+
+  function typePoint(latlng) {
+    const form = document.querySelector("#place");
+    form.querySelector("[name=latitude]").value = latlng.lat.toFixed(5);
+    form.querySelector("[name=longitude]").value = latlng.wrap().lng.toFixed(5);
+    form.querySelector("details").open = true;
+    radio("typed").checked = true;
+  }
+})();
