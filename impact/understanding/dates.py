@@ -272,14 +272,19 @@ def _counted(
     after = {m.label.name for m in marks if 0 < m.first - last <= 1}
     if not 0 < count <= _OLDEST_YEARS * 12:
         return []
-    is_ago = "ago" in after or "ago_before" in before
+    sentence = marked.tokens[first].sentence
+    # "não paga há dois meses" has lasted for two months; "prenderam-no há dois meses" was then.
+    is_lasting = "ago_before" in before and any(
+        m.last < first and marked.tokens[m.first].sentence == sentence for m in marked.marks("negation", "no")
+    )
+    is_ago = "ago" in after or ("ago_before" in before and not is_lasting)
     if is_ago and "since" not in before:
         if unit == "day":
             day = today - timedelta(days=count)
             return [_Candidate(day, day, 4.0, 0.95, first, last)]
         start, end = _span_back(unit, count, today)
         return [_Candidate(start, end, 3.0, 0.85, first, last)]
-    if before & {"since", "for", "last"} or after & {"last"}:
+    if is_lasting or before & {"since", "for", "last"} or after & {"last"}:
         return [_Candidate(_back(unit, count, today), today, 2.5, 0.85, first, last)]
     return []
 

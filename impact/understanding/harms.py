@@ -53,8 +53,12 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
     told: dict[Harm, list[Match]] = {}
     strengths: dict[Harm, set[str]] = {}
     negations = marked.marks("negation", "no")
+    killings = marked.marks("harms", Harm.KILLING)
     for match in marked.marks("harms"):
         if is_negated(match, marked, negations):
+            continue
+        # "Beaten to death" is one deed.
+        if match.label.name == Harm.INJURY and any(k.first <= match.first <= k.last for k in killings):
             continue
         harm = Harm(match.label.name)
         if harm in _DONE_TO_PEOPLE and _is_announced(match, marked):
@@ -106,7 +110,7 @@ def _is_announced(match: Match, marked: MarkedText) -> bool:
             match.first - mark.last - 1 <= _FUTURE_REACH
             and tokens[mark.last].sentence == tokens[match.first].sentence
             and not any(
-                mark.last < other.first < match.first
+                mark.last < other.first and other.last < match.first
                 for other in (*marked.marks("negation", "breaks"), *marked.marks("harms"))
                 if other.label.name != Harm.THREATS
             )

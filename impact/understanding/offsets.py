@@ -91,12 +91,13 @@ def middle_place(named_places: Sequence[tuple[Mention, PlaceFound]], marked: Mar
     `named_places` are the names found with what they mean, the likeliest meaning first.
     """
     ands = {m.first for m in marked.marks("places", "and")}
+    in_order = sorted(named_places, key=lambda pair: pair[0].first)
     for cue in marked.marks("places", "between"):
-        one = next((pair for pair in named_places if 0 < pair[0].first - cue.last <= _BETWEEN_REACH), None)
+        one = next((pair for pair in in_order if 0 < pair[0].first - cue.last <= _BETWEEN_REACH), None)
         other = one and next(
             (
                 pair
-                for pair in named_places
+                for pair in in_order
                 if 0 < pair[0].first - one[0].last <= _BETWEEN_REACH
                 and {pair[0].first - 1, pair[0].first - 2} & ands
             ),

@@ -180,7 +180,8 @@ def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list
             if kind is None:
                 continue
             near = range(count.last + 1, count.last + 1 + _PERSON_REACH)
-            adjoins = 0 <= kind.first - count.last - 1 <= 2 or 0 <= count.first - kind.last - 1 <= 2
+            around = kind.first < count.first <= kind.last
+            adjoins = around or 0 <= kind.first - count.last - 1 <= 2 or 0 <= count.first - kind.last - 1 <= 2
             before = count.first - 1 in persons or count.first - 2 in persons
             if adjoins or before or any(index in persons for index in near):
                 pairs.append((tokens[count.first].sentence * 1000 + stretch, count, kind))
@@ -190,7 +191,7 @@ def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list
 def _stretches(
     counts: list[Count], kinds: list[Match], marked: MarkedText
 ) -> list[tuple[list[Count], list[Match]]]:
-    """Counts and kinds clause by clause; a clause with only one of the two joins its neighbour."""
+    """Counts and kinds clause by clause; one that lacks the one joins one that lacks the other."""
     clauses: dict[int, tuple[list[Count], list[Match]]] = {}
     for count in counts:
         clauses.setdefault(marked.tokens[count.first].clause, ([], []))[0].append(count)
@@ -198,22 +199,40 @@ def _stretches(
         clauses.setdefault(marked.tokens[kind.first].clause, ([], []))[1].append(kind)
     sentence_of = {token.clause: token.sentence for token in marked.tokens}
     parts: list[tuple[list[Count], list[Match]]] = []
-    last_sentence = -1
+    last_sentence = -2
     for clause in sorted(clauses):
         some_counts, some_kinds = clauses[clause]
-        lone = not (some_counts and some_kinds)
-        before_is_lone = bool(parts) and not (parts[-1][0] and parts[-1][1])
-        if parts and sentence_of[clause] == last_sentence and (lone or before_is_lone):
-            held_counts, held_kinds = parts[-1]
-            parts[-1] = (held_counts + some_counts, held_kinds + some_kinds)
+        is_next = sentence_of[clause] - last_sentence <= 1
+        is_same = sentence_of[clause] == last_sentence
+        last_sentence = sentence_of[clause]
+        if parts and _belong_together(parts[-1], (some_counts, some_kinds), is_same=is_same, is_next=is_next):
+            parts[-1] = (parts[-1][0] + some_counts, parts[-1][1] + some_kinds)
         else:
             parts.append((some_counts, some_kinds))
-        last_sentence = sentence_of[clause]
     return parts
+
+
+def _belong_together(
+    before: tuple[list[Count], list[Match]],
+    after: tuple[list[Count], list[Match]],
+    *,
+    is_same: bool,
+    is_next: bool,
+) -> bool:
+    """Whether a clause completes the one before: numbers with no kind, and kinds with no number."""
+    lacks_kind, lacks_count = not before[1], not before[0]
+    if is_same and not after[1]:
+        return True
+    return is_next and (
+        (lacks_kind and not after[0]) or (lacks_count and not after[1]) or (is_same and lacks_kind)
+    )
 
 
 def _kind_of(count: Count, counts: list[Count], kinds: list[Match], leads_with_count: bool) -> Match | None:
     """The nearest kind on the side that the stretch uses ("2 killed and 3 hurt", "killed 2 and hurt 3")."""
+    around = next((kind for kind in kinds if kind.first < count.first <= kind.last), None)
+    if around:
+        return around
     after = [kind for kind in kinds if 0 < kind.first - count.last <= _REACH]
     before = [kind for kind in kinds if 0 < count.first - kind.last <= _REACH]
     if leads_with_count:

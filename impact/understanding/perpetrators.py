@@ -46,7 +46,11 @@ def find_perpetrator(marked: MarkedText) -> PerpetratorFound | None:
 
 def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> float:
     tokens = marked.tokens
-    before = [t.word for t in tokens[max(0, match.first - _NOT_DOER_REACH) : match.first]]
+    before = [
+        token.word
+        for token in tokens[max(0, match.first - _NOT_DOER_REACH) : match.first]
+        if token.sentence == tokens[match.first].sentence
+    ]
     if any(word in _NOT_DOERS for word in before):
         return 0.0
     score = _RANK[Perpetrator(match.label.name)]

@@ -19,6 +19,7 @@ from impact.understanding.tokens import Token
 
 _WIDEST_GAP = 3
 _SHORTEST_STEM = 2
+_NEARBY = 24
 _WORDS = re.compile(r"[^\W\d_]+|\d+|@")
 _PATTERN_WORD = re.compile(r"-?(?:[^\W_]+|@)\*?")
 # Swahili: (negative) subject, tenses, relative, object; the stem follows.
@@ -86,7 +87,8 @@ def _verb_form(word: str, stem: str, is_open: bool) -> str | None:
             if head:
                 if head["negative"] is not None:
                     return NEGATIVE
-                return FUTURE if "ta" in head["tense"] else PLAIN
+                if head["tense"] or word.startswith(("ku", "hu")):
+                    return FUTURE if "ta" in head["tense"] else PLAIN
         at = word.find(stem, at + 1)
     return None
 
@@ -218,15 +220,21 @@ def _finished(phrase: _Phrase, form: str, first: int, tokens: tuple[Token, ...])
 
 
 def _outermost(found: list[Match]) -> list[Match]:
+    """Without what lies inside a longer phrase of the same name, or of the same plain list of names."""
     kept: list[Match] = []
     for match in sorted(found, key=lambda m: (m.first, -m.size, -m.last)):
-        hidden = any(
-            other.label.section == match.label.section
-            and other.first <= match.first
-            and match.last <= other.last
-            and (other.size > match.size or (other.label == match.label and other != match))
-            for other in kept
-        )
-        if not hidden and match not in kept:
+        near = kept[-_NEARBY:]
+        if match not in near and not any(_hides(other, match) for other in near):
             kept.append(match)
     return kept
+
+
+def _hides(other: Match, match: Match) -> bool:
+    if other.label.section != match.label.section or not (
+        other.first <= match.first and match.last <= other.last
+    ):
+        return False
+    if other.label == match.label:
+        return True
+    is_rival = other.label.name == match.label.name or not match.label.strength
+    return is_rival and other.size > match.size
