@@ -168,7 +168,7 @@ def _similar_mention(
         matches = gazetteer.similar_matches(key)
         if home_countries:
             matches = [match for match in matches if match.place.country in home_countries]
-        elif len(key) <= _LONG_NAME:
+        elif cue != MINE_OF:
             matches = []
         if matches:
             return Mention(first, last, cue, is_capital, False, tuple(matches[:12]))

@@ -48,13 +48,12 @@ def find_places(
     """Where it may have happened, best first, at most five; empty when no name can be trusted.
 
     Coordinates go before names. A name counts for more in the sender's country or one that the text
-    names; without any such hint it is taken only after "@" or where the text is of mines or harm.
+    names; without any such hint it is taken only where the text is of mines or harm (`is_of_mines`).
     """
     coordinates = find_coordinates(marked.text, hints.sender_country, gazetteer.is_in_country)
     named = named_countries(marked)
     home = frozenset(named or ({hints.sender_country} if hints.sender_country else set()))
-    is_told = any(token.text == "@" for token in marked.tokens)
-    if not (home or is_of_mines or is_told):
+    if not (home or is_of_mines):
         return (coordinates,) if coordinates else ()
     mentions = find_mentions(marked, gazetteer, home | {hints.sender_country}, is_foreign=is_foreign)
     mentions = [mention for mention in mentions if not _is_country(mention, marked)]
@@ -111,10 +110,11 @@ def _score(
     elif sender_country:
         score += 0.2 if place.country == sender_country else -0.35
     else:
-        score += -0.12 if place.population < _TOWN and place.kind == "place" else 0.0
+        is_small = place.population < _TOWN and place.kind == "place"
+        score -= (0.2 if is_small else 0.0) + (0.15 if match.is_alias else 0.0)
         following = mention.last + 1
         if following < len(marked.tokens) and marked.tokens[following].number is not None:
-            score -= 0.2
+            score -= 0.35
     score += 0.06 if place.population >= _CITY else 0.03 if place.population >= _TOWN else 0.0
     if place.kind == "area":
         score += 0.1 if mention.cue == MINE_OF else -0.04

@@ -9,6 +9,8 @@ from impact.vocabulary import Harm
 _SURE_HARM = 0.6
 _COVERED_SHARE = 0.7
 _FEW_WORDS = 4
+# A longer text that has only one word of commerce in it is about something else.
+_SHORT_TEXT = 16
 
 
 def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool) -> bool:
@@ -20,7 +22,8 @@ def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool
         return True
     if has_facts:
         return True
-    if marked.marks("relevance", "asking", "advert"):
+    offers = marked.marks("relevance", "asking", "advert")
+    if offers and (len(words) <= _SHORT_TEXT or len({match.label for match in offers}) > 1):
         return False
     covered = {
         index
