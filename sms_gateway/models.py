@@ -1,0 +1,112 @@
+"""What came by telephone, what went back, and to whom. A number is kept in Contact alone, sealed.
+
+The rows are the jobs: a worker claims one with a conditional update and goes on if exactly one changed.
+"""
+
+import uuid
+
+from django.db import models
+
+from impact.incidents.models import Reporter
+
+MESSAGE_ID_LIMIT = 150
+
+
+class Contact(models.Model):
+    """Someone with a telephone. The number is nowhere else, and here it is sealed."""
+
+    number_sealed = models.TextField()
+    number_digest = models.CharField(max_length=64, unique=True)
+    country = models.CharField(max_length=2, blank=True, help_text="By the number, ISO 3166-1")
+    reporter = models.OneToOneField(Reporter, on_delete=models.PROTECT, related_name="contact")
+    language = models.CharField(max_length=8, blank=True, help_text="Of the latest report that we can answer")
+    opted_out = models.BooleanField(default=False, help_text="Never write to them. They may still report")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_heard_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class InboundMessage(models.Model):
+    """A message as it came. Never deleted by us, whatever could be made of it."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    provider = models.CharField(max_length=20)
+    provider_message_id = models.CharField(max_length=MESSAGE_ID_LIMIT)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="messages")
+    text = models.TextField(blank=True)
+    attachments = models.PositiveSmallIntegerField(default=0)
+    control = models.CharField(
+        max_length=5, blank=True, help_text="STOP, START or HELP, when the provider says so"
+    )
+    is_answered = models.BooleanField(default=False, help_text="The provider has answered by itself")
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="A worker's, after the request's own")
+    try_after = models.DateTimeField(help_text="No worker touches it before")
+    report_reference = models.CharField(max_length=9, blank=True)
+    error = models.CharField(max_length=100, blank=True, help_text="The kind of the error, never its words")
+    received_at = models.DateTimeField(help_text="When it was sent, as far as the provider says")
+    created_at = models.DateTimeField(auto_now_add=True)
+    is_fictional = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "provider_message_id"), name="message_comes_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=("try_after",), condition=models.Q(state="received"), name="inbound_unfinished"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.id}"
+
+
+class OutboundMessage(models.Model):
+    """A message to a contact: written into the answer to the provider's request, or sent by a worker."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="sent_messages")
+    in_reply_to = models.OneToOneField(
+        InboundMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="reply"
+    )
+    is_in_answer = models.BooleanField(
+        default=False, help_text="Went back in the answer, not through the API"
+    )
+    text = models.TextField()
+    language = models.CharField(max_length=8)
+    segments = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    provider = models.CharField(max_length=20)
+    provider_message_id = models.CharField(max_length=MESSAGE_ID_LIMIT, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    send_after = models.DateTimeField()
+    error = models.CharField(
+        max_length=100, blank=True, help_text="A kind or a code, never a provider's words"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("send_after",),
+                condition=models.Q(state__in=("queued", "sending")),
+                name="outbound_unsent",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.id}"
