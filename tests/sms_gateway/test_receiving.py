@@ -1,0 +1,238 @@
+import logging
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from impact.incidents.models import Incident, Report
+from impact.incidents.references import is_reference
+from sms_gateway.acknowledging import Reply
+from sms_gateway.models import InboundMessage, OutboundMessage
+from sms_gateway.receiving import MOST_ATTEMPTS, NotStored, finish_received, receive_message
+from tests.sms_gateway.telephones import make_sms, rows
+
+pytestmark = pytest.mark.django_db
+
+
+def keep_unfinished(text: str = "Soldiers shot two men", **fields: object) -> InboundMessage:
+    """A message whose request died right after the message was kept."""
+    receive_message(make_sms(text))
+    message = InboundMessage.objects.get()
+    OutboundMessage.objects.all().delete()
+    for report in Report.objects.all():
+        report.delete()
+        report.incident.delete()
+    InboundMessage.objects.update(
+        **{
+            "state": InboundMessage.State.RECEIVED,
+            "report_reference": "",
+            "try_after": timezone.now() - timedelta(seconds=1),
+            **fields,
+        }
+    )
+    message.refresh_from_db()
+    return message
+
+
+def test_a_message_becomes_a_report_and_is_answered() -> None:
+    reply = receive_message(make_sms("Ils ont tué deux creuseurs", message_id="SM1"))
+    report, message = Report.objects.get(), InboundMessage.objects.get()
+    assert reply is not None
+    assert is_reference(reply.reference)
+    assert reply.reference == report.reference == message.report_reference
+    assert reply.reference in reply.text
+    assert (report.channel, report.source_key, report.sender_country) == ("sms", "twilio:SM1", "CD")
+    assert report.text == message.text == "Ils ont tué deux creuseurs"
+    assert report.reporter == message.contact.reporter
+    assert (report.may_follow_up, report.may_share, report.may_publish) == (False, False, False)
+    assert message.state == InboundMessage.State.DONE
+
+
+def test_the_reply_is_written_down_as_gone_with_the_answer() -> None:
+    receive_message(make_sms())
+    sent = OutboundMessage.objects.get()
+    assert (sent.state, sent.is_in_answer, sent.segments) == (OutboundMessage.State.SENT, True, 1)
+    assert sent.in_reply_to == InboundMessage.objects.get()
+
+
+def test_a_second_delivery_gets_the_same_answer_and_makes_nothing() -> None:
+    sms = make_sms()
+    first = receive_message(sms)
+    assert first is not None
+    assert receive_message(sms) == first
+    assert rows() == (1, 1, 1)
+    assert Report.objects.count() == 1
+
+
+def test_the_same_id_from_another_provider_is_another_message() -> None:
+    receive_message(make_sms(message_id="1", provider="twilio"))
+    receive_message(make_sms(message_id="1", provider="simulator"))
+    assert Report.objects.count() == 2
+
+
+def test_two_messages_with_the_same_words_are_two_reports() -> None:
+    receive_message(make_sms("They came again"))
+    receive_message(make_sms("They came again"))
+    assert rows() == (1, 2, 2)
+    assert Report.objects.count() == 2
+
+
+def test_the_time_is_the_senders_but_never_in_the_future() -> None:
+    now = timezone.now()
+    receive_message(make_sms(message_id="old", sent_at=now - timedelta(days=2)))
+    receive_message(make_sms(message_id="ahead", sent_at=now + timedelta(days=2)))
+    old, ahead = (InboundMessage.objects.get(provider_message_id=name) for name in ("old", "ahead"))
+    assert old.received_at == now - timedelta(days=2)
+    assert now <= ahead.received_at <= timezone.now()
+    assert Report.objects.get(source_key="twilio:old").received_at == old.received_at
+
+
+def test_what_a_database_cannot_hold_is_replaced_and_the_rest_is_kept() -> None:
+    assert receive_message(make_sms("tué\0 \ud800 ici")) is not None
+    assert Report.objects.get().text == "tué\ufffd ? ici"
+
+
+def test_messages_of_the_demo_are_fictional(settings: Settings) -> None:
+    settings.DEMO = True
+    receive_message(make_sms(message_id="demo"))
+    settings.DEMO = False
+    receive_message(make_sms(message_id="real"))
+    receive_message(make_sms(message_id="simulated", is_fictional=True))
+    flags = dict(InboundMessage.objects.values_list("provider_message_id", "is_fictional"))
+    assert flags == {"demo": True, "real": False, "simulated": True}
+    assert Report.objects.filter(is_fictional=True).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_two_deliveries_at_once_are_one_report_and_one_answer() -> None:
+    sms = make_sms()
+    barrier = threading.Barrier(32)
+    replies: list[Reply | None] = []
+    failures: list[BaseException] = []
+
+    def deliver() -> None:
+        barrier.wait()
+        try:
+            replies.append(receive_message(sms))
+        except BaseException as error:  # noqa: BLE001  (the assertion below shows it)
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=deliver) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(replies) == 32
+    assert len(set(replies)) == 1
+    assert replies[0] is not None
+    assert rows() == (1, 1, 1)
+    assert Report.objects.count() == Incident.objects.count() == 1
+
+
+def test_a_message_that_cannot_be_kept_is_refused_without_its_words() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE sms_gateway_inboundmessage RENAME TO away")
+    with pytest.raises(NotStored) as refused:
+        receive_message(make_sms("soldiers"))
+    assert "Error at " in str(refused.value)
+    assert "soldiers" not in str(refused.value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_after_keeping_leaves_the_message_to_the_worker(caplog: pytest.LogCaptureFixture) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE incidents_incidentharm RENAME TO away")
+    try:
+        assert receive_message(make_sms("soldiers killed two men")) is None
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE away RENAME TO incidents_incidentharm")
+    message = InboundMessage.objects.get()
+    assert message.state == InboundMessage.State.RECEIVED
+    assert Report.objects.count() == 0
+    assert str(message.pk) in caplog.text
+    assert "soldiers" not in caplog.text
+
+    assert finish_received() == 0  # the request's own ten seconds are not over
+    InboundMessage.objects.update(try_after=timezone.now())
+    assert finish_received() == 1
+    assert Report.objects.get().text == "soldiers killed two men"
+
+
+def test_the_worker_finishes_once_what_a_crash_left_and_queues_the_answer() -> None:
+    keep_unfinished()
+    assert finish_received() == 1
+    assert finish_received() == 0
+    message, reply = InboundMessage.objects.get(), OutboundMessage.objects.get()
+    assert message.state == InboundMessage.State.DONE
+    assert message.report_reference == Report.objects.get().reference
+    assert message.report_reference in reply.text
+    assert (reply.state, reply.is_in_answer) == (OutboundMessage.State.QUEUED, False)
+
+
+def test_a_crash_after_the_report_and_before_the_mark_makes_no_second_report() -> None:
+    receive_message(make_sms())
+    OutboundMessage.objects.all().delete()
+    InboundMessage.objects.update(state=InboundMessage.State.RECEIVED, try_after=timezone.now())
+    assert finish_received() == 1
+    assert Report.objects.count() == 1
+    assert OutboundMessage.objects.get().state == OutboundMessage.State.QUEUED
+
+
+def test_a_redelivery_takes_the_queued_answer_along_so_that_it_is_not_sent_as_well() -> None:
+    sms = make_sms(message_id=keep_unfinished().provider_message_id)
+    finish_received()
+    reply = receive_message(sms)
+    assert reply is not None
+    sent = OutboundMessage.objects.get()
+    assert reply.text == sent.text
+    assert (sent.state, sent.is_in_answer) == (OutboundMessage.State.SENT, True)
+
+
+def test_a_redelivery_after_the_worker_sent_the_answer_is_not_answered_again() -> None:
+    sms = make_sms(message_id=keep_unfinished().provider_message_id)
+    finish_received()
+    OutboundMessage.objects.update(state=OutboundMessage.State.SENT, provider_message_id="SM-out")
+    assert receive_message(sms) is None
+
+
+def test_two_workers_finish_a_message_once() -> None:
+    message = keep_unfinished()
+    # Another worker has claimed it between our look and our claim.
+    due = InboundMessage.objects.get(pk=message.pk)
+    InboundMessage.objects.update(attempts=due.attempts + 1, try_after=timezone.now() + timedelta(minutes=1))
+    assert finish_received() == 0
+    assert Report.objects.count() == 0
+
+
+def test_the_worker_waits_longer_each_time_and_gives_up_in_the_end(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.ERROR)
+    keep_unfinished(provider="gone away")
+    waits = []
+    for _ in range(MOST_ATTEMPTS):
+        assert InboundMessage.objects.get().state == InboundMessage.State.RECEIVED
+        InboundMessage.objects.update(try_after=timezone.now())
+        before = timezone.now()
+        assert finish_received() == 0
+        waits.append(InboundMessage.objects.get().try_after - before)
+    message = InboundMessage.objects.get()
+    assert (message.state, message.error, message.attempts) == ("failed", "KeyError", MOST_ATTEMPTS)
+    assert waits == sorted(waits)
+    assert waits[-1] > timedelta(hours=1)
+    assert message.text == "Soldiers shot two men"
+
+
+def test_a_text_that_intake_refuses_is_kept_and_not_tried_again() -> None:
+    assert receive_message(make_sms("a" * 20_001)) is None
+    InboundMessage.objects.update(try_after=timezone.now())
+    assert finish_received() == 0
+    message = InboundMessage.objects.get()
+    assert (message.state, message.error, len(message.text)) == ("failed", "DraftError", 20_001)

@@ -1,0 +1,27 @@
+import logging
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.sms_gateway.telephones import WITNESS, post_twilio, twilio_fields
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_unknown_provider_is_404() -> None:
+    assert Client().post("/sms/nobody/token/").status_code == 404
+    assert Client().post("/sms/nobody/").status_code == 404
+
+
+def test_a_message_that_could_not_be_kept_is_503_so_that_it_comes_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE sms_gateway_inboundmessage RENAME TO away")
+    answer = post_twilio(twilio_fields("soldiers came"))
+    assert (answer.status_code, answer.content) == (503, b"")
+    assert "a message from twilio was not stored" in caplog.text
+    assert "soldiers" not in caplog.text
+    assert WITNESS.removeprefix("+") not in caplog.text
