@@ -1,0 +1,80 @@
+"""Sending what is queued, a worker's turn: claimed row by row, tried again after growing waits."""
+
+import logging
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from sms_gateway.contacts import number_of
+from sms_gateway.faults import fault
+from sms_gateway.models import Contact, OutboundMessage
+from sms_gateway.providers import PROVIDERS
+from sms_gateway.providers.contract import SendError
+
+WAITS = (
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+LEASE = timedelta(minutes=5)  # a worker that has not come back by then has died
+
+logger = logging.getLogger("headlamp.sms")
+
+
+def send_queued(limit: int = 100) -> int:
+    """Send the messages whose time has come. Returns how many were sent.
+
+    A worker that dies between sending and saying so makes one message come twice: the other way
+    round, it would never come.
+    """
+    due = OutboundMessage.objects.select_related("contact").filter(
+        state__in=(OutboundMessage.State.QUEUED, OutboundMessage.State.SENDING),
+        send_after__lte=timezone.now(),
+    )
+    return sum(_send(message) for message in due.order_by("send_after")[:limit])
+
+
+def _send(message: OutboundMessage) -> bool:
+    claimed = OutboundMessage.objects.filter(
+        pk=message.pk, state=message.state, attempts=message.attempts
+    ).update(
+        state=OutboundMessage.State.SENDING,
+        attempts=F("attempts") + 1,
+        send_after=timezone.now() + LEASE,
+    )
+    if not claimed:
+        return False
+    try:
+        message_id = _hand_over(message)
+    except SendError as error:
+        _put_back(message, error)
+        return False
+    except Exception as error:  # noqa: BLE001  (one message that fails must not hold up the others)
+        logger.error("message %s: %s", message.pk, fault(error))
+        _put_back(message, SendError(type(error).__name__, permanent=False))
+        return False
+    OutboundMessage.objects.filter(pk=message.pk).update(
+        state=OutboundMessage.State.SENT, provider_message_id=message_id, error=""
+    )
+    return True
+
+
+def _hand_over(message: OutboundMessage) -> str:
+    if message.contact.opted_out:
+        raise SendError("opted out", permanent=True)
+    return PROVIDERS[message.provider].send(number_of(message.contact), message.text)
+
+
+def _put_back(message: OutboundMessage, error: SendError) -> None:
+    is_over = error.permanent or message.attempts >= len(WAITS)
+    logger.warning("message %s not sent: %s%s", message.pk, error.code, ", given up" if is_over else "")
+    if error.opted_out:
+        Contact.objects.filter(pk=message.contact_id).update(opted_out=True)
+    OutboundMessage.objects.filter(pk=message.pk).update(
+        state=OutboundMessage.State.FAILED if is_over else OutboundMessage.State.QUEUED,
+        error=error.code,
+        send_after=timezone.now() + (timedelta() if is_over else WAITS[message.attempts]),
+    )

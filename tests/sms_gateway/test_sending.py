@@ -1,0 +1,129 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from sms_gateway.contacts import contact_behind
+from sms_gateway.models import Contact, OutboundMessage
+from sms_gateway.sending import WAITS, send_queued
+from tests.sms_gateway.fake_twilio import FakeTwilio
+from tests.sms_gateway.telephones import WITNESS
+
+pytestmark = pytest.mark.django_db
+
+State = OutboundMessage.State
+
+
+def queue_message(**fields: object) -> OutboundMessage:
+    return OutboundMessage.objects.create(
+        **{
+            "contact": contact_behind(WITNESS),
+            "text": "Thank you.",
+            "language": "en",
+            "segments": 1,
+            "provider": "twilio",
+            "send_after": timezone.now() - timedelta(seconds=1),
+            **fields,
+        }
+    )
+
+
+def test_it_sends_what_is_queued_once(fake_twilio: FakeTwilio) -> None:
+    queue_message()
+    assert send_queued() == 1
+    assert send_queued() == 0
+    message = OutboundMessage.objects.get()
+    assert (message.state, message.provider_message_id) == (State.SENT, fake_twilio.message_ids[0])
+    assert [sent["To"] for sent in fake_twilio.sent] == [WITNESS]
+
+
+def test_it_leaves_what_is_not_due_or_was_sent(fake_twilio: FakeTwilio) -> None:
+    queue_message(send_after=timezone.now() + timedelta(minutes=1))
+    queue_message(state=State.SENT)
+    queue_message(state=State.FAILED)
+    assert send_queued() == 0
+    assert fake_twilio.sent == []
+
+
+def test_a_temporary_failure_is_tried_again_after_growing_waits(fake_twilio: FakeTwilio) -> None:
+    fake_twilio.answer(503, {"code": 20503, "message": "busy"})
+    message = queue_message()
+    waits = []
+    for _ in WAITS:
+        OutboundMessage.objects.update(send_after=timezone.now())
+        assert send_queued() == 0
+        message.refresh_from_db()
+        assert (message.state, message.error) == (State.QUEUED, "twilio 20503")
+        waits.append((message.send_after - timezone.now()).total_seconds())
+    assert [round(wait / 10) * 10 for wait in waits] == [wait.total_seconds() for wait in WAITS]
+    OutboundMessage.objects.update(send_after=timezone.now())
+    send_queued()
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.FAILED, len(WAITS) + 1)
+
+
+def test_it_comes_through_when_the_provider_is_back(fake_twilio: FakeTwilio) -> None:
+    fake_twilio.answer(503, {"code": 20503, "message": "busy"})
+    queue_message()
+    send_queued()
+    fake_twilio.answer_normally()
+    OutboundMessage.objects.update(send_after=timezone.now())
+    assert send_queued() == 1
+    assert OutboundMessage.objects.get().error == ""
+
+
+def test_a_permanent_failure_is_given_up_at_once(
+    fake_twilio: FakeTwilio, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake_twilio.answer(400, {"code": 21211, "message": f"The 'To' number {WITNESS} is not valid"})
+    queue_message()
+    assert send_queued() == 0
+    message = OutboundMessage.objects.get()
+    assert (message.state, message.error) == (State.FAILED, "twilio 21211")
+    assert WITNESS not in caplog.text
+    assert not Contact.objects.get().opted_out
+
+
+def test_who_opted_out_at_the_provider_is_never_written_to_again(fake_twilio: FakeTwilio) -> None:
+    fake_twilio.answer(400, {"code": 21610, "message": "unsubscribed recipient"})
+    queue_message()
+    send_queued()
+    assert Contact.objects.get().opted_out
+    fake_twilio.answer_normally()
+    fake_twilio.sent.clear()
+    queue_message()
+    assert send_queued() == 0
+    assert fake_twilio.sent == []
+    assert set(OutboundMessage.objects.values_list("state", flat=True)) == {State.FAILED}
+
+
+def test_what_a_dead_worker_had_claimed_is_sent_when_its_lease_is_over(fake_twilio: FakeTwilio) -> None:
+    queue_message(state=State.SENDING, attempts=1, send_after=timezone.now() + timedelta(minutes=1))
+    assert send_queued() == 0
+    OutboundMessage.objects.update(send_after=timezone.now())
+    assert send_queued() == 1
+
+
+def test_a_lost_key_is_no_reason_to_give_up(fake_twilio: FakeTwilio, settings: Settings) -> None:
+    queue_message()
+    Contact.objects.update(number_sealed="lost:AAAA")
+    assert send_queued() == 0
+    message = OutboundMessage.objects.get()
+    assert (message.state, message.error) == (State.QUEUED, "UnsealError")
+
+
+def test_an_unknown_provider_stops_nobody_else(fake_twilio: FakeTwilio) -> None:
+    queue_message(provider="gone away", send_after=timezone.now() - timedelta(hours=1))
+    queue_message()
+    assert send_queued() == 1
+    assert sorted(OutboundMessage.objects.values_list("state", "error")) == [
+        (State.QUEUED, "KeyError"),
+        (State.SENT, ""),
+    ]
+
+
+def test_the_simulator_sends_to_nobody() -> None:
+    queue_message(provider="simulator")
+    assert send_queued() == 1
+    assert OutboundMessage.objects.get().provider_message_id.startswith("simulated-")
