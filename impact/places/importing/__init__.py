@@ -1,0 +1,1 @@
+"""Bringing places in from other people's files: producing areas and gazetteers."""
