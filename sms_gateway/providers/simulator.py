@@ -20,6 +20,8 @@ from sms_gateway.inbound import InboundSms
 from sms_gateway.models import MESSAGE_ID_LIMIT
 from sms_gateway.providers.contract import Forbidden, Malformed
 
+_EARLIEST_YEAR = 1970  # the year 1 has moments that no other time zone can say
+
 
 def webhook_token() -> str:
     """The secret end of the simulator's address, the same for ever under the same keys."""
@@ -101,6 +103,6 @@ def _moment(written: str) -> datetime | None:
         moment = parse_datetime(written)
     except ValueError:
         moment = None
-    if moment is None:
+    if moment is None or moment.year < _EARLIEST_YEAR:
         raise Malformed("sent_at")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -83,6 +84,11 @@ def test_it_was_sent_when_it_says(written: str, expected: datetime) -> None:
     assert Report.objects.get().received_at == expected
 
 
+def test_the_last_moment_of_all_is_now() -> None:
+    post_simulator({**FIELDS, "sent_at": "9999-12-31T23:59:59-14:00"})
+    assert Report.objects.get().received_at <= timezone.now()
+
+
 def test_no_answer_is_an_empty_list() -> None:
     assert post_simulator({**FIELDS, "text": "STOP"}).json() == {"replies": []}
 
@@ -100,6 +106,7 @@ def test_no_answer_is_an_empty_list() -> None:
         ({**FIELDS, "id": "i" * 151}, "id"),
         ({**FIELDS, "sent_at": "yesterday"}, "sent_at"),
         ({**FIELDS, "sent_at": "2026-02-31T00:00:00Z"}, "sent_at"),
+        ({**FIELDS, "sent_at": "0001-01-01T00:00:00+14:00"}, "sent_at"),
         ([], "body"),
         ("text", "body"),
     ],
