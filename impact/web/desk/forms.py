@@ -61,7 +61,7 @@ class CaseForm(forms.Form):
             "expected_version": incident.version,
             **self.starting(incident),
         }
-        super().__init__(data, initial=initial, auto_id=f"{self.action}_%s", **named)
+        super().__init__(data, initial=initial, auto_id=f"{self.action}_%s", label_suffix="", **named)
 
     def starting(self, incident: Incident) -> dict[str, Any]:
         """The values that the form starts with."""

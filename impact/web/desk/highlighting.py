@@ -15,8 +15,7 @@ from impact.web.desk.wording import days_words
 class Segment:
     """A run of the text. `kinds` (harm, place, date, people, who) is empty where nothing was understood.
 
-    `label` says what was concluded; it is set on the last segment of a conclusion only, so that a
-    conclusion that was cut in two by another one is told once.
+    `label` says what was concluded, once a conclusion: where its first run of letters ends.
     """
 
     text: str
@@ -36,7 +35,7 @@ def highlighted(text: str, understanding: Understanding | None) -> list[Segment]
     """The whole text in segments: joined, they are the text again, letter by letter."""
     found = [
         conclusion
-        for conclusion in (_conclusions(understanding) if understanding else ())
+        for conclusion in (_conclusions(text, understanding) if understanding else ())
         if 0 <= conclusion.start < conclusion.end <= len(text)
     ]
     edges = sorted({0, len(text), *(c.start for c in found), *(c.end for c in found)})
@@ -47,7 +46,7 @@ def highlighted(text: str, understanding: Understanding | None) -> list[Segment]
             Segment(
                 text=text[start:end],
                 kinds=tuple(dict.fromkeys(c.kind for c in here)),
-                label=", ".join(dict.fromkeys(c.label for c in here if c.end == end)),
+                label=", ".join(dict.fromkeys(c.label for c in here if c.end == end and c.label)),
             )
         )
     return segments
@@ -64,7 +63,7 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def _conclusions(understanding: Understanding) -> Iterator[_Conclusion]:
+def _conclusions(text: str, understanding: Understanding) -> Iterator[_Conclusion]:
     for harm in understanding.harms:
         yield from _marks(harm.spans, "harm", str(Harm(harm.harm).label))
     if understanding.perpetrator:
@@ -74,12 +73,16 @@ def _conclusions(understanding: Understanding) -> Iterator[_Conclusion]:
         number = str(people.low) if people.low == people.high else f"{people.low}–{people.high}"
         yield from _marks(people.spans, "people", f"{number} {PeopleKind(people.kind).label.lower()}")
     if understanding.place:
-        yield from _marks(understanding.place.spans, "place", understanding.place.name)
+        place = understanding.place
+        for position, span in enumerate(place.spans):
+            is_said = text[span.start : span.end].casefold() == place.name.casefold()
+            label = "" if position or is_said else place.name
+            yield _Conclusion(span.start, span.end, "place", label)
     if understanding.occurred:
         days = days_words(understanding.occurred.from_on, understanding.occurred.to_on)
         yield from _marks(understanding.occurred.spans, "date", days)
 
 
 def _marks(spans: tuple[Span, ...], kind: str, label: str) -> Iterator[_Conclusion]:
-    for span in spans:
-        yield _Conclusion(span.start, span.end, kind, label)
+    for number, span in enumerate(spans):
+        yield _Conclusion(span.start, span.end, kind, label if number == 0 else "")

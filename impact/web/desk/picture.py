@@ -52,6 +52,7 @@ class Fact:
     value: str
     note: str = ""
     is_unsure: bool = False
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +202,19 @@ def _facts(incident: Incident, reading: Understanding | None) -> list[Fact]:
             where,
             reading.place.confidence if reading and reading.place and is_placed_by_reader else None,
             "; ".join(part for part in (rests_on, within) if part),
+            is_wide=True,
         ),
         *([Fact(_("Minerals"), minerals_words(incident.minerals))] if incident.minerals else []),
     ]
 
 
-def _fact(name: str, value: str, confidence: float | None, note: str = "") -> Fact:
+def _fact(name: str, value: str, confidence: float | None, note: str = "", *, is_wide: bool = False) -> Fact:
     if not value:
-        return Fact(name, _("not known"), note)
+        return Fact(name, _("not known"), note, is_wide=is_wide)
     if confidence is not None:
         read = _("read, %(percent)d %% sure") % {"percent": round(confidence * 100)}
         note = f"{note}; {read}" if note else read
-    return Fact(name, value, note, confidence is not None and confidence < _SURE)
+    return Fact(name, value, note, confidence is not None and confidence < _SURE, is_wide)
 
 
 def _near(link: AreaLink) -> NearArea:

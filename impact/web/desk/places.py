@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from impact.incidents.models import PLACE_NAME_LIMIT
 from impact.places.basemap import country_name
+from impact.places.gazetteer import NamedPlace
 from impact.places.gazetteer_store import current_gazetteer
+from impact.places.models import Place
 from impact.understanding.facts import Understanding
 from impact.web.desk.wording import distance_words
 
@@ -57,25 +59,28 @@ def candidates_read(readings: list[Understanding]) -> tuple[Candidate, ...]:
 
 
 def places_called(name: str) -> list[Candidate]:
-    """Places of the gazetteer by a name, typing errors forgiven: producing areas and large places first."""
-    if not name.strip():
+    """Places by a name, typing errors forgiven, then those that begin so: areas and large places first."""
+    name = name.strip()
+    if not name or "\0" in name:
         return []
     matches = sorted(
-        current_gazetteer().matches(name.strip()),
+        current_gazetteer().matches(name),
         key=lambda match: (-match.closeness, match.place.kind != "area", -match.place.population),
     )
-    found = (
-        Candidate(
-            match.place.name,
-            match.place.country,
-            round(match.place.longitude, 5),
-            round(match.place.latitude, 5),
-            round(match.place.radius_m),
-            match.place.kind == "area",
-        )
-        for match in matches
+    named = [_candidate(match.place, is_area=match.place.kind == "area") for match in matches]
+    begun = Place.objects.filter(name__istartswith=name).order_by("-population")[:_MOST]
+    return list(dict.fromkeys((*named, *(_candidate(place) for place in begun))))[:_MOST]
+
+
+def _candidate(place: NamedPlace | Place, *, is_area: bool = False) -> Candidate:
+    return Candidate(
+        place.name,
+        place.country,
+        round(place.longitude, 5),
+        round(place.latitude, 5),
+        round(place.radius_m),
+        is_area,
     )
-    return list(dict.fromkeys(found))[:_MOST]
 
 
 def candidate_of(key: str) -> Candidate | None:

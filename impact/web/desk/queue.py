@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
@@ -52,8 +52,8 @@ class QueueFilter(forms.Form):
     country = forms.ChoiceField(label=_("Country"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, chosen: QueryDict) -> None:
+        super().__init__(chosen, label_suffix="")
         countries = (
             Incident.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
         )

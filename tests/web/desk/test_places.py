@@ -38,3 +38,10 @@ def test_a_name_is_looked_up_with_its_typing_errors() -> None:
         (False, 24.0),
     ]
     assert places_called("  ") == []
+    assert places_called("\0") == []
+
+
+@pytest.mark.django_db
+def test_the_beginning_of_a_name_is_enough() -> None:
+    make_place("Mbuji-Mayi", 23.6, -6.15, population=2_000_000)
+    assert [place.name for place in places_called("mbuji")] == ["Mbuji-Mayi"]

@@ -19,6 +19,7 @@
   function goTo(id, field) {
     const place = document.getElementById(id);
     if (!place) return;
+    if (place.tagName === "DETAILS") place.open = true;
     place.scrollIntoView({ block: "start" });
     const target = place.querySelector(field);
     if (target) target.focus({ preventScroll: true });
@@ -64,6 +65,7 @@
   function drawMap(L, element, scene) {
     element.textContent = "";
     const map = L.map(element, { minZoom: 2, maxZoom: 14, attributionControl: false });
+    map.setView([2, 20], 3); // Leaflet draws nothing before it has a view
     map.createPane("ground").style.zIndex = 200;
     const at = (point) => [point[1], point[0]];
     const bounds = L.latLngBounds([]);
@@ -81,14 +83,17 @@
       .catch(() => element.classList.add("has-no-basemap"));
 
     const fills = { artisanal: "#e0a100", industrial: "#4a5560", mixed: "#93793a", unknown: "#8d929a" };
-    scene.areas.forEach((area) => {
+    scene.areas.forEach((area, index) => {
       const colour = fills[area.kind] || fills.unknown;
       const drawn = L.geoJSON(area.shape, {
         style: { color: colour, weight: 2, fillOpacity: 0.25 },
         pointToLayer: (_feature, latlng) =>
           L.circleMarker(latlng, { radius: 6, color: "#1b1f24", weight: 1, fillColor: colour, fillOpacity: 0.9 }),
       }).addTo(map);
-      drawn.bindTooltip(area.name, { permanent: scene.areas.length <= 3, direction: "right", offset: [6, 0] });
+      const isRight = index % 2 === 0;
+      drawn.bindTooltip(area.name, {
+        permanent: scene.areas.length <= 2, direction: isRight ? "right" : "left", offset: [isRight ? 8 : -8, 0],
+      });
       bounds.extend(drawn.getBounds());
     });
 
@@ -97,7 +102,7 @@
         radius: scene.masked_m, color: "#1a5276", weight: 2, dashArray: "6 6", fill: false,
       }).addTo(map);
       label(masked, scene.words.masked);
-      bounds.extend(masked.getBounds());
+      bounds.extend(masked.getLatLng().toBounds(2 * scene.masked_m));
     }
     scene.candidates.forEach((candidate) => {
       const mark = L.circleMarker(at(candidate.point), {
@@ -113,7 +118,6 @@
       bounds.extend(at(scene.point));
     }
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 11 });
-    else map.setView([2, 20], 3);
     L.control.scale({ imperial: false }).addTo(map);
     map.on("click", (event) => typePoint(event.latlng));
   }
@@ -125,6 +129,7 @@
   function choose(key) {
     const input = radio(key);
     if (!input) return;
+    document.getElementById("place").open = true;
     input.checked = true;
     input.focus();
   }
@@ -133,7 +138,7 @@
     const form = document.querySelector("#place");
     form.querySelector("[name=latitude]").value = latlng.lat.toFixed(5);
     form.querySelector("[name=longitude]").value = latlng.wrap().lng.toFixed(5);
-    form.querySelector("details").open = true;
+    form.open = true;
     radio("typed").checked = true;
   }
 })();
