@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from reports_api import problems
 from reports_api.view import ApiView
 
+_EXAMPLE = "?theme=violence&from=2026-01&format=geojson"
 _LISTS = ("incidents", "clusters", "areas", "statistics", "snapshots", "reports")
 
 
@@ -50,6 +51,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "reports_api/docs.html",
         {
             "operations": operations,
+            "example": request.build_absolute_uri(f"{reverse('reports_api:incidents')}{_EXAMPLE}"),
             "report_fields": report["properties"],
             "report_required": report["required"],
         },

@@ -213,7 +213,7 @@ _DAY = r"^\d{4}-\d{2}(-\d{2})?$"
 _NUMBER = r"-?\d+(\.\d+)?"
 BBOX = _text("bbox", "west,south,east,north in degrees", rf"^{_NUMBER}(,{_NUMBER}){{3}}$")
 COUNTRY = _words("country", sorted(COUNTRY_NAMES), "ISO 3166-1 alpha-2")
-KIND = _words("kind", list(AreaKind.values), "of the nearest producing area")
+KIND = _words("kind", list(AreaKind.values), "of the producing area")
 FILTERS = [
     _words("theme", list(Theme.values), "theme of the main harm"),
     _words("harm", list(Harm.values), "any harm of the incident"),
@@ -223,7 +223,7 @@ FILTERS = [
     _text("to", "last day or month, inclusive", _DAY),
     _words("perpetrator", list(Perpetrator.values), "who did it"),
     _words("verification", list(Verification.values), "how far it was confirmed"),
-    KIND,
+    _words("kind", list(AreaKind.values), "of the nearest producing area"),
     _text("near", "lon,lat,km: within so many kilometres of a point", rf"^{_NUMBER}(,{_NUMBER}){{2}}$"),
     BBOX,
 ]
@@ -231,5 +231,7 @@ PAGING = [
     _whole("limit", "rows a page", DEFAULT_LIMIT, 1, LARGEST_LIMIT),
     _whole("offset", "rows to skip", 0, 0, LARGEST_OFFSET),
 ]
-JSON_OR_GEOJSON = OpenApiParameter("format", {"type": "string", "enum": ["json", "geojson"]})
-JSON_ONLY = OpenApiParameter("format", {"type": "string", "enum": ["json"]})
+JSON_OR_GEOJSON = OpenApiParameter(
+    "format", {"type": "string", "enum": ["json", "geojson"]}, description="of the answer"
+)
+JSON_ONLY = OpenApiParameter("format", {"type": "string", "enum": ["json"]}, description="of the answer")
