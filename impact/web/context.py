@@ -1,0 +1,33 @@
+"""What every page knows of the installation that it belongs to."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_info
+
+from impact.accounts.permissions import can_export, can_moderate
+from impact.web.language import PARAMETER
+
+
+def installation(request: HttpRequest) -> dict[str, Any]:
+    """The demo's banner, the languages, and which rooms of the house the reader may enter."""
+    user = getattr(request, "user", None)
+    return {
+        "is_demo": settings.DEMO,
+        "has_simulator": settings.SIMULATOR_ENABLED,
+        "language_links": [_language_link(request, code) for code, _name in settings.LANGUAGES],
+        "reader_can_moderate": user is not None and can_moderate(user),
+        "reader_can_export": user is not None and can_export(user),
+    }
+
+
+def _language_link(request: HttpRequest, code: str) -> dict[str, Any]:
+    parameters = request.GET.copy()
+    parameters[PARAMETER] = code
+    return {
+        "code": code,
+        "name": get_language_info(code)["name_local"].capitalize(),
+        "url": f"?{parameters.urlencode()}",
+        "is_current": code == get_language(),
+    }

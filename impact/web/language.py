@@ -1,0 +1,34 @@
+"""`?lang=fr` chooses a language and keeps it: links and printed posters can name one, no script needed."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+PARAMETER = "lang"
+
+
+class ChosenLanguageMiddleware:
+    """Goes after LocaleMiddleware, whose choice (cookie, then browser) it overrules."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.GET.get(PARAMETER, "")
+        if chosen not in dict(settings.LANGUAGES):
+            return self.get_response(request)
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
+        response = self.get_response(request)
+        response.headers["Content-Language"] = chosen
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 24 * 3600,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
+        return response

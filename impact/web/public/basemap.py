@@ -1,0 +1,15 @@
+"""The basemap for the browser: served from here, so that no third party learns who looks."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from impact.places.web_basemap import web_countries, web_details
+
+
+@require_safe
+@cache_control(public=True, max_age=7 * 24 * 3600)
+def basemap(request: HttpRequest) -> HttpResponse:
+    """Countries; with `?detail=1` first-level boundaries and big waters."""
+    body = web_details() if request.GET.get("detail") else web_countries()
+    return HttpResponse(body, content_type="application/geo+json")

@@ -1,0 +1,174 @@
+/* The public map: basemap from here, clusters from the server, shapes and colours by theme.
+   Enhances a page that says the same in words, list and outline; nothing depends on it. */
+"use strict";
+(function () {
+  const THEMES = ["violence", "labour", "environment", "conflict_finance", "other"];
+  const SHAPES = {
+    violence: '<circle r="7"/>',
+    labour: '<rect x="-6" y="-6" width="12" height="12"/>',
+    environment: '<path d="M0-7.5 7.5 6h-15z"/>',
+    conflict_finance: '<path d="M0-8 7 0 0 8-7 0z"/>',
+    other: '<path d="M-2-7h4v5h5v4h-5v5h-4v-5h-5v-4h5z"/>'
+  };
+  const LAND = { color: "#8b8577", weight: 0.7, fillColor: "#fbfaf7", fillOpacity: 1, interactive: false };
+  const DETAIL = {
+    region: { color: "#b5aea0", weight: 0.7, dashArray: "3 3", fill: false, interactive: false },
+    lake: { stroke: false, fillColor: "#d9e4ea", fillOpacity: 1, interactive: false },
+    river: { color: "#b9cdd8", weight: 1, fill: false, interactive: false }
+  };
+  const AREA = {
+    artisanal: { color: "#9a6d00", weight: 2, fillColor: "#e0a100", fillOpacity: 0.25 },
+    industrial: { color: "#3c4753", weight: 1.5, fillColor: "#56636f", fillOpacity: 0.85 },
+    mixed: { color: "#3c4753", weight: 2, fillColor: "#e0a100", fillOpacity: 0.6 },
+    unknown: { color: "#767676", weight: 1.5, fillColor: "#fff", fillOpacity: 0.3 }
+  };
+
+  function options(id) {
+    return JSON.parse(document.getElementById(id).textContent);
+  }
+  function fetchJson(url) {
+    return fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).then((response) => {
+      if (!response.ok) throw new Error(url + ": " + response.status);
+      return response.json();
+    });
+  }
+  function shape(theme, size) {
+    return '<svg class="shape t-' + theme + '" viewBox="-9 -9 18 18" width="' + size + '" height="' + size + '">' + SHAPES[theme] + "</svg>";
+  }
+  /* A ring whose parts are the themes, and the count in the middle. */
+  function ring(cluster, size) {
+    let start = 0;
+    const around = 2 * Math.PI * 9;
+    const parts = THEMES.filter((theme) => cluster.by_theme[theme]).map((theme) => {
+      const length = (cluster.by_theme[theme] / cluster.count) * around;
+      const part = '<circle class="s-' + theme + '" r="9" stroke-dasharray="' + length.toFixed(2) + " " + around.toFixed(2) + '" stroke-dashoffset="' + (-start).toFixed(2) + '"/>';
+      start += length;
+      return part;
+    });
+    return '<svg class="ring" viewBox="-12 -12 24 24" width="' + size + '" height="' + size + '"><circle class="ring-ground" r="11"/><g transform="rotate(-90)">' +
+      parts.join("") + '</g><text dy="0.35em">' + cluster.count + "</text></svg>";
+  }
+  function addBasemap(map, chosen) {
+    map.attributionControl.addAttribution("Natural Earth · GeoNames");
+    map.createPane("land").style.zIndex = 200;
+    fetchJson(chosen.basemap).then((countries) => {
+      L.geoJSON(countries, { style: LAND, pane: "land" }).addTo(map);
+    }).catch(() => {});
+    let detail = null;
+    function showDetail() {
+      if (detail || map.getZoom() < 6) return;
+      detail = true;
+      map.createPane("detail").style.zIndex = 210;
+      fetchJson(chosen.basemap + "?detail=1").then((found) => {
+        L.geoJSON(found, { style: (feature) => DETAIL[feature.properties.kind] || DETAIL.river, pane: "detail" }).addTo(map);
+      }).catch(() => { detail = null; });
+    }
+    map.on("zoomend", showDetail);
+    showDetail();
+  }
+  function areaLayer(feature, latlng) {
+    return L.circleMarker(latlng, Object.assign({ radius: 5 }, AREA[feature.properties.kind] || AREA.unknown));
+  }
+  function addAreas(map, chosen) {
+    map.createPane("areas").style.zIndex = 350;
+    let layer = null;
+    function show() {
+      if (map.getZoom() < 5) {
+        if (layer && layer.remove) layer.remove();
+        return;
+      }
+      if (layer) {
+        if (layer.addTo) layer.addTo(map);
+        return;
+      }
+      layer = {};
+      fetchJson(chosen.areas).then((found) => {
+        layer = L.geoJSON(found, {
+          pane: "areas",
+          style: (feature) => AREA[feature.properties.kind] || AREA.unknown,
+          pointToLayer: areaLayer,
+          onEachFeature: (feature, drawn) => {
+            drawn.bindTooltip(document.createTextNode(feature.properties.name).textContent);
+            drawn.on("click", () => { window.location.href = chosen.area + feature.id + "/"; });
+          }
+        });
+        show();
+      }).catch(() => { layer = null; });
+    }
+    map.on("zoomend", show);
+    show();
+  }
+  function addClusters(map, chosen) {
+    const layer = L.layerGroup().addTo(map);
+    let asked = 0;
+    function show() {
+      const turn = ++asked;
+      const box = map.getBounds().pad(0.1);
+      const west = Math.max(box.getWest(), -180), east = Math.min(box.getEast(), 180);
+      const query = new URLSearchParams(chosen.filter);
+      const held = (chosen.filter.bbox || "").split(",").map(Number);
+      const edges = [west, Math.max(box.getSouth(), -90), east, Math.min(box.getNorth(), 90)];
+      if (held.length === 4) {
+        edges[0] = Math.max(edges[0], held[0]); edges[1] = Math.max(edges[1], held[1]);
+        edges[2] = Math.min(edges[2], held[2]); edges[3] = Math.min(edges[3], held[3]);
+        if (edges[0] >= edges[2] || edges[1] >= edges[3]) { layer.clearLayers(); return; }
+      }
+      query.set("bbox", edges.map((edge) => edge.toFixed(4)).join(","));
+      query.set("zoom", String(map.getZoom()));
+      fetchJson(chosen.clusters + "?" + query).then((found) => {
+        if (turn !== asked) return;
+        layer.clearLayers();
+        found.clusters.forEach((cluster) => layer.addLayer(clusterMarker(map, cluster, chosen)));
+      }).catch(() => {});
+    }
+    map.on("moveend", show);
+    show();
+  }
+  function clusterMarker(map, cluster, chosen) {
+    const single = cluster.count === 1 && cluster.id;
+    const theme = THEMES.find((name) => cluster.by_theme[name]) || "other";
+    const size = single ? 24 : Math.round(Math.min(30 + 4 * Math.sqrt(cluster.count), 72));
+    const icon = L.divIcon({ className: "point", html: single ? shape(theme, 20) : ring(cluster, size), iconSize: [size, size] });
+    const marker = L.marker([cluster.lat, cluster.lon], { icon: icon, keyboard: true, alt: String(cluster.count), title: String(cluster.count), riseOnHover: true });
+    marker.on("click", () => {
+      if (single) window.location.href = chosen.incident + cluster.id + "/";
+      else map.setView(marker.getLatLng(), Math.min(map.getZoom() + 2, map.getMaxZoom()));
+    });
+    return marker;
+  }
+
+  window.headlampMap = function (map) {
+    const chosen = options("map-options");
+    document.getElementById("map-frame").classList.add("is-live");
+    map.invalidateSize();
+    const held = (chosen.filter.bbox || "").split(",").map(Number);
+    if (held.length === 4) map.fitBounds([[held[1], held[0]], [held[3], held[2]]]);
+    else map.setView([1.5, 12], map.getSize().x < 600 ? 2 : 3);
+    addBasemap(map, chosen);
+    addAreas(map, chosen);
+    addClusters(map, chosen);
+  };
+
+  window.headlampAreaMap = function (map) {
+    const chosen = options("map-options");
+    const picture = options("area-picture");
+    addBasemap(map, chosen);
+    const drawn = L.geoJSON({ type: "Feature", properties: { kind: picture.kind }, geometry: picture.area }, {
+      style: AREA[picture.kind] || AREA.unknown,
+      pointToLayer: areaLayer
+    }).addTo(map);
+    const at = {};
+    picture.incidents.forEach((one) => {
+      const key = one.lon + "," + one.lat;
+      at[key] = at[key] || { lon: one.lon, lat: one.lat, count: 0, by_theme: {}, id: one.id };
+      at[key].count += 1;
+      at[key].by_theme[one.theme] = (at[key].by_theme[one.theme] || 0) + 1;
+    });
+    const bounds = drawn.getBounds();
+    Object.values(at).forEach((cluster) => {
+      clusterMarker(map, cluster, chosen).addTo(map);
+      bounds.extend([cluster.lat, cluster.lon]);
+    });
+    map.fitBounds(bounds.pad(0.3), { maxZoom: 8 });
+  };
+})();
