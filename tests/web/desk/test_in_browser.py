@@ -1,0 +1,81 @@
+"""The desk as a moderator has it: with keys and a map, and on a phone without any script."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from impact.incidents.models import Incident
+from tests.builders import make_area, make_incident, make_place, take_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sign_in(page: Page, desk: Client, live_server: LiveServer) -> None:
+    cookie = desk.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+
+
+def case_url(live_server: LiveServer, incident: Incident) -> str:
+    return live_server.url + reverse("desk:case", args=[incident.pk])
+
+
+def test_the_keys_walk_the_queue_and_open_a_case(page: Page, desk: Client, live_server: LiveServer) -> None:
+    make_incident(text="the calmer one", harms=("air_noise",))
+    make_incident(text="the urgent one", harms=("killing",))
+    sign_in(page, desk, live_server)
+    page.goto(live_server.url + reverse("desk:queue"))
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="the urgent one")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="the calmer one")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_label("Theme").focus()
+    page.keyboard.press("j")
+    expect(page.get_by_label("Theme")).to_be_focused()
+    page.get_by_role("link", name="the urgent one").press("Enter")
+    expect(page).to_have_url(re.compile("/moderate/cases/"))
+    page.keyboard.press("d")
+    expect(page.get_by_role("radio", name="Take it up")).to_be_focused()
+
+
+def test_the_map_is_drawn_and_a_click_on_it_is_a_typed_point(
+    page: Page, desk: Client, live_server: LiveServer
+) -> None:
+    make_place("Tshikapa")
+    make_area("Tshikapa pits", 20.9, -6.4)
+    take_in("Soldiers shot two men at Tshikapa yesterday")
+    sign_in(page, desk, live_server)
+    page.goto(case_url(live_server, Incident.objects.get()))
+    expect(page.locator("#case-map .leaflet-tooltip", has_text="Tshikapa pits")).to_be_visible()
+    expect(page.locator("#case-map .leaflet-overlay-pane path")).not_to_have_count(0)
+    page.locator("#case-map").click(position={"x": 300, "y": 260})
+    expect(page.get_by_role("radio", name="The point typed below")).to_be_checked()
+    page.locator("#place").get_by_label("Reason").fill("the reporter said so")
+    page.get_by_role("button", name="Put it there").click()
+    expect(page.get_by_role("status")).to_contain_text("linked again")
+    assert Incident.objects.get().place_method == "moderator"
+
+
+def test_a_case_is_decided_on_a_small_phone_without_script(
+    phone: Page, desk: Client, live_server: LiveServer
+) -> None:
+    incident = make_incident(text="a-word-longer-than-any-phone-is-wide" * 3)
+    sign_in(phone, desk, live_server)
+    phone.goto(live_server.url + reverse("desk:queue"))
+    phone.goto(case_url(live_server, incident))
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    phone.get_by_role("radio", name="Spam").check()
+    phone.locator("#decide").get_by_label("Reason").fill("Advertising.")
+    phone.get_by_role("button", name="Record the decision").click()
+    expect(phone.get_by_text("Recorded: Spam.")).to_be_visible()
+    assert Incident.objects.get().triage == "spam"
