@@ -12,7 +12,7 @@ _PAIR = re.compile(
     r"(?<![\w.,])(?:geo:|lat(?:itude)?\.?\s*[:=]?\s*)?"
     rf"(?P<before1>{_SIDE}(?=[\s\d+−-]))?\s*(?P<first>{_DEGREES})\s*°?\s*(?P<after1>{_SIDE}\b)?"
     r"\s*[,;/|]?\s*(?:lon(?:g)?(?:itude)?\.?\s*[:=]?\s*)?"
-    rf"(?P<before2>{_SIDE}(?=[\s\d+−-]))?\s*(?P<second>{_DEGREES})\s*°?\s*(?P<after2>{_SIDE}\b)?(?![\w]|[.,]\d)",
+    rf"(?P<before2>{_SIDE}(?=[\s\d+−-]))?\s*(?P<second>{_DEGREES})\s*°?\s*(?P<after2>{_SIDE}\b)?(?!\w|\.\d|,\d(?!\d*z))",
     re.IGNORECASE,
 )
 _SOUTH_OR_WEST = set("SWO")

@@ -92,7 +92,7 @@ def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None =
                 b.first in between or b.first == negation.first for b in marked.marks("negation", "breaks")
             )
             # The words of another harm may carry the negation: "they did not pay us and beat two".
-            or any(m.first <= negation.first <= m.last for m in marked.marks("harms") if m != match)
+            or any(m.first <= negation.last <= m.last for m in marked.marks("harms") if m != match)
         ):
             continue
         return True

@@ -13,8 +13,12 @@ STRONG_CUES = (AT, NEAR, MINE_OF)
 _LONGEST_NAME = 5
 _SHORT_NAME = 4
 _LONG_NAME = 6
+_SKIPPED_WORDS = 4
+_MOST_LOOKUPS, _MOST_MEANINGS = 20, 12
 _ARTICLES = {"la", "le", "les", "l", "the", "o", "a", "os", "as", "lo"}
+_LINKS = {"of", "de", "d", "du", "da", "do", "ya", "wa", "cha"}
 _NOUNS_BEFORE = {"village", "kijiji", "aldeia", "bairro", "town", "ville", "cite", "cidade", "mji"}
+_SKIPPED = _ARTICLES | _LINKS | _NOUNS_BEFORE | GENERIC_WORDS
 _STREETS = {"street", "st", "avenue", "ave", "rue", "boulevard", "road", "rua", "avenida", "barabara"}
 _JOINTS = {" ", "-", "'", "’", ". "}
 
@@ -31,6 +35,19 @@ class Mention:
     matches: tuple[NameMatch, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What every name of one text is judged by; `tried` holds the misspellings looked up so far."""
+
+    marked: MarkedText
+    gazetteer: Gazetteer
+    home_countries: frozenset[str]
+    cues: dict[int, str]
+    known: set[int]
+    shows_case: bool
+    tried: dict[str, list[NameMatch]]
+
+
 def find_mentions(
     marked: MarkedText, gazetteer: Gazetteer, home_countries: frozenset[str], *, is_foreign: bool
 ) -> list[Mention]:
@@ -39,23 +56,22 @@ def find_mentions(
     `home_countries` are the sender's and those that the text names. Everyday words, people's names and
     words that the lexicons know are not places, unless they are written and introduced as one.
     """
+    scene = _Scene(
+        marked=marked,
+        gazetteer=gazetteer,
+        home_countries=home_countries,
+        cues=_cues(marked),
+        known=_known_tokens(marked),
+        shows_case=any(token.text.islower() for token in marked.tokens),
+        tried={},
+    )
     found: list[Mention] = []
-    cues = _cues(marked)
-    known = _known_tokens(marked)
-    shows_case = any(token.text.islower() and len(token.text) > 1 for token in marked.tokens)
     index = 0
     while index < len(marked.tokens):
-        mention = None
-        for last in _window_ends(marked, index):
-            mention = _exact_mention(
-                marked, gazetteer, index, last, cues, known, home_countries, shows_case=shows_case
-            )
-            if mention:
-                break
+        exact = (_exact_mention(scene, index, last) for last in _window_ends(marked, index))
+        mention = next((one for one in exact if one), None)
         if mention is None and not is_foreign:
-            mention = _similar_mention(
-                marked, gazetteer, index, cues, known, home_countries, shows_case=shows_case
-            )
+            mention = _similar_mention(scene, index)
         if mention:
             found.append(mention)
             index = mention.last
@@ -81,11 +97,11 @@ def _cues(marked: MarkedText) -> dict[int, str]:
     cues: dict[int, str] = {}
     for match in marked.marks("places", *ranks):
         position = match.last + 1
-        for _ in range(3):
+        for _ in range(_SKIPPED_WORDS):
             if ranks[match.label.name] > ranks.get(cues.get(position, ""), 0):
                 cues[position] = match.label.name
             word = marked.tokens[position].word if position < len(marked.tokens) else ""
-            if word not in _ARTICLES | GENERIC_WORDS | _NOUNS_BEFORE or match.label.name == TITLE:
+            if word not in _SKIPPED or match.label.name == TITLE:
                 break
             position += 1
     return cues
@@ -103,30 +119,20 @@ def _known_tokens(marked: MarkedText) -> set[int]:
     }
 
 
-def _exact_mention(
-    marked: MarkedText,
-    gazetteer: Gazetteer,
-    first: int,
-    last: int,
-    cues: dict[int, str],
-    known: set[int],
-    home_countries: frozenset[str],
-    *,
-    shows_case: bool,
-) -> Mention | None:
-    tokens = marked.tokens[first : last + 1]
+def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:
+    tokens = scene.marked.tokens[first : last + 1]
     key = "".join(token.word for token in tokens)
-    if len(key) < 2 or key not in gazetteer:
+    if len(key) < 2 or key not in scene.gazetteer:
         return None
-    cue, matches = cues.get(first, NONE), gazetteer.exact_matches(key)
-    is_home = any(match.place.country in home_countries for match in matches)
-    is_capital = shows_case and tokens[0].is_capital
+    cue, matches = scene.cues.get(first, NONE), scene.gazetteer.exact_matches(key)
+    is_home = any(match.place.country in scene.home_countries for match in matches)
+    is_capital = scene.shows_case and tokens[0].is_capital
     is_everyday = all(
-        index in known or _is_everyday(token.word) for index, token in enumerate(tokens, start=first)
+        index in scene.known or _is_everyday(token.word) for index, token in enumerate(tokens, start=first)
     )
-    if cue == TITLE or _is_street(marked, last):
+    if cue == TITLE or _is_street(scene.marked, last):
         return None
-    if is_everyday and not (is_capital and is_home and cue in STRONG_CUES):
+    if is_everyday and not (is_capital and is_home and (cue in STRONG_CUES or last > first)):
         return None
     if len(key) <= _SHORT_NAME and not (cue in STRONG_CUES or (is_capital and is_home)):
         return None
@@ -135,44 +141,52 @@ def _exact_mention(
     return Mention(first, last, cue, is_capital, True, tuple(matches))
 
 
-def _similar_mention(
-    marked: MarkedText,
-    gazetteer: Gazetteer,
-    first: int,
-    cues: dict[int, str],
-    known: set[int],
-    home_countries: frozenset[str],
-    *,
-    shows_case: bool,
-) -> Mention | None:
-    tokens, cue = marked.tokens, cues.get(first, NONE)
-    is_capital = shows_case and tokens[first].is_capital
+def _similar_mention(scene: _Scene, first: int) -> Mention | None:
+    tokens, cue = scene.marked.tokens, scene.cues.get(first, NONE)
+    is_capital = scene.shows_case and tokens[first].is_capital
     if cue in {TITLE, AWAY} or tokens[first].text == "@" or not tokens[first].word[0].isalpha():
         return None
     starts_sentence = first == 0 or tokens[first - 1].sentence != tokens[first].sentence
-    if cue not in STRONG_CUES and not (is_capital and home_countries and not starts_sentence):
+    if cue not in STRONG_CUES and not (is_capital and scene.home_countries and not starts_sentence):
+        return None
+    if not scene.home_countries and cue != MINE_OF:
         return None
     for last in (first + 1, first):
-        window = tokens[first : last + 1]
-        key = "".join(token.word for token in window)
-        if (
-            last >= len(tokens)
-            or len(key) <= _SHORT_NAME
-            or _is_street(marked, last)
-            or all(i in known or _is_everyday(t.word) for i, t in enumerate(window, start=first))
-            or (last > first and marked.text[tokens[first].end : tokens[last].start] not in _JOINTS)
-        ):
+        key = "".join(token.word for token in tokens[first : last + 1])
+        if not _may_be_misspelt(scene, first, last, key):
             continue
-        if not is_capital and (not home_countries or len(key) < _LONG_NAME):
+        if not is_capital and (not scene.home_countries or len(key) < _LONG_NAME):
             continue
-        matches = gazetteer.similar_matches(key)
-        if home_countries:
-            matches = [match for match in matches if match.place.country in home_countries]
-        elif cue != MINE_OF:
-            matches = []
+        matches = [
+            match
+            for match in _similar(scene, key)
+            if not scene.home_countries or match.place.country in scene.home_countries
+        ]
         if matches:
-            return Mention(first, last, cue, is_capital, False, tuple(matches[:12]))
+            return Mention(first, last, cue, is_capital, False, tuple(matches[:_MOST_MEANINGS]))
     return None
+
+
+def _may_be_misspelt(scene: _Scene, first: int, last: int, key: str) -> bool:
+    tokens = scene.marked.tokens
+    return (
+        last < len(tokens)
+        and len(key) > _SHORT_NAME
+        and not _is_street(scene.marked, last)
+        and not all(
+            index in scene.known or _is_everyday(tokens[index].word) for index in range(first, last + 1)
+        )
+        and (last == first or scene.marked.text[tokens[first].end : tokens[last].start] in _JOINTS)
+    )
+
+
+def _similar(scene: _Scene, key: str) -> list[NameMatch]:
+    """Look-ups by similar spelling are the dearest step: each name once, and so many for a text."""
+    if key not in scene.tried:
+        if len(scene.tried) >= _MOST_LOOKUPS:
+            return []
+        scene.tried[key] = scene.gazetteer.similar_matches(key)
+    return scene.tried[key]
 
 
 def _is_everyday(word: str) -> bool:

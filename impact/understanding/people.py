@@ -159,7 +159,7 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
         return False
     if count.low == 1 and tokens[count.first].number is None:
         # "un", "une", "um" are articles as well: they count when a person follows at once.
-        near = range(count.last + 1, count.last + 3)
+        near = (count.first - 1, count.last + 1, count.last + 2)
         return any(m.first in near for m in marked.marks("counting", "persons")) or any(
             m.first == count.last + 1 for m in kinds
         )

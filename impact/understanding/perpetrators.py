@@ -25,7 +25,8 @@ _NOT_DOERS = {
     *("pedimos", "avisamos", "informamos", "chamamos", "tunaomba", "tumeripoti", "against", "contre"),
     *("complained", "plaint", "porter", "queixa", "signale"),
 }
-_NOT_DOER_REACH = 3
+_NOT_DOER_REACH = 4
+_CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
 
 
 def find_perpetrator(marked: MarkedText) -> PerpetratorFound | None:
@@ -51,7 +52,7 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
         for token in tokens[max(0, match.first - _NOT_DOER_REACH) : match.first]
         if token.sentence == tokens[match.first].sentence
     ]
-    if any(word in _NOT_DOERS for word in before):
+    if any(word in _NOT_DOERS for word in before) and not _CONTENT_FOLLOWS & set(before):
         return 0.0
     score = _RANK[Perpetrator(match.label.name)]
     if any(word in _AGENT_WORDS for word in before[-2:]):

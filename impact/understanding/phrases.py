@@ -6,18 +6,20 @@ How a phrase is written, for whoever corrects a lexicon:
     kill*          any word that begins so
     -pig*          a Swahili verb: subject, tense and object may stand before the stem
     beat|beaten    either
-    burn* ~ house* up to three other words may stand between, in the same sentence
+    took_over|seized   an alternative of several words
+    burn* ~ house*     up to three other words may stand between, in the same sentence
+    boys ~~ dig*       up to six
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from impact.places.gazetteer import fold_letters
 from impact.understanding.facts import Span
 from impact.understanding.tokens import Token
 
-_WIDEST_GAP = 3
+_GAPS = {"~": 3, "~~": 6}
 _SHORTEST_STEM = 2
 _NEARBY = 24
 _WORDS = re.compile(r"[^\W\d_]+|\d+|@")
@@ -62,7 +64,7 @@ class _Element:
     words: frozenset[str]
     stems: tuple[str, ...]
     verbs: tuple[tuple[str, bool], ...]
-    may_follow_gap: bool
+    gap: int
 
     def form_of(self, word: str) -> str | None:
         if word in self.words or (self.stems and word.startswith(self.stems)):
@@ -93,32 +95,46 @@ def _verb_form(word: str, stem: str, is_open: bool) -> str | None:
     return None
 
 
-def _compiled(label: Label, phrase: str) -> _Phrase:
-    elements: list[_Element] = []
-    follows_gap = False
+def _written_out(phrase: str) -> Iterator[list[str]]:
+    """The phrase as its parts, once for every alternative of several words ("took_over|seized")."""
+    ways: list[list[str]] = [[]]
     for part in fold_letters(phrase).replace("'", " ").replace("’", " ").split():
-        if part == "~":
-            if follows_gap or not elements:
-                raise PhraseError(f"{phrase!r}: ~ stands between two words")
-            follows_gap = True
+        words = part.split("|")
+        single = "|".join(word for word in words if "_" not in word)
+        choices = [[single]] if single or "_" not in part else []
+        choices += [word.split("_") for word in words if "_" in word]
+        ways = [way + choice for way in ways for choice in choices]
+    yield from ways
+
+
+def _compiled(label: Label, phrase: str, parts: list[str]) -> _Phrase:
+    elements: list[_Element] = []
+    gap = 0
+    for part in parts:
+        if part in _GAPS:
+            if gap or not elements:
+                raise PhraseError(f"{phrase!r}: {part} stands between two words")
+            gap = _GAPS[part]
             continue
-        alternatives = part.split("|")
-        if any(not _PATTERN_WORD.fullmatch(word) for word in alternatives):
-            # A hyphen or figures inside a word part it in texts, so they part it here.
-            pieces = _WORDS.findall(part)
-            if "|" in part or "*" in part.rstrip("*") or not pieces:
-                raise PhraseError(f"{phrase!r}: cannot read {part!r}")
-            if part.endswith("*"):
-                pieces[-1] += "*"
-            alternatives_of = [[piece] for piece in pieces]
-        else:
-            alternatives_of = [[word] for word in _figures_apart(part)] if "|" not in part else [alternatives]
-        for words in alternatives_of:
-            elements.append(_element(words, follows_gap, phrase))
-            follows_gap = False
-    if not elements or follows_gap:
+        for words in _alternatives(part, phrase):
+            elements.append(_element(words, gap, phrase))
+            gap = 0
+    if not elements or gap:
         raise PhraseError(f"{phrase!r}: a phrase needs words, and one after ~")
     return _Phrase(label, tuple(elements))
+
+
+def _alternatives(part: str, phrase: str) -> list[list[str]]:
+    """The words that one part allows; more than one list where a hyphen or figures part it in texts."""
+    words = part.split("|")
+    if all(_PATTERN_WORD.fullmatch(word) for word in words):
+        return [words] if len(words) > 1 else [[word] for word in _figures_apart(part)]
+    pieces = _WORDS.findall(part)
+    if "|" in part or "*" in part.rstrip("*") or not pieces:
+        raise PhraseError(f"{phrase!r}: cannot read {part!r}")
+    if part.endswith("*"):
+        pieces[-1] += "*"
+    return [[piece] for piece in pieces]
 
 
 def _figures_apart(part: str) -> list[str]:
@@ -127,7 +143,7 @@ def _figures_apart(part: str) -> list[str]:
     return _WORDS.findall(part)
 
 
-def _element(words: list[str], follows_gap: bool, phrase: str) -> _Element:
+def _element(words: list[str], gap: int, phrase: str) -> _Element:
     exact, stems, verbs = [], [], []
     for word in words:
         bare = word.strip("-*")
@@ -139,7 +155,7 @@ def _element(words: list[str], follows_gap: bool, phrase: str) -> _Element:
             stems.append(bare)
         else:
             exact.append(bare)
-    return _Element(frozenset(exact), tuple(stems), tuple(verbs), follows_gap)
+    return _Element(frozenset(exact), tuple(stems), tuple(verbs), gap)
 
 
 class PhraseBook:
@@ -154,7 +170,11 @@ class PhraseBook:
 
     def add_phrase(self, label: Label, phrase: str) -> None:
         """Add one phrase. Raises PhraseError when it is not written as this module says."""
-        compiled = _compiled(label, phrase)
+        ways = list(_written_out(phrase))
+        for parts in ways:
+            self._add(_compiled(label, phrase, parts))
+
+    def _add(self, compiled: _Phrase) -> None:
         head = compiled.elements[0]
         for word in head.words:
             self._by_word.setdefault(word, []).append(compiled)
@@ -203,7 +223,7 @@ class PhraseBook:
 def _finished(phrase: _Phrase, form: str, first: int, tokens: tuple[Token, ...]) -> Match | None:
     at = first
     for element in phrase.elements[1:]:
-        reach = _WIDEST_GAP + 1 if element.may_follow_gap else 1
+        reach = element.gap + 1
         for step in range(at + 1, min(at + reach + 1, len(tokens))):
             if tokens[step].sentence != tokens[first].sentence:
                 return None

@@ -25,7 +25,7 @@ from impact.understanding.tokens import span_of
 from impact.vocabulary import PlaceMethod
 
 _GEOD = Geod(ellps="WGS84")
-_MOST_CANDIDATES = 5
+_MOST_CANDIDATES, _MOST_WEIGHED = 5, 20
 _LEAST_SCORE, _LEAST_FOREIGN_SCORE = 0.5, 0.9
 _CUE_WEIGHTS = {AT: 0.2, MINE_OF: 0.2, NEAR: 0.14, FROM: 0.06, AWAY: -0.3, NONE: 0.0}
 _REGION_RADIUS_M = 25_000.0
@@ -52,10 +52,11 @@ def find_places(
     """
     coordinates = find_coordinates(marked.text, hints.sender_country, gazetteer.is_in_country)
     named = named_countries(marked)
-    home = frozenset(named or ({hints.sender_country} if hints.sender_country else set()))
+    sender = frozenset({hints.sender_country} if hints.sender_country else ())
+    home = frozenset(named) or sender
     if not (home or is_of_mines):
         return (coordinates,) if coordinates else ()
-    mentions = find_mentions(marked, gazetteer, home | {hints.sender_country}, is_foreign=is_foreign)
+    mentions = find_mentions(marked, gazetteer, home | sender, is_foreign=is_foreign)
     mentions = [mention for mention in mentions if not _is_country(mention, marked)]
     scored = [
         _Scored(mention, match.place, _score(mention, match, hints.sender_country, named, marked))
@@ -67,7 +68,7 @@ def find_places(
     kept = sorted(
         (one for one in scored if one.score >= least),
         key=lambda one: (-one.score, one.place.radius_m, -one.place.population, one.mention.first),
-    )
+    )[:_MOST_WEIGHED]
     named_places = [(one.mention, _found(one, kept, marked)) for one in kept]
     middle = middle_place(named_places, marked)
     found = [
@@ -105,8 +106,9 @@ def _score(
     score = 0.5 + _CUE_WEIGHTS[mention.cue] + (0.08 if mention.is_capital else 0.0)
     score -= (1 - match.closeness) * 1.2 + (0.03 if match.is_alias else 0.0)
     if named:
-        score += 0.2 if place.country in named else -0.45
-        score += 0.05 if place.country == sender_country else 0.0
+        # What is smuggled goes to another country, which the text then names.
+        is_home = place.country == sender_country
+        score += 0.2 + 0.05 * is_home if place.country in named else 0.1 if is_home else -0.45
     elif sender_country:
         score += 0.2 if place.country == sender_country else -0.35
     else:

@@ -1,0 +1,147 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from impact.understanding.dates import find_date, received_on
+from impact.understanding.facts import DateFound, Hints
+from tests.understanding.cast import FRIDAY, marked, words
+
+TODAY = date(2026, 11, 20)
+
+
+def found(text: str, language: str = "en", *, is_only_threat: bool = False) -> DateFound | None:
+    return find_date(marked(text, language), Hints(FRIDAY), is_only_threat=is_only_threat)
+
+
+def days(text: str, language: str = "en") -> str | None:
+    when = found(text, language)
+    if when is None:
+        return None
+    return (
+        f"{when.from_on:%m-%d}" if when.from_on == when.to_on else f"{when.from_on:%m-%d}/{when.to_on:%m-%d}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "today", "11-20"),
+        ("en", "this morning", "11-20"),
+        ("en", "now", "11-20"),
+        ("en", "yesterday", "11-19"),
+        ("en", "last night", "11-19"),
+        ("en", "the day before yesterday", "11-18"),
+        ("en", "on Monday", "11-16"),
+        ("en", "on Friday", "11-13"),
+        ("en", "last Friday", "11-13"),
+        ("en", "on Monday last week", "11-09"),
+        ("en", "3 days ago", "11-17"),
+        ("en", "three days ago", "11-17"),
+        ("en", "last week", "11-09/11-15"),
+        ("en", "this week", "11-16/11-20"),
+        ("en", "two weeks ago", "11-02/11-08"),
+        ("en", "last month", "10-01/10-31"),
+        ("en", "in October", "10-01/10-31"),
+        ("en", "since Monday", "11-16/11-20"),
+        ("en", "since last week", "11-09/11-20"),
+        ("en", "for two weeks", "11-06/11-20"),
+        ("en", "for the last 3 months", "08-20/11-20"),
+        ("en", "14/11", "11-14"),
+        ("en", "14/11/2026", "11-14"),
+        ("en", "14.11.26", "11-14"),
+        ("en", "2026-11-14", "11-14"),
+        ("en", "14 November", "11-14"),
+        ("en", "Nov 14th", "11-14"),
+        ("en", "November 14, 2026", "11-14"),
+        ("en", "the 14th", "11-14"),
+        ("en", "11/14/2026", "11-14"),
+        ("fr", "hier soir", "11-19"),
+        ("fr", "avant-hier", "11-18"),
+        ("fr", "ce matin", "11-20"),
+        ("fr", "il y a 3 jours", "11-17"),
+        ("fr", "lundi dernier", "11-16"),
+        ("fr", "la semaine dernière", "11-09/11-15"),
+        ("fr", "le mois passé", "10-01/10-31"),
+        ("fr", "depuis deux semaines", "11-06/11-20"),
+        ("fr", "le 14", "11-14"),
+        ("fr", "le 1er novembre", "11-01"),
+        ("fr", "le 25", "10-25"),
+        ("pt", "ontem", "11-19"),
+        ("pt", "anteontem", "11-18"),
+        ("pt", "há 3 dias", "11-17"),
+        ("pt", "segunda-feira", "11-16"),
+        ("pt", "na semana passada", "11-09/11-15"),
+        ("pt", "14 de novembro", "11-14"),
+        ("pt", "não pagam há dois meses", "09-20/11-20"),
+        ("sw", "jana usiku", "11-19"),
+        ("sw", "juzi", "11-18"),
+        ("sw", "leo", "11-20"),
+        ("sw", "siku 3 zilizopita", "11-17"),
+        ("sw", "siku tatu zilizopita", "11-17"),
+        ("sw", "jumatatu", "11-16"),
+        ("sw", "wiki iliyopita", "11-09/11-15"),
+        ("sw", "tarehe 14", "11-14"),
+    ],
+)
+def test_it_counts_back_from_the_day_of_receipt(language: str, text: str, expected: str) -> None:
+    assert days(f"x {text} x", language) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tomorrow",
+        "every Monday",
+        "next week",
+        "31/02",
+        "99/99",
+        "14/11/2031",
+        "2031-01-01",
+        "50 km",
+        "he may come",
+        "3 days",
+        "5/6/1850",
+    ],
+)
+def test_it_says_nothing_where_the_text_does_not(text: str) -> None:
+    assert found(text) is None
+
+
+def test_it_takes_a_day_that_has_not_come_for_last_year() -> None:
+    when = found("on 24/12")
+    assert when
+    assert when.from_on == date(2025, 12, 24)
+
+
+def test_it_prefers_the_day_that_is_said_most_exactly() -> None:
+    assert days("since last month they tax us, on 14/11 they beat two") == "11-14"
+
+
+def test_it_does_not_date_a_threat_by_what_is_to_come() -> None:
+    assert found("they will attack us today", is_only_threat=True) is None
+    assert found("yesterday they said they will attack us", is_only_threat=True) is not None
+
+
+def test_it_reads_the_calendar_of_the_senders_country() -> None:
+    late = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
+    assert received_on(Hints(late, "TZ")) == date(2026, 11, 20)
+    assert received_on(Hints(late, "SL")) == date(2026, 11, 19)
+    assert received_on(Hints(late)) == date(2026, 11, 19)
+
+
+def test_it_gives_precision_and_the_letters_that_it_rests_on() -> None:
+    text = "it was last week in the mine"
+    when = found(text)
+    assert when
+    assert (when.precision, words(text, when.spans)) == ("week", ["week"])
+
+
+@given(st.text(alphabet="0123456789/-. last week Monday since ago days", max_size=40))
+def test_it_never_looks_into_the_future(text: str) -> None:
+    when = found(text)
+    if when:
+        assert when.from_on <= when.to_on <= TODAY
+        assert TODAY - when.from_on < timedelta(days=366 * 42)

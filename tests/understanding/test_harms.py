@@ -1,0 +1,103 @@
+import pytest
+
+from impact.understanding.facts import PerpetratorFound
+from impact.understanding.harms import find_harms
+from impact.vocabulary import Perpetrator
+from tests.understanding.cast import marked, words
+
+ARMY = PerpetratorFound(Perpetrator.ARMY, 0.9, ())
+
+
+def harms(text: str, perpetrator: PerpetratorFound | None = None, language: str = "en") -> list[str]:
+    return [str(found.harm) for found in find_harms(marked(text, language), perpetrator)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "they killed my brother", ["killing"]),
+        ("en", "beaten to death", ["killing"]),
+        ("en", "guards beat us and took our gold", ["injury", "extortion"]),
+        ("en", "we have not been paid since May", ["unpaid_wages"]),
+        ("en", "they didn't pay us", ["unpaid_wages"]),
+        ("en", "mercury in the river, fish are dying", ["water_pollution", "chemicals"]),
+        ("en", "soldiers at the mine", ["armed_presence"]),
+        ("en", "soldiers at the mine raped a girl", ["sexual_violence"]),
+        ("fr", "ils ont brûlé nos maisons", ["eviction"]),
+        ("fr", "éboulement dans le puits", ["unsafe_work"]),
+        ("fr", "bilan deux morts", ["killing"]),
+        ("pt", "crianças trabalham na mina", ["child_labour"]),
+        ("sw", "wanatoza kodi", ["extortion"]),
+    ],
+)
+def test_it_finds_harms_the_main_one_first(language: str, text: str, expected: list[str]) -> None:
+    assert harms(text, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "no one was hurt"),
+        ("en", "nobody died"),
+        ("en", "they did not beat anyone"),
+        ("fr", "il n'y a pas eu de blessés"),
+        ("fr", "sans blessés"),
+        ("fr", "aucun mort"),
+        ("pt", "ninguém ficou ferido"),
+        ("pt", "sem feridos"),
+        ("sw", "hakuna aliyejeruhiwa"),
+        ("sw", "hawakujeruhiwa"),
+    ],
+)
+def test_it_leaves_out_what_is_negated(language: str, text: str) -> None:
+    assert harms(text, language=language) == []
+
+
+def test_it_stops_negating_where_another_thing_begins() -> None:
+    assert harms("no one was hurt but they burned our houses") == ["eviction"]
+    assert harms("They did not pay us and beat two men") == ["injury", "unpaid_wages"]
+    assert harms("no. they killed him") == ["killing"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "they will burn our houses"),
+        ("en", "they want to kill us"),
+        ("fr", "ils vont nous chasser de nos maisons"),
+        ("pt", "vão queimar as nossas casas"),
+        ("sw", "watatuua"),
+    ],
+)
+def test_it_takes_what_is_only_announced_for_a_threat(language: str, text: str) -> None:
+    assert harms(text, language=language) == ["threats"]
+
+
+def test_it_explains_the_dead_by_an_accident() -> None:
+    assert harms("pit collapsed, 3 dead and 2 injured") == ["unsafe_work"]
+    assert harms("3 people died from drinking the polluted river water") == ["water_pollution"]
+
+
+def test_it_does_not_blame_an_accident_where_armed_people_are_named() -> None:
+    assert "killing" in harms("soldiers killed 3 at the collapsed pit", ARMY)
+
+
+def test_it_gives_spans_and_more_confidence_for_more_evidence() -> None:
+    text = "they raped her. It was rape"
+    once, twice = find_harms(marked("they raped her", "en"), None), find_harms(marked(text, "en"), None)
+    assert words(text, twice[0].spans) == ["raped", "rape"]
+    assert once[0].confidence < twice[0].confidence <= 1
+
+
+def test_it_is_less_sure_of_words_that_say_little() -> None:
+    sure, unsure = harms_confidence("soldiers occupy the mine"), harms_confidence("soldiers")
+    assert unsure < sure
+
+
+def harms_confidence(text: str) -> float:
+    return find_harms(marked(text, "en"), None)[0].confidence
+
+
+@pytest.mark.parametrize("text", ["killing time", "my phone battery is dead", "a friend of mine"])
+def test_it_is_not_misled_by_idioms(text: str) -> None:
+    assert harms(text) == []

@@ -1,0 +1,80 @@
+import pytest
+
+from impact.understanding.people import counts_in, find_people
+from tests.understanding.cast import marked, words
+
+
+def people(text: str, language: str = "en") -> dict[str, int | tuple[int, int]]:
+    return {
+        found.kind: found.low if found.low == found.high else (found.low, found.high)
+        for found in find_people(marked(text, language))
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "2 killed and 3 wounded", {"killed": 2, "injured": 3}),
+        ("en", "killed 2 and wounded 3", {"killed": 2, "injured": 3}),
+        ("en", "shot two diggers dead and wounded five", {"killed": 2, "injured": 5}),
+        ("en", "2 men and 3 women killed", {"killed": 5}),
+        ("en", "3 of them died", {"killed": 3}),
+        ("en", "a dozen miners were arrested", {"arrested": 12}),
+        ("en", "twenty-five families displaced", {"displaced": 25}),
+        ("en", "1,500 people displaced", {"displaced": 1500}),
+        ("en", "3 to 5 men killed", {"killed": (3, 5)}),
+        ("en", "3-5 men killed", {"killed": (3, 5)}),
+        ("en", "between 3 and 5 men killed", {"killed": (3, 5)}),
+        ("en", "5 killed including 2 children", {"killed": 5}),
+        ("en", "four women raped", {"affected": 4}),
+        ("en", "6 miners trapped, 2 bodies recovered", {"killed": 2, "affected": 6}),
+        ("fr", "quatre morts et une dizaine de blessés", {"killed": 4, "injured": 10}),
+        ("fr", "dix-sept creuseurs arrêtés", {"arrested": 17}),
+        ("fr", "quatre-vingt-deux personnes déplacées", {"displaced": 82}),
+        ("fr", "un mort", {"killed": 1}),
+        ("fr", "entre 10 et 15 familles expulsées", {"displaced": (10, 15)}),
+        ("pt", "vinte e três pessoas presas", {"arrested": 23}),
+        ("pt", "dois mortos, três feridos", {"killed": 2, "injured": 3}),
+        ("sw", "watu kumi na tano wamekufa", {"killed": 15}),
+        ("sw", "walimuua mwanamke mmoja", {"killed": 1}),
+        ("sw", "wachimbaji watatu wamejeruhiwa", {"injured": 3}),
+    ],
+)
+def test_it_counts_people_by_kind(
+    language: str, text: str, expected: dict[str, int | tuple[int, int]]
+) -> None:
+    assert people(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "killed 5 km from here",
+        "killed on 14/11",
+        "killed on 14 November",
+        "3 houses burned, people killed",
+        "2 soldiers killed him",
+        "a boy of 12 was killed",
+        "no one was killed, 3",
+        "they paid 500 dollars and killed him",
+        "6.25 dead",
+        "a man was killed",
+        "0 dead",
+    ],
+)
+def test_it_does_not_count_other_things(text: str) -> None:
+    assert people(text) == {}
+
+
+def test_it_reads_every_number_of_a_text() -> None:
+    text = "two hundred and five, then 1 500, then twelve or thirteen"
+    assert [(count.low, count.high) for count in counts_in(marked(text, "en"))] == [
+        (205, 205),
+        (1500, 1500),
+        (12, 13),
+    ]
+
+
+def test_it_gives_the_letters_that_it_rests_on() -> None:
+    text = "twenty-five people were killed"
+    assert words(text, find_people(marked(text, "en"))[0].spans) == ["twenty-five", "killed"]

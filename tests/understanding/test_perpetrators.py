@@ -1,0 +1,54 @@
+import pytest
+
+from impact.understanding.perpetrators import find_perpetrator
+from tests.understanding.cast import marked, words
+
+
+def kind(text: str, language: str = "en") -> str | None:
+    found = find_perpetrator(marked(text, language))
+    return str(found.kind) if found else None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "soldiers beat us", "army"),
+        ("en", "policemen beat us", "police"),
+        ("en", "company guards beat us", "private_security"),
+        ("en", "armed men beat us", "armed_group"),
+        ("en", "the company beat us down", "company"),
+        ("en", "the mayor takes our money", "authorities"),
+        ("en", "unknown men beat us", "unknown"),
+        ("en", "two miners beaten by police near the company gate", "police"),
+        ("fr", "les gendarmes ont tiré", "police"),
+        ("fr", "les agents de sécurité de la société", "private_security"),
+        ("fr", "les anti-balaka ont pris l'or", "armed_group"),
+        ("pt", "os seguranças da empresa bateram", "private_security"),
+        ("pt", "espancados pela polícia", "police"),
+        ("sw", "askari polisi wamempiga", "police"),
+        ("sw", "waasi wa M23 wamefika", "armed_group"),
+        ("en", "our river is brown", None),
+    ],
+)
+def test_it_names_the_kind_of_actor(language: str, text: str, expected: str | None) -> None:
+    assert kind(text, language) == expected
+
+
+def test_it_does_not_blame_those_who_are_told() -> None:
+    assert kind("we told the police that rebels took our gold") == "armed_group"
+    assert kind("we reported it to the police") is None
+
+
+def test_it_is_less_sure_where_several_are_named() -> None:
+    one = find_perpetrator(marked("soldiers beat us", "en"))
+    two = find_perpetrator(marked("soldiers and police beat us", "en"))
+    assert one
+    assert two
+    assert two.confidence < one.confidence
+
+
+def test_it_gives_the_letters_that_it_rests_on() -> None:
+    text = "The soldiers beat us"
+    found = find_perpetrator(marked(text, "en"))
+    assert found
+    assert words(text, found.spans) == ["soldiers"]

@@ -1,0 +1,83 @@
+import pytest
+
+from impact.understanding.facts import Hints, PlaceFound
+from impact.understanding.places import find_places, named_countries
+from tests.understanding.cast import FRIDAY, GAZETTEER, marked, words
+
+
+def places(
+    text: str, country: str = "", *, is_foreign: bool = False, is_of_mines: bool = True
+) -> tuple[PlaceFound, ...]:
+    return find_places(
+        marked(text), Hints(FRIDAY, country), GAZETTEER, is_foreign=is_foreign, is_of_mines=is_of_mines
+    )
+
+
+def test_it_puts_the_senders_country_first_and_keeps_the_others_out() -> None:
+    assert [(place.name, place.country) for place in places("in Boda", "CF")] == [("Boda", "CF")]
+    assert places("in Boda", "CD")[0].country == "CD"
+
+
+def test_it_is_less_sure_of_a_name_that_may_be_elsewhere() -> None:
+    anywhere, home = places("in Boda"), places("in Boda", "CF")
+    assert anywhere[0].confidence < home[0].confidence
+
+
+def test_it_follows_a_country_that_the_text_names() -> None:
+    assert places("in Boda, Central African Republic", "SL")[0].country == "CF"
+
+
+def test_it_keeps_the_senders_country_when_goods_go_to_another() -> None:
+    assert places("diamonds go from Koidu to Guinea", "SL")[0].name == "Koidu"
+
+
+def test_it_prefers_a_producing_area_for_a_mine() -> None:
+    mine, town = places("the mine of Koidu", "SL")[0], places("in Koidu", "SL")[0]
+    assert (mine.method, mine.area_id, mine.place_id) == ("producing_area", 22, None)
+    assert (town.method, town.area_id, town.place_id) == ("gazetteer", None, 3)
+
+
+def test_it_keeps_candidates_best_first() -> None:
+    found = places("in Koidu near Kenema", "SL")
+    assert found[0].name == "Koidu"
+    assert {place.name for place in found} == {"Koidu", "Koidu kimberlite", "Kenema"}
+    assert sorted((place.confidence for place in found), reverse=True) == [p.confidence for p in found]
+
+
+def test_it_does_not_send_the_incident_where_people_fled() -> None:
+    assert places("attack in Koidu, we fled to Kenema", "SL")[0].name == "Koidu"
+
+
+def test_it_prefers_the_meaning_near_another_name() -> None:
+    assert places("at Boda and Kamako")[0].country == "CD"
+
+
+def test_it_puts_coordinates_before_names() -> None:
+    found = places("in Tshikapa at -6.4161, 20.8001", "CD")
+    assert [place.method for place in found[:2]] == ["coordinates", "gazetteer"]
+
+
+@pytest.mark.parametrize("text", ["in Guinea", "the country Mali", "in Paris", "nothing here"])
+def test_it_invents_no_place(text: str) -> None:
+    assert places(text, "SL") == ()
+
+
+def test_it_wants_a_reason_to_believe_a_name_from_nowhere() -> None:
+    assert places("I am in Delmas", is_of_mines=False) == ()
+    assert places("I am in Delmas 33") == ()
+    assert places("soldiers beat us in Delmas")[0].name == "Delmas"
+
+
+def test_it_wants_much_more_in_a_foreign_language() -> None:
+    assert places("nou nan Koidu", "HT", is_foreign=True) == ()
+
+
+def test_it_gives_the_letters_that_it_rests_on() -> None:
+    text = "beaten at Mbuji Mayi"
+    assert words(text, places(text, "CD")[0].spans) == ["Mbuji Mayi"]
+
+
+def test_it_tells_names_of_countries_from_words() -> None:
+    assert named_countries(marked("mali yetu Mali")) == {"ML"}
+    assert named_countries(marked("togo is not said, chad neither")) == set()
+    assert named_countries(marked("en republique centrafricaine")) == {"CF"}
