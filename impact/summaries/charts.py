@@ -1,0 +1,176 @@
+"""Plain charts, drawn on the server as SVG: the title is the finding, a table of the same goes with each."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from impact.publication.filtering import IncidentFilter
+from impact.summaries.statistics import KeyCount, counts_by
+
+WIDTH = 560
+_MOST_MONTHS = 36
+_MOST_BARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A finding, its measure and period, the drawing, and the same figures as rows of a table."""
+
+    title: str
+    subtitle: str
+    svg: SafeString
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar as the template draws it: lengths in the drawing's units."""
+
+    key: str
+    label: str
+    count: int
+    offset: float
+    length: float
+
+
+def month_chart(chosen: IncidentFilter | None = None) -> Chart:
+    """Incidents by month, at most the last three years; months without any are drawn as nothing."""
+    counts = counts_by(chosen, "month")
+    dated = _without_gaps([row for row in counts if row.key])
+    shown = dated[-_MOST_MONTHS:]
+    most = max(shown, key=lambda row: row.count, default=None)
+    title = (
+        _("Most in %(month)s") % {"month": most.label} + _(": %(count)s") % {"count": most.count}
+        if most
+        else _("No incident has a known month")
+    )
+    height, ground = 220, 180
+    highest = max((row.count for row in shown), default=1)
+    step = WIDTH / max(len(shown), 12)
+    bars = [
+        Bar(
+            row.key,
+            row.label,
+            row.count,
+            round(index * step, 1),
+            round(row.count / highest * (ground - 24), 1),
+        )
+        for index, row in enumerate(shown)
+    ]
+    context = {
+        "bars": bars,
+        "width": WIDTH,
+        "height": height,
+        "ground": ground,
+        "bar_width": round(step * 0.8, 1),
+        "highest": highest,
+        "years": [(round(index * step, 1), row.key[:4]) for index, row in _year_marks(shown)],
+    }
+    return _chart(
+        "summaries/_columns.svg", title, _("Published incidents by month"), _("Month"), counts, context
+    )
+
+
+def theme_chart(chosen: IncidentFilter | None = None) -> Chart:
+    """Incidents by theme."""
+    return _bars(_("Published incidents by theme"), _("Theme"), counts_by(chosen, "theme"), has_themes=True)
+
+
+def country_chart(chosen: IncidentFilter | None = None) -> Chart:
+    """Incidents by country: counts of what reached us, no ranking of countries."""
+    return _bars(
+        _("Published incidents by country. More reports can mean more reporters, not more harm."),
+        _("Country"),
+        counts_by(chosen, "country"),
+    )
+
+
+def kind_chart(chosen: IncidentFilter | None = None) -> Chart:
+    """Incidents by the kind of the nearest producing area."""
+    return _bars(
+        _("Published incidents by the kind of the nearest producing area"),
+        _("Kind"),
+        counts_by(chosen, "kind"),
+    )
+
+
+def _bars(subtitle: str, head: str, counts: list[KeyCount], *, has_themes: bool = False) -> Chart:
+    shown = counts[:_MOST_BARS]
+    total = sum(row.count for row in counts)
+    first = shown[0] if shown else None
+    title = (
+        _("%(label)s: %(count)s of %(total)s") % {"label": first.label, "count": first.count, "total": total}
+        if first
+        else _("Nothing to count")
+    )
+    line, label_width, count_width = 32, 200, 48
+    longest = max((row.count for row in shown), default=1)
+    room = WIDTH - label_width - count_width
+    bars = [
+        Bar(row.key, _shortened(row.label), row.count, index * line, round(row.count / longest * room, 1))
+        for index, row in enumerate(shown)
+    ]
+    if left_out := len(counts) - len(shown):
+        subtitle += " " + ngettext(
+            "%(count)s more in the table.", "%(count)s more in the table.", left_out
+        ) % {"count": left_out}
+    context = {
+        "bars": bars,
+        "width": WIDTH,
+        "height": max(len(shown), 1) * line,
+        "label_width": label_width,
+        "has_themes": has_themes,
+    }
+    return _chart("summaries/_bars.svg", title, subtitle, head, counts, context)
+
+
+def _chart(
+    template: str,
+    title: str,
+    subtitle: str,
+    head: str,
+    counts: Sequence[KeyCount],
+    context: dict[str, object],
+) -> Chart:
+    return Chart(
+        title=title,
+        subtitle=subtitle,
+        svg=render_to_string(template, {"title": title, "subtitle": subtitle, **context}),
+        columns=(head, _("Incidents")),
+        rows=tuple((row.label, row.count) for row in counts),
+    )
+
+
+def _without_gaps(counts: list[KeyCount]) -> list[KeyCount]:
+    """Every month from the first to the last, with a count of nought where there was none."""
+    if not counts:
+        return []
+    by_key = {row.key: row for row in counts}
+    year, month = (int(part) for part in counts[0].key.split("-"))
+    filled = []
+    while (key := f"{year:04d}-{month:02d}") <= counts[-1].key:
+        last_day = date(year, month, monthrange(year, month)[1])
+        filled.append(by_key.get(key) or KeyCount(key, date_format(last_day, "F Y"), 0))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return filled
+
+
+def _year_marks(shown: list[KeyCount]) -> list[tuple[int, KeyCount]]:
+    return [
+        (index, row)
+        for index, row in enumerate(shown)
+        if (index == 0 and row.key[5:] <= "09") or row.key.endswith("-01")
+    ]
+
+
+def _shortened(label: str) -> str:
+    longest = 28
+    return label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…"

@@ -1,0 +1,148 @@
+"""What the published incidents add up to: counts by one key, and the sentence above the map."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import TruncMonth
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from impact.places.basemap import country_name
+from impact.publication.filtering import IncidentFilter
+from impact.publication.models import PublishedHarm, PublishedLink
+from impact.publication.published import published_incidents
+from impact.vocabulary import SECURITY_FORCES, AreaKind, Harm, Theme
+
+KEYS = ("month", "theme", "harm", "country", "area", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCount:
+    """How many incidents have a key; `label` is in the active language. An empty key is "not known"."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The figures of the sentence, and the sentence."""
+
+    incidents: int
+    areas: int
+    by_security_forces: int
+    from_on: date | None
+    to_on: date | None
+    sentence: str
+
+
+def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
+    """Incidents by one of KEYS: months in order, others largest first. ValueError for another key.
+
+    An incident counts once a month (that of its first day), theme, country and kind (of the nearest
+    producing area); once for each of its harms and each of its areas, so those add up to more.
+    """
+    incidents = published_incidents(chosen).order_by()
+    if by == "month":
+        return _months(incidents)
+    if by == "theme":
+        return _labelled(_grouped(incidents, "theme"), lambda key: str(Theme(key).label))
+    if by == "country":
+        return _labelled(_grouped(incidents, "country"), country_name)
+    keys = incidents.values("pk")
+    if by == "harm":
+        harms = PublishedHarm.objects.filter(published__in=keys).order_by()
+        return _labelled(_grouped(harms, "harm"), lambda key: str(Harm(key).label))
+    links = PublishedLink.objects.filter(published__in=keys).order_by()
+    if by == "area":
+        rows = (
+            links.values_list("area", "area__name")
+            .annotate(count=Count("pk"))
+            .order_by("-count", "area__name")
+        )
+        return [KeyCount(str(pk), name, count) for pk, name, count in rows]
+    if by == "kind":
+        nearest = _grouped(links.filter(rank=0), "area__kind")
+        nearest[""] = incidents.count() - sum(nearest.values())
+        return _labelled(nearest, lambda key: str(AreaKind(key).label), _("No area within 25 km"))
+    raise ValueError(f"not something to count by: {by}")
+
+
+def headline(chosen: IncidentFilter | None = None) -> Headline:
+    """What is shown, in one sentence that claims no more than was counted."""
+    incidents = published_incidents(chosen).order_by()
+    figures: dict[str, Any] = incidents.aggregate(
+        total=Count("pk"),
+        forces=Count("pk", filter=Q(perpetrator__in=SECURITY_FORCES)),
+        first=Min("occurred_from"),
+        last=Max("occurred_to"),
+    )
+    areas = (
+        PublishedLink.objects.filter(published__in=incidents.values("pk"))
+        .order_by()
+        .aggregate(count=Count("area", distinct=True))["count"]
+    )
+    return Headline(
+        incidents=figures["total"],
+        areas=areas,
+        by_security_forces=figures["forces"],
+        from_on=figures["first"],
+        to_on=figures["last"],
+        sentence=_sentence(figures, areas, is_filtered=bool(chosen and chosen.as_params())),
+    )
+
+
+def _sentence(figures: dict[str, Any], areas: int, *, is_filtered: bool) -> str:
+    total = figures["total"]
+    if not total:
+        return _("Nothing that is published fits.") if is_filtered else _("Nothing is published yet.")
+    parts = [
+        ngettext("%(count)s published incident", "%(count)s published incidents", total) % {"count": total}
+    ]
+    if areas:
+        parts.append(
+            ngettext("near %(count)s producing area", "near %(count)s producing areas", areas)
+            % {"count": areas}
+        )
+    said = " ".join(parts)
+    if figures["first"] and figures["last"]:
+        first, last = date_format(figures["first"], "F Y"), date_format(figures["last"], "F Y")
+        period = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+        said = f"{said}, {period}"
+    if figures["forces"]:
+        forces = ngettext(
+            "%(count)s of them involves the army, police or private security",
+            "%(count)s of them involve the army, police or private security",
+            figures["forces"],
+        ) % {"count": figures["forces"]}
+        said = f"{said}; {forces}"
+    return f"{said}."
+
+
+def _months(incidents: Any) -> list[KeyCount]:
+    rows = (
+        incidents.annotate(month=TruncMonth("occurred_from"))
+        .values_list("month")
+        .annotate(count=Count("pk"))
+        .order_by("month")
+    )
+    return [
+        KeyCount(f"{month:%Y-%m}", date_format(month, "F Y"), count)
+        if month
+        else KeyCount("", _("date not known"), count)
+        for month, count in rows
+    ]
+
+
+def _grouped(rows: Any, column: str) -> dict[str, int]:
+    return dict(rows.values_list(column).annotate(count=Count("pk")))
+
+
+def _labelled(counts: dict[str, int], label: Any, unknown: str = "") -> list[KeyCount]:
+    unknown = unknown or _("not known")
+    listed = [KeyCount(key, label(key) if key else unknown, count) for key, count in counts.items() if count]
+    return sorted(listed, key=lambda row: (-row.count, row.label))

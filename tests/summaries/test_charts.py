@@ -1,0 +1,47 @@
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+from impact.summaries.charts import Chart, country_chart, kind_chart, month_chart, theme_chart
+from tests.builders import make_published
+
+pytestmark = pytest.mark.django_db
+
+
+def drawing(chart: Chart) -> str:
+    ElementTree.fromstring(f"<figure>{chart.svg}</figure>")
+    return str(chart.svg)
+
+
+def test_the_title_is_the_finding_and_the_table_has_every_figure() -> None:
+    for month in (3, 3, 5):
+        make_published(occurred_from=date(2026, month, 2), occurred_to=date(2026, month, 8))
+    chart = month_chart()
+    assert chart.title == "Most in March 2026: 2"
+    assert chart.rows == (("March 2026", 2), ("May 2026", 1))
+    assert drawing(chart).count("<rect") == 3  # April is drawn, as nothing
+    assert "April 2026: 0" in chart.svg
+
+
+def test_bars_are_as_long_as_they_are_many() -> None:
+    for theme, count in (("killing", 4), ("chemicals", 2)):
+        for _ in range(count):
+            make_published(harms=(theme,))
+    chart = theme_chart()
+    assert chart.title == "Violence: 4 of 6"
+    assert 'width="312.0"' in drawing(chart)
+    assert 'width="156.0"' in drawing(chart)
+
+
+def test_a_drawing_has_no_inline_style_which_the_browser_would_refuse() -> None:
+    make_published()
+    for chart in (month_chart(), theme_chart(), country_chart(), kind_chart()):
+        assert "style" not in drawing(chart)
+
+
+def test_nothing_to_count_is_a_chart_too() -> None:
+    for chart in (month_chart(), theme_chart()):
+        assert chart.title
+        assert chart.rows == ()
+        drawing(chart)

@@ -1,0 +1,44 @@
+import pytest
+
+from impact.publication.filtering import IncidentFilter
+from impact.summaries.clustering import clusters
+from tests.builders import make_published
+
+pytestmark = pytest.mark.django_db
+WORLD = (-180.0, -90.0, 180.0, 90.0)
+
+
+def test_the_numbers_add_up_at_every_zoom() -> None:
+    for step in range(30):
+        make_published(longitude=20.8 + step % 5, latitude=-6.4 + step // 5, harms=("killing", "injury")[:1])
+    make_published(longitude=None, latitude=None)
+    for zoom in range(15):
+        found = clusters(WORLD, zoom)
+        assert sum(cluster.count for cluster in found) == 30
+        assert all(sum(cluster.by_theme.values()) == cluster.count for cluster in found)
+    assert len(clusters(WORLD, 0)) < len(clusters(WORLD, 8)) == 30
+
+
+def test_one_incident_can_be_opened_and_many_cannot() -> None:
+    published = make_published()
+    [alone] = clusters(WORLD, 4)
+    assert (alone.count, alone.incident_id) == (1, str(published.pk))
+    assert (alone.longitude, alone.latitude) == (20.8, -6.4)
+    make_published(harms=("chemicals",))
+    [both] = clusters(WORLD, 4)
+    assert both.incident_id is None
+    assert both.by_theme == {"violence": 1, "environment": 1}
+
+
+def test_the_box_and_the_filter_narrow() -> None:
+    make_published(country="CD")
+    make_published(longitude=10.9, latitude=8.6, country="SL")
+    assert len(clusters((20.0, -7.0, 21.0, -6.0), 4)) == 1
+    assert len(clusters(WORLD, 4, IncidentFilter.parse({"country": "SL"}))) == 1
+
+
+def test_a_box_across_the_antimeridian() -> None:
+    make_published(longitude=179.5, latitude=0.5)
+    make_published(longitude=-179.5, latitude=0.5)
+    make_published(longitude=0.5, latitude=0.5)
+    assert sum(cluster.count for cluster in clusters((170.0, -10.0, -170.0, 10.0), 3)) == 2
