@@ -13,8 +13,10 @@ from impact.accounts.models import User
 from impact.accounts.permissions import moderator_required
 from impact.incidents.models import Incident
 from impact.moderation.deciding import DecisionRefused, StaleIncident
-from impact.web.desk.forms import FORMS, CaseForm, PlaceForm
+from impact.web.desk.case_form import CaseForm
+from impact.web.desk.forms import FORMS
 from impact.web.desk.picture import CasePicture, case_picture
+from impact.web.desk.place_form import PlaceForm
 from impact.web.desk.wording import usual_reasons
 
 

@@ -13,9 +13,9 @@ from impact.publication.models import PublishedIncident
 from impact.publication.publishing import PUBLISHABLE, preview_incident
 from impact.understanding.facts import Understanding
 from impact.vocabulary import AreaKind, Channel, Perpetrator, PlaceMethod, Theme
-from impact.web.desk.forms import SORTED_OUT
 from impact.web.desk.highlighting import Segment, highlighted, kind_words
 from impact.web.desk.history import Entry, case_history
+from impact.web.desk.outcome_forms import SORTED_OUT
 from impact.web.desk.places import Candidate, candidates_read
 from impact.web.desk.queue import Row, row_of
 from impact.web.desk.wording import (

@@ -44,6 +44,7 @@ def test_the_keys_walk_the_queue_and_open_a_case(page: Page, desk: Client, live_
     expect(page.get_by_label("Theme")).to_be_focused()
     page.get_by_role("link", name="the urgent one").press("Enter")
     expect(page).to_have_url(re.compile("/moderate/cases/"))
+    page.wait_for_load_state()
     page.keyboard.press("d")
     expect(page.get_by_role("radio", name="Take it up")).to_be_focused()
 

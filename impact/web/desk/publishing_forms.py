@@ -1,0 +1,58 @@
+"""Publishing a case in a moderator's words, and taking it back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from impact.accounts.models import User
+from impact.incidents.models import Incident
+from impact.publication.publishing import publish_incident, retract_incident
+from impact.web.desk.case_form import REASON_LIMIT, CaseForm
+from impact.web.desk.revealing import Doubt, publication_doubts
+
+
+class PublishForm(CaseForm):
+    """The public words. They start empty: a moderator writes them, nothing is copied from a report."""
+
+    action = "publish"
+    text = forms.CharField(
+        label=_("Public text"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": _("Write what the world may read.")},
+    )
+    confirmed = forms.BooleanField(label=_("I have looked, and it is right to publish this"), required=False)
+    confirmed_reason = forms.CharField(label=_("Why it is right"), max_length=REASON_LIMIT, required=False)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.doubts: list[Doubt] = publication_doubts(self.incident, self.data.get("text", ""))
+
+    def starting(self, incident: Incident) -> dict[str, Any]:
+        return {"text": incident.public_text}
+
+    def is_only_looking(self) -> bool:
+        return "look" in self.data
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.doubts and not (cleaned.get("confirmed") and cleaned.get("confirmed_reason")):
+            self.add_error("confirmed", _("Look at this again: change the text, or confirm it and say why."))
+        return cleaned
+
+    def decide(self, moderator: User) -> str:
+        decision = self.decision(moderator)
+        if self.doubts:
+            decision["reason"] = f"{decision['reason']} [{self.cleaned_data['confirmed_reason']}]"
+        publish_incident(**decision, text=self.cleaned_data["text"])
+        return gettext("Published.")
+
+
+class RetractForm(CaseForm):
+    action = "retract"
+
+    def decide(self, moderator: User) -> str:
+        retract_incident(**self.decision(moderator))
+        return gettext("Taken back from the public.")
