@@ -16,6 +16,7 @@ _LONG_NAME = 6
 _SKIPPED_WORDS = 4
 _MOST_LOOKUPS, _MOST_MEANINGS = 20, 12
 _ARTICLES = {"la", "le", "les", "l", "the", "o", "a", "os", "as", "lo"}
+_NOUN_ARTICLES = {"the", "le", "les", "la", "os", "as"}
 _LINKS = {"of", "de", "d", "du", "da", "do", "ya", "wa", "cha"}
 _NOUNS_BEFORE = {"village", "kijiji", "aldeia", "bairro", "town", "ville", "cite", "cidade", "mji"}
 _SKIPPED = _ARTICLES | _LINKS | _NOUNS_BEFORE | GENERIC_WORDS
@@ -130,7 +131,7 @@ def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:
     is_everyday = all(
         index in scene.known or _is_everyday(token.word) for index, token in enumerate(tokens, start=first)
     )
-    if cue == TITLE or _is_street(scene.marked, last):
+    if cue == TITLE or _is_street(scene.marked, last) or (not is_capital and _follows_article(scene, first)):
         return None
     if is_everyday and not (is_capital and is_home and (cue in STRONG_CUES or last > first)):
         return None
@@ -141,6 +142,11 @@ def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:
     return Mention(first, last, cue, is_capital, True, tuple(matches))
 
 
+def _follows_article(scene: _Scene, first: int) -> bool:
+    """ "in the same region", "dans le site": a small letter after an article begins a noun."""
+    return scene.shows_case and first > 0 and scene.marked.tokens[first - 1].word in _NOUN_ARTICLES
+
+
 def _similar_mention(scene: _Scene, first: int) -> Mention | None:
     tokens, cue = scene.marked.tokens, scene.cues.get(first, NONE)
     is_capital = scene.shows_case and tokens[first].is_capital
@@ -148,6 +154,8 @@ def _similar_mention(scene: _Scene, first: int) -> Mention | None:
         return None
     starts_sentence = first == 0 or tokens[first - 1].sentence != tokens[first].sentence
     if cue not in STRONG_CUES and not (is_capital and scene.home_countries and not starts_sentence):
+        return None
+    if not is_capital and _follows_article(scene, first):
         return None
     if not scene.home_countries and cue != MINE_OF:
         return None

@@ -20,6 +20,7 @@ from impact.understanding.mentions import (
     find_mentions,
 )
 from impact.understanding.offsets import middle_place, offset_place
+from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
 from impact.vocabulary import PlaceMethod
@@ -51,13 +52,14 @@ def find_places(
     names; without any such hint it is taken only where the text is of mines or harm (`is_of_mines`).
     """
     coordinates = find_coordinates(marked.text, hints.sender_country, gazetteer.is_in_country)
-    named = named_countries(marked)
+    names = _country_names(marked)
+    named = {name.label.name for name in names}
     sender = frozenset({hints.sender_country} if hints.sender_country else ())
     home = frozenset(named) or sender
     if not (home or is_of_mines):
         return (coordinates,) if coordinates else ()
     mentions = find_mentions(marked, gazetteer, home | sender, is_foreign=is_foreign)
-    mentions = [mention for mention in mentions if not _is_country(mention, marked)]
+    mentions = [mention for mention in mentions if not _is_country(mention, names)]
     scored = [
         _Scored(mention, match.place, _score(mention, match, hints.sender_country, named, marked))
         for mention in mentions
@@ -81,22 +83,22 @@ def find_places(
 
 def named_countries(marked: MarkedText) -> set[str]:
     """ISO codes of the countries that a text names; short names only when written as names."""
-    tokens = marked.tokens
-    return {
-        match.label.name
-        for match in countries().names.matches(tokens)
-        if tokens[match.first].is_capital
+    return {match.label.name for match in _country_names(marked)}
+
+
+def _country_names(marked: MarkedText) -> list[Match]:
+    return [
+        match
+        for match in countries().names.matches(marked.tokens)
+        if marked.tokens[match.first].is_capital
         or match.span.end - match.span.start > _SHORTEST_PLAIN_COUNTRY
         or match.size > 1
-    }
+    ]
 
 
-def _is_country(mention: Mention, marked: MarkedText) -> bool:
-    """Whether the name is just that of a country ("in Guinea"), which is no place to put a point."""
-    words = marked.tokens[mention.first : mention.last + 1]
-    return any(
-        match.first == 0 and match.last == len(words) - 1 for match in countries().names.matches(words)
-    )
+def _is_country(mention: Mention, names: Sequence[Match]) -> bool:
+    """Whether the name is that of a country or a part of it ("in Guinea"), no place to put a point."""
+    return any(name.first <= mention.first and mention.last <= name.last for name in names)
 
 
 def _score(

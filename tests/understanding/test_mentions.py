@@ -44,6 +44,7 @@ def test_it_finds_names(text: str, home: str, expected: list[str]) -> None:
         ("koidu soldiers beat us", "CD"),
         ("at Kondu", ""),
         ("in the chantier", "CD"),
+        ("in the boda of things", "CF"),
         ("", "SL"),
     ],
 )

@@ -57,7 +57,9 @@ def test_it_puts_coordinates_before_names() -> None:
     assert [place.method for place in found[:2]] == ["coordinates", "gazetteer"]
 
 
-@pytest.mark.parametrize("text", ["in Guinea", "the country Mali", "in Paris", "nothing here"])
+@pytest.mark.parametrize(
+    "text", ["in Guinea", "in Sierra Leone", "the country Mali", "in Paris", "nothing here"]
+)
 def test_it_invents_no_place(text: str) -> None:
     assert places(text, "SL") == ()
 

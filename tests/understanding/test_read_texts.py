@@ -64,6 +64,11 @@ def test_it_answers_line_by_line_in_order(tmp_path: Path) -> None:
         ('{"id": 1, "text": 5}', "text is not a string"),
         ('{"id": 1, "text": "x", "received": "soon"}', "received is not an ISO 8601 time: soon"),
         ('{"id": 1, "text": "x", "received": "2026-13-45T00:00"}', "received: "),
+        ('{"id": 1, "text": "x", "received": "0001-01-01"}', "received is not a time at which"),
+        (
+            '{"id": 1, "text": "x", "received": "9999-12-31T23:59:59-10:00"}',
+            "received is not a time at which",
+        ),
         ('{"id": 1, "text": "x", "received": 5}', "received is not a string"),
         ('{"id": 1, "text": "x", "sender_country": 5}', "sender_country is not a string"),
     ],

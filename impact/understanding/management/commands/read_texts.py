@@ -20,6 +20,7 @@ from impact.understanding.reading import read_text
 
 _PROGRESS_EVERY = 1_000
 _NOON = time(12, tzinfo=UTC)
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
 class LineError(ValueError):
@@ -120,9 +121,10 @@ def _received(value: object, now: datetime) -> datetime:
         day = None if moment else parse_date(value)
     except ValueError as error:
         raise LineError(f"received: {error}") from error
-    if moment is None and day is None:
-        raise LineError(f"received is not an ISO 8601 time: {value[:40]}")
-    if moment is None and day is not None:
-        return datetime.combine(day, _NOON)
-    assert moment is not None  # noqa: S101 - for the type checker
+    if moment is None:
+        if day is None:
+            raise LineError(f"received is not an ISO 8601 time: {value[:40]}")
+        moment = datetime.combine(day, _NOON)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise LineError(f"received is not a time at which texts were sent: {value[:40]}")
     return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)

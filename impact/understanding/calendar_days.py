@@ -1,0 +1,169 @@
+"""Days of the calendar in a text: "14/11", "2026-11-14", "14 November", "in October", "tarehe 14"."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from impact.understanding.facts import Span
+from impact.understanding.phrases import Match
+from impact.understanding.scanning import MarkedText
+
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
+_DAY_MONTH = re.compile(r"(?<![\d/.,-])(\d{1,2})/(\d{1,2})(?![\d/]|[.,]\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ORDINALS = {"st", "nd", "rd", "th", "er", "eme", "de", "of", "wa", "mwezi"}
+_MONTH_CUES = {
+    *("in", "since", "last", "of", "en", "depuis", "mois", "debut", "fin", "courant", "em", "desde", "de"),
+    *("mes", "mwezi", "wa", "tangu", "during", "late", "early", "mid", "este", "this", "d", "au"),
+}
+_YEAR_CUES = {"in", "since", "en", "depuis", "em", "desde", "mwaka", "tangu", "of", "l", "an", "annee", "ano"}
+OLDEST_YEARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class DayCandidate:
+    """A stretch of days with the words it came from; the higher weight is chosen, then the earlier words."""
+
+    from_on: date
+    to_on: date
+    weight: float
+    confidence: float
+    first: int
+    last: int
+
+
+def calendar_days(marked: MarkedText, today: date) -> list[DayCandidate]:
+    """Every day, month or year that a text writes out, none of them in the future."""
+    return [
+        *_written(marked, today),
+        *_months(marked, today),
+        *_days_of_month(marked, today),
+        *_years(marked, today),
+    ]
+
+
+def _written(marked: MarkedText, today: date) -> list[DayCandidate]:
+    found = []
+    for pattern in (_ISO, _DAY_FIRST, _DAY_MONTH):
+        for match in pattern.finditer(marked.text):
+            day = _date_of(match, today)
+            tokens = _tokens_within(marked, Span(*match.span()))
+            if day and tokens:
+                found.append(DayCandidate(day, day, 5.0, 0.95, *tokens))
+    return found
+
+
+def _date_of(match: re.Match[str], today: date) -> date | None:
+    if match.re is _ISO:
+        return _past(int(match[1]), int(match[2]), int(match[3]), today)
+    if match.re is _DAY_FIRST:
+        year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
+        return _past(year, int(match[3]), int(match[1]), today) or _past(
+            year, int(match[1]), int(match[3]), today
+        )
+    return _latest(int(match[2]), int(match[1]), today) or _latest(int(match[1]), int(match[2]), today)
+
+
+def _past(year: int, month: int, day: int, today: date) -> date | None:
+    try:
+        written = date(year, month, day)
+    except ValueError:
+        return None
+    return written if written <= today and today.year - written.year <= OLDEST_YEARS else None
+
+
+def _latest(month: int, day: int, today: date) -> date | None:
+    return next((found for back in range(5) if (found := _past(today.year - back, month, day, today))), None)
+
+
+def _tokens_within(marked: MarkedText, span: Span) -> tuple[int, int] | None:
+    within = [i for i, t in enumerate(marked.tokens) if span.start <= t.start and t.end <= span.end]
+    return (within[0], within[-1]) if within else None
+
+
+def _months(marked: MarkedText, today: date) -> list[DayCandidate]:
+    """A day of a month, or a whole month: "14 November", "November 14, 2026", "in October"."""
+    found = []
+    tokens = marked.tokens
+    for match in marked.marks("months"):
+        month = int(match.label.name)
+        year, last = None, match.last
+        if last + 1 < len(tokens) and _YEAR.fullmatch(tokens[last + 1].text):
+            year, last = int(tokens[last + 1].text), last + 1
+        at = match.first - 1
+        while at > 0 and tokens[at].word in _ORDINALS:
+            at -= 1
+        day_number = tokens[at].number if at >= 0 and match.first - at <= 3 else None
+        first = at
+        if not (day_number and day_number <= 31) and match.last + 1 < len(tokens):
+            day_number, first = tokens[match.last + 1].number, match.first
+            last = max(last, match.last + 1) if day_number and day_number <= 31 else last
+            if day_number and day_number <= 31 and year is None:
+                after = next((t for t in tokens[last + 1 : last + 3] if _YEAR.fullmatch(t.text)), None)
+                year = int(after.text) if after else None
+        if day_number and day_number <= 31:
+            day = _past(year, month, day_number, today) if year else _latest(month, day_number, today)
+            if day:
+                found.append(DayCandidate(day, day, 5.0, 0.95, first, last))
+            continue
+        before = tokens[match.first - 1].word if match.first else ""
+        if year is None and (before not in _MONTH_CUES or not _is_name(match, marked)):
+            continue
+        start = date(year, month, 1) if year else _latest(month, 1, today)
+        if start:
+            found.append(DayCandidate(start, month_end(start), 2.2, 0.85, match.first, last))
+    return found
+
+
+def _is_name(match: Match, marked: MarkedText) -> bool:
+    token = marked.tokens[match.first]
+    return (
+        token.is_capital or token.word not in {"may", "mars", "mar", "set", "march"} or token.text.islower()
+    )
+
+
+def _days_of_month(marked: MarkedText, today: date) -> list[DayCandidate]:
+    """ "le 14", "dia 14", "tarehe 14", "the 14th": the latest such day."""
+    tokens, found = marked.tokens, []
+    cues = {m.last for m in marked.marks("dates", "day_number")}
+    nouns = {m.first for m in marked.marks("counting")} | {m.first for m in marked.marks("months")}
+    for index, token in enumerate(tokens):
+        number = token.number
+        if not number or number > 31 or index == 0:
+            continue
+        follower = tokens[index + 1].word if index + 1 < len(tokens) else ""
+        is_ordinal = follower in {"st", "nd", "rd", "th"} and tokens[index - 1].word in {"the", "on"}
+        if not is_ordinal and (index - 1 not in cues or index + 1 in nouns):
+            continue
+        if marked.text[token.end : token.end + 1] in {"/", "-", ".", ":"} and index + 1 < len(tokens):
+            continue
+        for back in range(2):
+            start = month_start(today, back)
+            day = _past(start.year, start.month, number, today)
+            if day:
+                found.append(DayCandidate(day, day, 4.5, 0.8, index - 1, index))
+                break
+    return found
+
+
+def _years(marked: MarkedText, today: date) -> list[DayCandidate]:
+    return [
+        DayCandidate(date(int(t.text), 1, 1), date(int(t.text), 12, 31), 1.5, 0.8, index, index)
+        for index, t in enumerate(marked.tokens)
+        if index
+        and _YEAR.fullmatch(t.text)
+        and int(t.text) <= today.year
+        and marked.tokens[index - 1].word in _YEAR_CUES
+    ]
+
+
+def month_start(today: date, back: int) -> date:
+    """The first day of the month that lies so many months back."""
+    months = today.year * 12 + today.month - 1 - back
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def month_end(start: date) -> date:
+    """The last day of the month that begins on `start`."""
+    return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

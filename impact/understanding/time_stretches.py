@@ -1,0 +1,93 @@
+"""Stretches of time in a text: "3 days ago", "il y a 3 jours", "last week", "for two months"."""
+
+from datetime import date, timedelta
+
+from impact.understanding.calendar_days import OLDEST_YEARS, DayCandidate, month_end, month_start
+from impact.understanding.people import Count, counts_in
+from impact.understanding.phrases import Match
+from impact.understanding.scanning import MarkedText
+
+_UNITS = ("day", "week", "month", "year")
+
+
+def time_stretches(marked: MarkedText, today: date) -> list[DayCandidate]:
+    """Every stretch that ends on the day of receipt or before it."""
+    counts = {count.last: count for count in counts_in(marked)}
+    found = []
+    for unit in marked.marks("dates", *_UNITS):
+        count = counts.get(unit.first - 1) or counts.get(unit.last + 1)
+        name = unit.label.name
+        if count and not _belongs_elsewhere(count, unit, marked):
+            first, last = min(count.first, unit.first), max(count.last, unit.last)
+            found += _counted(count.low, name, first, last, marked, today)
+            continue
+        if is_beside(unit, marked, "last", before=1, after=1) or is_beside(unit, marked, "ago", after=1):
+            found.append(_whole(name, 1, unit, today))
+        elif is_beside(unit, marked, "this", before=1, after=1) and name != "day":
+            found.append(_whole(name, 0, unit, today))
+    return found
+
+
+def _belongs_elsewhere(count: Count, unit: Match, marked: MarkedText) -> bool:
+    """A number after the unit counts it in Swahili alone ("siku 3")."""
+    return count.first > unit.last and not any(book.language == "sw" for book in marked.lexicons)
+
+
+def _counted(
+    count: int, unit: str, first: int, last: int, marked: MarkedText, today: date
+) -> list[DayCandidate]:
+    marks = marked.marks("dates", "ago", "ago_before", "for", "since", "last")
+    before = {m.label.name for m in marks if 0 < first - m.last <= 1}
+    after = {m.label.name for m in marks if 0 < m.first - last <= 1}
+    if not 0 < count <= OLDEST_YEARS * 12:
+        return []
+    sentence = marked.tokens[first].sentence
+    # "não paga há dois meses" has lasted for two months; "prenderam-no há dois meses" was then.
+    is_lasting = "ago_before" in before and any(
+        m.last < first and marked.tokens[m.first].sentence == sentence for m in marked.marks("negation", "no")
+    )
+    is_ago = "ago" in after or ("ago_before" in before and not is_lasting)
+    if is_ago and "since" not in before:
+        if unit == "day":
+            day = today - timedelta(days=count)
+            return [DayCandidate(day, day, 4.0, 0.95, first, last)]
+        start, end = _span_back(unit, count, today)
+        return [DayCandidate(start, end, 3.0, 0.85, first, last)]
+    if is_lasting or before & {"since", "for", "last"} or after & {"last"}:
+        return [DayCandidate(_back(unit, count, today), today, 2.5, 0.85, first, last)]
+    return []
+
+
+def _whole(unit: str, back: int, match: Match, today: date) -> DayCandidate:
+    start, end = _span_back(unit, back, today)
+    weight = {"day": 4.0, "week": 3.0, "month": 2.0, "year": 1.0}[unit]
+    return DayCandidate(start, end, weight, 0.9, match.first, match.last)
+
+
+def _span_back(unit: str, count: int, today: date) -> tuple[date, date]:
+    """The whole day, week, month or year that lies so many back."""
+    if unit == "day":
+        return today - timedelta(days=count), today - timedelta(days=count)
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday() + 7 * count)
+        return monday, monday + timedelta(days=6)
+    if unit == "month":
+        start = month_start(today, count)
+        return start, month_end(start)
+    return date(today.year - count, 1, 1), date(today.year - count, 12, 31)
+
+
+def _back(unit: str, count: int, today: date) -> date:
+    """The day that lies so many days, weeks, months or years before."""
+    if unit in {"day", "week"}:
+        return today - timedelta(days=count * (7 if unit == "week" else 1))
+    start = month_start(today, count * (12 if unit == "year" else 1))
+    return start.replace(day=min(today.day, month_end(start).day))
+
+
+def is_beside(match: Match, marked: MarkedText, name: str, *, before: int = 0, after: int = 0) -> bool:
+    """Whether a phrase of the list `dates.<name>` stands so many words before or after."""
+    return any(
+        0 < match.first - other.last <= before or 0 < other.first - match.last <= after
+        for other in marked.marks("dates", name)
+    )
