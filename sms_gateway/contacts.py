@@ -24,7 +24,6 @@ def contact_behind(sender: str, country: str = "") -> Contact:
     """The contact with this number, made when it is new; one contact for a number under any race.
 
     A sender that is no number (a short code, a name) is a contact too: nothing that comes is lost.
-    Call it inside a transaction.
     """
     number = phone_number(sender, country) or sender.strip()
     digest = fingerprint(number, "contact")

@@ -33,7 +33,7 @@ from sms_gateway.providers.contract import Forbidden, Malformed, SendError
 API_TIMEOUT_S = 10.0
 OPTED_OUT = 21610
 _OUR_FAULT = {401, 403, 408, 425, 429}  # settings or pace, not the message: worth another try
-_SILENT = logging.Logger("twilio, which would log numbers and texts", level=logging.CRITICAL + 1)
+_SILENT = logging.Logger("twilio, which would log every request", level=logging.CRITICAL + 1)
 
 
 def is_signed(token: str, url: str, parameters: Mapping[str, Any], signature: str | None) -> bool:

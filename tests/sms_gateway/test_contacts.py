@@ -1,11 +1,9 @@
-import threading
-
 import pytest
-from django.db import connection, transaction
 
 from impact.incidents.models import Reporter
-from sms_gateway.contacts import contact_behind, number_of, phone_number
+from sms_gateway.contacts import _insert_contact, contact_behind, number_of, phone_number
 from sms_gateway.models import Contact
+from tests.sms_gateway.racing import at_once
 
 
 @pytest.mark.parametrize(
@@ -72,22 +70,16 @@ def test_hearing_again_is_written_down() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_number_in_eight_places_at_once_is_one_contact_and_one_reporter() -> None:
-    barrier = threading.Barrier(8)
-    found: list[int] = []
-
-    def hear() -> None:
-        barrier.wait()
-        try:
-            with transaction.atomic():
-                found.append(contact_behind("+243810000001").pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=hear) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(lambda: contact_behind("+243810000001").pk, times=8)
     assert len(found) == 8
     assert len(set(found)) == 1
     assert Contact.objects.count() == Reporter.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_who_loses_the_race_for_a_number_leaves_no_reporter_behind() -> None:
+    contact = contact_behind("+243810000001")
+    # What happens when the winner's row comes between the look and the insert.
+    _insert_contact("+243810000001", contact.number_digest, "")
+    assert Contact.objects.get() == contact
+    assert Reporter.objects.get() == contact.reporter

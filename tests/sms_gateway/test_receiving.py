@@ -1,5 +1,4 @@
 import logging
-import threading
 from datetime import timedelta
 
 import pytest
@@ -9,9 +8,9 @@ from pytest_django import Settings
 
 from impact.incidents.models import Incident, Report
 from impact.incidents.references import is_reference
-from sms_gateway.acknowledging import Reply
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.receiving import MOST_ATTEMPTS, NotStored, finish_received, receive_message
+from tests.sms_gateway.racing import at_once
 from tests.sms_gateway.telephones import make_sms, rows
 
 pytestmark = pytest.mark.django_db
@@ -109,25 +108,7 @@ def test_messages_of_the_demo_are_fictional(settings: Settings) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_thirty_two_deliveries_at_once_are_one_report_and_one_answer() -> None:
     sms = make_sms()
-    barrier = threading.Barrier(32)
-    replies: list[Reply | None] = []
-    failures: list[BaseException] = []
-
-    def deliver() -> None:
-        barrier.wait()
-        try:
-            replies.append(receive_message(sms))
-        except BaseException as error:  # noqa: BLE001  (the assertion below shows it)
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=deliver) for _ in range(32)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    replies = at_once(lambda: receive_message(sms), times=32)
     assert len(replies) == 32
     assert len(set(replies)) == 1
     assert replies[0] is not None
@@ -202,13 +183,12 @@ def test_a_redelivery_after_the_worker_sent_the_answer_is_not_answered_again() -
     assert receive_message(sms) is None
 
 
-def test_two_workers_finish_a_message_once() -> None:
-    message = keep_unfinished()
-    # Another worker has claimed it between our look and our claim.
-    due = InboundMessage.objects.get(pk=message.pk)
-    InboundMessage.objects.update(attempts=due.attempts + 1, try_after=timezone.now() + timedelta(minutes=1))
-    assert finish_received() == 0
-    assert Report.objects.count() == 0
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_finish_a_message_once() -> None:
+    keep_unfinished()
+    assert sum(at_once(finish_received, times=8)) == 1
+    assert InboundMessage.objects.get().attempts == 1
+    assert Report.objects.count() == OutboundMessage.objects.count() == 1
 
 
 def test_the_worker_waits_longer_each_time_and_gives_up_in_the_end(

@@ -8,6 +8,7 @@ from sms_gateway.contacts import contact_behind
 from sms_gateway.models import Contact, OutboundMessage
 from sms_gateway.sending import WAITS, send_queued
 from tests.sms_gateway.fake_twilio import FakeTwilio
+from tests.sms_gateway.racing import at_once
 from tests.sms_gateway.telephones import WITNESS
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,13 @@ def test_it_sends_what_is_queued_once(fake_twilio: FakeTwilio) -> None:
     message = OutboundMessage.objects.get()
     assert (message.state, message.provider_message_id) == (State.SENT, fake_twilio.message_ids[0])
     assert [sent["To"] for sent in fake_twilio.sent] == [WITNESS]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_send_a_message_once(fake_twilio: FakeTwilio) -> None:
+    queue_message()
+    assert sum(at_once(send_queued, times=8)) == 1
+    assert len(fake_twilio.sent) == 1
 
 
 def test_it_leaves_what_is_not_due_or_was_sent(fake_twilio: FakeTwilio) -> None:
