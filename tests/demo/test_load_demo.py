@@ -1,0 +1,136 @@
+"""The demo goes through the real doors, is fictional throughout, and stays out of real databases."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from impact.accounts.models import User
+from impact.demo.cast import PASSWORD
+from impact.demo.planning import planned_reports
+from impact.incidents.models import Incident, Report
+from impact.moderation.log import first_broken_decision
+from impact.moderation.models import Decision
+from impact.moderation.queue import queue_counts
+from impact.places.models import ProducingArea
+from impact.publication.models import PublishedIncident
+from impact.vocabulary import Channel, Triage
+from tests.builders import make_place, take_in
+
+pytestmark = pytest.mark.django_db
+COUNT = 70
+
+
+def load(*options: str) -> str:
+    out = io.StringIO()
+    call_command("load_demo", *options, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+@pytest.fixture
+def places() -> None:
+    """The shipped areas, and one place in place of the whole gazetteer, which takes seconds."""
+    call_command("import_areas", "--shipped", stdout=io.StringIO())
+    make_place("Tshikapa")
+
+
+@pytest.fixture
+def demo(places: None) -> str:
+    return load("--reports", str(COUNT))
+
+
+def rows_of_all_tables() -> Iterator[str]:
+    for model in apps.get_models(include_auto_created=True):
+        for row in model._default_manager.values_list():
+            yield f"{model.__name__}: {row!r}"
+
+
+def test_it_sends_everything_as_fiction_through_the_real_intake(demo: str) -> None:
+    assert Report.objects.count() == COUNT
+    for model in (Report, Incident, PublishedIncident):
+        assert model.objects.exists()
+        assert not model.objects.filter(is_fictional=False).exists()
+    channels = set(Report.objects.values_list("channel", flat=True))
+    assert channels == {Channel.SIMULATOR, Channel.WEB}
+    assert not Report.objects.filter(reporter=None, channel=Channel.SIMULATOR).exists()
+    assert not Incident.objects.filter(linked_at=None).exists()
+
+
+def test_its_moderators_decide_in_a_log_that_holds(demo: str) -> None:
+    counts = queue_counts()
+    assert all(counts[state] for state in ("new", "verified", "published", "sorted_out"))
+    assert first_broken_decision() is None
+    moments = list(Decision.objects.order_by("sequence").values_list("decided_at", flat=True))
+    assert moments == sorted(moments)
+    assert set(Decision.objects.values_list("moderator__username", flat=True)) == {"amina", "joseph"}
+    assert Report.objects.get(source_key="simulator:demo-old-duplicate-2").incident.triage == Triage.DUPLICATE
+
+
+def test_what_it_publishes_is_never_what_was_sent(demo: str) -> None:
+    sent = [report.text for report in Report.objects.all()]
+    for published in PublishedIncident.objects.exclude(text=""):
+        assert published.text not in sent
+        assert "{" not in published.text
+        areas = ProducingArea.objects.filter(pk__in=published.area_links.values("area"))
+        assert not any(area.name in published.text for area in areas)
+
+
+def test_it_adds_nothing_the_second_time(demo: str) -> None:
+    before = (Report.objects.count(), Decision.objects.count(), User.objects.count())
+    assert "nothing to add" in load("--reports", str(COUNT))
+    assert (Report.objects.count(), Decision.objects.count(), User.objects.count()) == before
+
+
+def test_it_completes_what_an_earlier_run_began(places: None) -> None:
+    load("--reports", "30")
+    load("--reports", "40")
+    assert Report.objects.count() == 40
+
+
+def test_its_people_can_sign_in(demo: str, client: Client) -> None:
+    for username in ("amina", "joseph", "claire"):
+        assert f"sign in as {username}" in demo
+        assert client.login(username=username, password=PASSWORD)
+
+
+def test_no_telephone_number_is_left_anywhere(demo: str) -> None:
+    numbers = {report.sender.lstrip("+") for report in planned_reports(COUNT) if report.sender}
+    assert len(numbers) > 20
+    leaks = [row for row in rows_of_all_tables() if any(number in row for number in numbers)]
+    assert leaks == []
+
+
+@pytest.mark.parametrize("option", [(), ("--yes-fictional",)])
+def test_it_refuses_beside_real_reports(option: tuple[str, ...], settings: Settings) -> None:
+    settings.DEMO = False
+    settings.DEBUG = True
+    take_in()
+    with pytest.raises(CommandError, match="real reports"):
+        load(*option)
+    assert Report.objects.count() == 1
+
+
+def test_it_refuses_where_nobody_asked_for_a_demo(settings: Settings) -> None:
+    settings.DEMO = settings.DEBUG = False
+    with pytest.raises(CommandError, match="--yes-fictional"):
+        load()
+    assert not Report.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_outside_of_a_demo_nobody_gets_a_known_password(places: None, settings: Settings) -> None:
+    settings.DEMO = settings.DEBUG = settings.SIMULATOR_ENABLED = False
+    printed = load("--reports", "35", "--yes-fictional")
+    assert PASSWORD not in printed
+    assert not any(user.has_usable_password() for user in User.objects.all())
+    assert set(Report.objects.values_list("channel", flat=True)) == {Channel.WEB}
+    assert not Report.objects.filter(is_fictional=False).exists()
+
+
+def test_it_wants_at_least_one_report() -> None:
+    with pytest.raises(CommandError, match="at least one"):
+        load("--reports", "0")
