@@ -212,6 +212,21 @@ def test_it_reads_what_gdal_reads(tmp_path: Path, suffix: str) -> None:
     assert ProducingArea.objects.get().name == "Kamonia"
 
 
+def test_it_reads_all_folders_of_a_kml_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    placemark = (
+        "<Placemark><name>{}</name><Point><coordinates>20.8,-6.{},300</coordinates></Point></Placemark>"
+    )
+    folders = "".join(
+        f"<Folder><name>{name}</name>{placemark.format(name, number)}</Folder>"
+        for number, name in enumerate(("North", "South"), start=3)
+    )
+    path.write_text(f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{folders}</Document></kml>')
+    run_import(path)
+    assert set(ProducingArea.objects.values_list("name", flat=True)) == {"North", "South"}
+    assert "unchanged 2" in run_import(path)
+
+
 def test_it_asks_which_of_several_layers(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     for layer in ("pits", "roads"):

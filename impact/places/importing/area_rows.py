@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,11 +22,10 @@ from impact.places.importing.geometries import (
     usable_geometry,
 )
 from impact.places.importing.minerals import is_processing_only, kind_of, minerals_of
+from impact.places.importing.progress import Progress
 from impact.places.importing.report import ImportReport
 from impact.places.importing.source import ImportRefused, SourceRow, SourceTable, cell_text
 from impact.vocabulary import AreaKind
-
-Progress = Callable[[int, int], None]  # rows done, rows in all
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Producing areas from other people's files: read, compare with what is stored, write once, report."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ from django.utils import timezone
 from impact.places.gazetteer import DATA_DIR
 from impact.places.gazetteer_store import forget_gazetteer
 from impact.places.importing.area_files import read_area_file
-from impact.places.importing.area_rows import AreaOptions, AreaReader, AreaRow, Progress
+from impact.places.importing.area_rows import AreaOptions, AreaReader, AreaRow
+from impact.places.importing.progress import Progress, no_progress
 from impact.places.importing.report import ImportReport
 from impact.places.models import ProducingArea
 
@@ -34,10 +34,6 @@ _COMPARED = (
 )
 
 
-def _no_progress(done: int, total: int) -> None:
-    return None
-
-
 def import_areas(
     path: Path,
     options: AreaOptions,
@@ -45,7 +41,7 @@ def import_areas(
     layer: str = "",
     encoding: str = "",
     is_dry_run: bool = False,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
 ) -> ImportReport:
     """Store the producing areas of a file, all or none; a second time only what changed is written.
 
@@ -77,7 +73,7 @@ def import_areas(
 
 def import_shipped_areas(*, is_dry_run: bool = False) -> ImportReport:
     """Store the producing areas that ship with the product, all marked approximate."""
-    return import_areas(SHIPPED_FILE, replace(SHIPPED), is_dry_run=is_dry_run)
+    return import_areas(SHIPPED_FILE, SHIPPED, is_dry_run=is_dry_run)
 
 
 def _new_area(row: AreaRow, options: AreaOptions) -> ProducingArea:

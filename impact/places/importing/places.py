@@ -9,9 +9,9 @@ from django.db import transaction
 
 from impact.places.gazetteer import DATA_DIR
 from impact.places.gazetteer_store import forget_gazetteer
-from impact.places.importing.area_rows import Progress
 from impact.places.importing.place_files import PlaceFile
 from impact.places.importing.place_rows import PlaceRow
+from impact.places.importing.progress import Progress, no_progress
 from impact.places.importing.report import ImportReport
 from impact.places.models import Place
 
@@ -32,12 +32,8 @@ _COLUMNS = (
 )
 
 
-def _no_progress(done: int, total: int) -> None:
-    return None
-
-
 def import_places(
-    path: Path, *, source_name: str = "", is_dry_run: bool = False, progress: Progress = _no_progress
+    path: Path, *, source_name: str = "", is_dry_run: bool = False, progress: Progress = no_progress
 ) -> ImportReport:
     """Store the places of a gazetteer, all or none; a second time only what changed is written.
 
@@ -49,7 +45,7 @@ def import_places(
     return _store(file, lambda _place: source, is_dry_run, progress)
 
 
-def import_shipped_places(*, is_dry_run: bool = False, progress: Progress = _no_progress) -> ImportReport:
+def import_shipped_places(*, is_dry_run: bool = False, progress: Progress = no_progress) -> ImportReport:
     """Store the gazetteer that ships with the product.
 
     Its places have the numbers that they have in GeoNames, so that a full file of theirs, imported later,

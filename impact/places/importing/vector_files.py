@@ -25,7 +25,7 @@ def read_vector_file(path: Path, *, layer: str = "", encoding: str = "") -> Sour
     try:
         tables = [_read_layer(path, name, encoding) for name in _layers(path, layer)]
     except _GDAL_ERRORS as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0].split(";")[0]
         raise ImportRefused(f"{path.name} cannot be read as a map file: {reason}") from None
     except LookupError as error:
         raise ImportRefused(str(error)) from None
