@@ -280,6 +280,8 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["reports_api.shapes.name_components"],
 }
 
+EXPORT_LICENCE = _read("HEADLAMP_EXPORT_LICENCE", "str", "CC BY 4.0")
+
 # No request line, body or address is ever logged: a log is where a witness would be found.
 LOGGING = {
     "version": 1,

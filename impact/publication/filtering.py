@@ -94,6 +94,17 @@ class IncidentFilter:
             raise FilterError("to", _("The end is before the beginning."))
         return chosen
 
+    @classmethod
+    def parse_pairs(cls, pairs: Iterable[str]) -> "IncidentFilter":
+        """Read `name=value` words, as commands take them. Raises FilterError."""
+        given = {}
+        for pair in pairs:
+            name, separator, value = pair.partition("=")
+            if not separator:
+                raise FilterError(pair, _("Write it as name=value."))
+            given[name] = value
+        return cls.parse(given)
+
     def as_params(self) -> dict[str, str]:
         """The filter as query parameters in a fixed order: the same filter gives the same words."""
         lists = ("theme", "harm", "country", "perpetrator", "verification", "kind")

@@ -31,7 +31,8 @@ def publish_incident(
     """Publish an incident with the words that a moderator wrote for the public, or publish it anew.
 
     The reporter's own words are never taken over. Raises DecisionRefused when the incident is not
-    verified, was sorted out, or its reporters did not agree to publication.
+    verified, was sorted out, or the text is the reporter's. Whether a reporter agreed is the
+    moderator's to weigh: a text message cannot ask, and the desk asks before an explicit no is passed over.
     """
     now = now or timezone.now()
     text = text.strip()

@@ -22,16 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            chosen = IncidentFilter.parse(dict(_pair(text) for text in options["filter"]))
+            chosen = IncidentFilter.parse_pairs(options["filter"])
         except FilterError as error:
             raise CommandError(str(error)) from None
         snapshot = take_snapshot(chosen)
         self.stdout.write(f"{snapshot.id} {snapshot.digest}")
         self.stderr.write(f"{snapshot.shown} incidents frozen, {snapshot.withheld} verified and withheld")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise CommandError(f"--filter {text}: write it as name=value")
-    return name, value

@@ -1,0 +1,1 @@
+"""One file a data format. Each has `write(snapshot, stream)`."""

@@ -1,0 +1,64 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from impact.places.basemap import COUNTRY_NAMES
+from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, write_file
+from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MapOptions, render_map
+
+
+class Command(BaseCommand):
+    help = "Draw the print map of a snapshot."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("-o", "--output", required=True, metavar="FILE", help="- is standard output")
+        parser.add_argument("--size", choices=list(MAP_SIZES), default="a4")
+        parser.add_argument(
+            "--format", choices=list(MAP_FORMATS), help="by default what FILE ends with, or pdf"
+        )
+        extent = parser.add_mutually_exclusive_group()
+        extent.add_argument("--country", metavar="CC", help="ISO code; a new snapshot is narrowed to it too")
+        extent.add_argument("--bbox", metavar="W,S,E,N", help="WGS 84 degrees")
+        parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES], default="en")
+        add_snapshot_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = MapOptions(
+            size=options["size"],
+            format=_format(options),
+            language=options["lang"],
+            country=_country(options["country"] or ""),
+            bbox=_bbox(options["bbox"]) if options["bbox"] else None,
+        )
+        narrowed = [f"country={chosen.country}"] if chosen.country and not options["snapshot"] else []
+        snapshot = chosen_snapshot(options, *narrowed)
+        write_file(options["output"], render_map(snapshot, chosen))
+        self.stderr.write(f"snapshot {snapshot.pk}, {snapshot.shown} incidents, digest {snapshot.digest}")
+
+
+def _format(options: dict[str, Any]) -> str:
+    if options["format"]:
+        return str(options["format"])
+    ending = Path(options["output"]).suffix.lstrip(".").lower()
+    if ending and ending not in MAP_FORMATS:
+        raise CommandError(f"{options['output']}: a map is one of {', '.join(MAP_FORMATS)}; or say --format")
+    return ending or "pdf"
+
+
+def _country(code: str) -> str:
+    if code and code.upper() not in COUNTRY_NAMES:
+        raise CommandError(f"--country {code}: not one of {', '.join(sorted(COUNTRY_NAMES))}")
+    return code.upper()
+
+
+def _bbox(text: str) -> tuple[float, float, float, float]:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise CommandError(f"--bbox {text}: write it as west,south,east,north in degrees") from None
+    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+        raise CommandError(f"--bbox {text}: west below east, south below north, in degrees")
+    return west, south, east, north

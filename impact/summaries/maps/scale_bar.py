@@ -1,0 +1,76 @@
+"""The scale bar, true in the middle of the map, and the arrow to true north."""
+
+from math import floor, log10
+from typing import Any
+
+from matplotlib.axes import Axes
+from pyproj import Geod
+
+from impact.summaries.maps.extent import Extent
+
+_WGS84 = Geod(ellps="WGS84")
+_STEPS = (1, 2, 5)
+
+
+def bar_length_m(extent: Extent) -> float:
+    """The longest round number of metres (1, 2 or 5 times a power of ten) in a fifth of the map's width."""
+    most = extent.width_m / 5
+    power = 10 ** floor(log10(most))
+    return float(max(step * power for step in _STEPS if step * power <= most))
+
+
+def plane_length(extent: Extent, length_m: float) -> float:
+    """How long a geodesic of `length_m` to the east is on the plane, at the middle of the map."""
+    longitude, latitude = extent.centre
+    east, north, _ = _WGS84.fwd(longitude, latitude, 90, length_m)
+    x0, y0 = extent.project(longitude, latitude)
+    x1, y1 = extent.project(east, north)
+    return float(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5)
+
+
+def draw_scale_bar(axes: Axes, extent: Extent, type_scale: float) -> None:
+    """A bar of two halves in the lower left corner, its ends named in kilometres."""
+    left, bottom, right, top = extent.window
+    length_m = bar_length_m(extent)
+    length = plane_length(extent, length_m)
+    x, y = left + (right - left) * 0.03, bottom + (top - bottom) * 0.035
+    height = (top - bottom) * 0.006
+    ground: Any = {"zorder": 8, "clip_on": True}
+    axes.barh(
+        y,
+        length,
+        height * 2.2,
+        left=x,
+        align="center",
+        color="#ffffff",
+        edgecolor="#1b1f24",
+        linewidth=0.6,
+        **ground,
+    )
+    axes.barh(y, length / 2, height * 2.2, left=x, align="center", color="#1b1f24", **ground)
+    named = ((0.0, "0"), (0.5, f"{length_m / 2000:g}"), (1.0, f"{length_m / 1000:g} km"))
+    for share, label in named:
+        axes.text(
+            x + length * share,
+            y + height * 2.4,
+            label,
+            fontsize=6 * type_scale,
+            ha="center",
+            va="bottom",
+            zorder=8,
+        )
+
+
+def draw_north_arrow(axes: Axes, extent: Extent, type_scale: float) -> None:
+    """An arrow in the upper right corner: up is north at the middle of the map."""
+    axes.annotate(
+        "N",
+        xy=(0.965, 0.965),
+        xytext=(0.965, 0.895),
+        xycoords="axes fraction",
+        fontsize=8 * type_scale,
+        ha="center",
+        va="center",
+        zorder=8,
+        arrowprops={"arrowstyle": "-|>", "color": "#1b1f24", "lw": 1.0},
+    )
