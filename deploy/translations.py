@@ -25,10 +25,10 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]?[\d.]*[a-zA-Z]|%[sd%]|\{\w*\}")
 def extract(root: Path) -> None:
     """Bring the .po files of a checkout up to date with its code and templates."""
     languages = [part for language in LANGUAGES for part in ("-l", language)]
+    ignored = [part for name in (".venv", "var", "tests", "bench") for part in ("-i", name)]
+    quietly = ["--no-location", "--no-wrap", "--no-obsolete", "-e", "html,txt,py,svg", "-v", "0"]
     subprocess.run(
-        [sys.executable, "manage.py", "makemessages", *languages]
-        + ["--no-location", "--no-wrap", "--no-obsolete", "-i", ".venv", "-i", "var", "-i", "tests"]
-        + ["-e", "html,txt,py,svg", "-v", "0"],
+        [sys.executable, "manage.py", "makemessages", *languages, *ignored, *quietly],
         cwd=root,
         check=True,
     )

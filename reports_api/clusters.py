@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from impact.summaries.clustering import clusters
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from impact.publication.filtering import PARAMETERS
+from impact.summaries.clustering import clusters
 from reports_api.shapes import FILTERS, JSON_ONLY, ClusterList, ClusterRecord, answers
 from reports_api.view import ApiView, filter_of, whole_number_of
 

@@ -1,12 +1,12 @@
 """Counts of published incidents."""
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from impact.summaries.statistics import counts_by
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from impact.publication.filtering import PARAMETERS
 from impact.publication.published import published_incidents
+from impact.summaries.statistics import counts_by
 from reports_api.shapes import FILTERS, JSON_ONLY, Statistics, answers
 from reports_api.view import ApiView, filter_of, word_of
 

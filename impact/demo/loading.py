@@ -8,7 +8,7 @@ from django.conf import settings
 
 from impact.demo.cast import Cast, make_cast
 from impact.demo.moderating import moderate_reports
-from impact.demo.planning import PlannedReport, planned_reports
+from impact.demo.planning import planned_reports
 from impact.demo.sending import send_reports
 from impact.incidents.models import Report
 from impact.places.importing.areas import SHIPPED, import_shipped_areas
@@ -57,6 +57,3 @@ def _ensure_places() -> None:
         import_shipped_places()
     if not ProducingArea.objects.filter(source_name=SHIPPED.source_name).exists():
         import_shipped_areas()
-
-
-__all__ = ["DemoRefused", "LoadedDemo", "PlannedReport", "load_demo"]

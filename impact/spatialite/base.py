@@ -1,7 +1,8 @@
 """Django's SpatiaLite backend, prepared so that newer SQLite libraries accept it.
 
 Django asks SpatiaLite 5 for the full metadata. Its ISO 19115 triggers name the rowid of a view, which
-recent SQLite (seen with 3.51) refuses, and then no table can be renamed. The plain metadata has all that we use.
+recent SQLite (seen with 3.51) refuses, and then no table can be renamed. The plain metadata has all that
+we use.
 """
 
 from typing import Any
