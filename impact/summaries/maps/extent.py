@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from impact.places.basemap import country_shape
@@ -78,6 +79,10 @@ class Extent:
     def project(self, longitude: float, latitude: float) -> tuple[float, float]:
         x, y = self.to_plane.transform(longitude, latitude)
         return float(x), float(y)
+
+    def on_plane(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Rows of (longitude, latitude) as rows of (x, y) in metres: for shapely.transform."""
+        return np.column_stack(self.to_plane.transform(degrees[:, 0], degrees[:, 1]))
 
     def holds(self, x: float, y: float) -> bool:
         left, bottom, right, top = self.window

@@ -1,6 +1,7 @@
 """What is drawn in the frame: land, borders, waters, producing areas, incidents, names."""
 
 import json
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -34,8 +35,10 @@ AREA_STYLES: dict[str, dict[str, Any]] = {
 }
 WATER = "#edf3f6"
 _REGIONS_UNDER_M = 3_000_000.0
-_TOWNS_UNDER_M = 2_200_000.0
+_TOWNS_UNDER_M = 3_500_000.0
 _MOST_TOWNS = 14
+_MOST_PLACES = 3000  # by population; asked for until enough are in the window
+_LINE = 18  # characters of a country's name before it is broken
 _BINS = 34
 
 
@@ -56,13 +59,19 @@ def _projected(name: str, extent: Extent) -> geopandas.GeoDataFrame:
     )
 
 
-def draw_basemap(axes: Axes, extent: Extent) -> None:
-    """Land, waters, borders; first-level boundaries where a country or less is shown."""
+def draw_basemap(axes: Axes, extent: Extent, country: str) -> None:
+    """Land, waters, borders; first-level boundaries where a country or less is shown.
+
+    A `country` (ISO code) stands out from the others, and has its boundaries to itself.
+    """
     axes.set_facecolor(WATER)
     land = _projected("countries", extent)
-    land.plot(ax=axes, facecolor="#ffffff", edgecolor="none", zorder=1)
+    grounds = np.where(land["iso_a2"].isin([country] if country else land["iso_a2"]), "#ffffff", "#f1efe9")
+    land.plot(ax=axes, color=grounds, edgecolor="none", zorder=1)
     if extent.width_m < _REGIONS_UNDER_M:
         regions = _projected("regions", extent)
+        if country:
+            regions = regions[regions["iso_a2"] == country]
         if len(regions):
             regions.plot(ax=axes, color="#b9b3a6", linewidth=0.35, linestyle=(0, (4, 3)), zorder=2)
     waters = _projected("water", extent)
@@ -74,23 +83,18 @@ def draw_basemap(axes: Axes, extent: Extent) -> None:
 
 def draw_areas(axes: Axes, extent: Extent, unit_m: float) -> int:
     """Producing areas in the window, kinds apart; returns how many. `unit_m`: a point (1/72 in) in metres."""
-    drawn = 0
-    for area in ProducingArea.objects.order_by("pk").iterator():
-        shape = shapely.from_wkb(bytes(area.geometry.wkb))
-        x, y = extent.project(*shapely.get_coordinates(shapely.point_on_surface(shape))[0])
-        if not extent.holds(x, y):
+    shapes: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    for kind, geometry in ProducingArea.objects.order_by("pk").values_list("kind", "geometry"):
+        shape = shapely.transform(shapely.from_wkb(bytes(geometry.wkb)), extent.on_plane)
+        middle = shapely.point_on_surface(shape)
+        if not extent.holds(middle.x, middle.y):
             continue
-        drawn += 1
-        patch = shapely.Point(x, y).buffer(3.4 * unit_m)
-        if shape.geom_type in {"Polygon", "MultiPolygon"}:
-            plane = shapely.transform(
-                shape, lambda c: np.column_stack(extent.to_plane.transform(c[:, 0], c[:, 1]))
-            )
-            patch = plane if plane.area > patch.area else patch
-        geopandas.GeoSeries([patch]).plot(
-            ax=axes, linewidth=0.5, zorder=4, **AREA_STYLES.get(area.kind, AREA_STYLES[AreaKind.UNKNOWN])
-        )
-    return drawn
+        mark = middle.buffer(3.4 * unit_m)
+        shapes[kind].append(shape if shape.area > mark.area else mark)
+    for kind, drawn in sorted(shapes.items()):
+        style = AREA_STYLES.get(kind, AREA_STYLES[AreaKind.UNKNOWN])
+        geopandas.GeoSeries(drawn, crs=extent.crs).plot(ax=axes, linewidth=0.5, zorder=4, **style)
+    return sum(map(len, shapes.values()))
 
 
 def draw_incidents(axes: Axes, extent: Extent, records: Sequence[PublishedRecord], unit_m: float) -> float:
@@ -144,7 +148,7 @@ def draw_names(axes: Axes, extent: Extent, type_scale: float) -> None:
         largest = max(shapely.get_parts(shape), key=lambda part: part.area)
         x, y = extent.project(*shapely.get_coordinates(largest.representative_point())[0])
         if extent.holds(x, y) and largest.area > (extent.width_m / 111_000 / 22) ** 2:
-            name = country_name(row["iso_a2"]).upper()
+            name = textwrap.fill(country_name(row["iso_a2"]).upper(), _LINE, break_long_words=False)
             placed.write(x, y, name, 6.5 * type_scale, colour="#57524a", is_spaced=True)
     if extent.width_m < _TOWNS_UNDER_M:
         for x, y, name in _towns(extent):
@@ -154,7 +158,9 @@ def draw_names(axes: Axes, extent: Extent, type_scale: float) -> None:
 
 def _towns(extent: Extent) -> Iterable[tuple[float, float, str]]:
     found = 0
-    for place in Place.objects.exclude(feature_code__startswith="ADM").order_by("-population", "pk")[:3000]:
+    for place in Place.objects.exclude(feature_code__startswith="ADM").order_by("-population", "pk")[
+        :_MOST_PLACES
+    ]:
         x, y = extent.project(place.longitude, place.latitude)
         if extent.holds(x, y):
             found += 1
@@ -189,7 +195,8 @@ class _Placed:
             color=colour,
             ha=align,
             va="center",
-            zorder=7,
+            linespacing=1.1,
+            zorder=5,  # beneath the incidents: a name may lose a letter, a death may not
             clip_on=True,
             path_effects=[patheffects.withStroke(linewidth=1.6, foreground="#ffffff")],
         )

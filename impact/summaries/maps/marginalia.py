@@ -22,6 +22,7 @@ from impact.summaries.maps.layers import AREA_STYLES, THEME_MARKS, draw_symbol, 
 from impact.vocabulary import AreaKind, Theme
 
 _INK, _SOFT = "#1b1f24", "#545b64"
+_LOCATOR_UNDER_M = 6_000_000.0
 _LOCATOR = shapely.box(-85, -40, 60, 38)
 
 
@@ -104,7 +105,10 @@ def write_column(
         column.symbol_row(theme, str(Theme(theme).label), by_theme[theme])
     column.size_row((1, 10, 50))
     column.write(
-        _("Area of a symbol in proportion to the count. Symbols within about %(km)s km are drawn together.")
+        _(
+            "Area of a symbol in proportion to the count. Incidents in one square of %(km)s km are drawn "
+            "together."
+        )
         % {"km": number_format(max(round(bin_m / 1000), 1))},
         6,
         colour=_SOFT,
@@ -135,7 +139,7 @@ def write_column(
     longitude, latitude = extent.centre
     column.write(
         _("Projection: Lambert azimuthal equal-area, centre %(latitude)s, %(longitude)s; WGS 84.")
-        % {"latitude": number_format(latitude, 1), "longitude": number_format(longitude, 1)}
+        % {"latitude": _degrees(latitude, "NS"), "longitude": _degrees(longitude, "EW")}
     )
     column.gap(0.08)
     column.write(
@@ -146,6 +150,10 @@ def write_column(
         6,
         colour=_SOFT,
     )
+
+
+def _degrees(value: float, signs: str) -> str:
+    return f"{number_format(abs(value), 1)}° {signs[value < 0]}"
 
 
 def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], extent: Extent) -> list[str]:
@@ -178,9 +186,9 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], extent
 
 
 def draw_locator(column: Column, extent: Extent) -> None:
-    """A small map of where the map is, at the foot of the column if there is room."""
-    height = column.width * 0.5
-    if column.y - 0.1 < height:
+    """A small map of where the map is, at the foot of the column, if there is room and it tells something."""
+    height = column.width * 0.45
+    if column.y - 0.1 < height or extent.width_m > _LOCATOR_UNDER_M:
         return
     sheet_width, sheet_height = column.figure.get_size_inches()
     bottom = column.bottom + column.y - 0.1 - height

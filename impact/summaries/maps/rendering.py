@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from impact.places.basemap import country_name
 from impact.publication.filtering import FilterError, IncidentFilter
@@ -36,6 +37,13 @@ _MARGIN, _GUTTER = 0.35, 0.2
 _INK = "#1b1f24"
 
 
+class _Canvas(FigureCanvasAgg):
+    """geopandas asks for a redraw after every layer. Nobody watches, and each would take half a second."""
+
+    def draw_idle(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
 def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
     """The map of a snapshot as PDF, PNG or SVG. Reads the snapshot and the producing areas, nothing else."""
     records = snapshot_records(snapshot)
@@ -48,7 +56,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     sheet = options.sheet
     scale = sheet.type_scale
     figure = Figure(figsize=(sheet.width, sheet.height), dpi=sheet.dpi, facecolor="#ffffff")
-    FigureCanvasAgg(figure)
+    _Canvas(figure)
     head, foot = 0.95 * scale, 0.5 * scale
     left, bottom = _MARGIN, foot
     width = sheet.width - 2 * _MARGIN - sheet.column - _GUTTER
@@ -58,7 +66,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     )
     extent = map_extent(records, options, width / height)
     unit_m = extent.width_m / (width * 72)
-    draw_basemap(axes, extent)
+    draw_basemap(axes, extent, options.country)
     draw_areas(axes, extent, unit_m)
     bin_m = draw_incidents(axes, extent, records, unit_m)
     window = extent.window
@@ -67,6 +75,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     axes.set_aspect("equal")
     axes.set_xticks([])
     axes.set_yticks([])
+    axes.set(xlabel="", ylabel="")
     for spine in axes.spines.values():
         spine.set_linewidth(0.5)
     draw_scale_bar(axes, extent, scale)
@@ -101,15 +110,10 @@ def _write_head(
     sheet = options.sheet
     scale, x = sheet.type_scale, _MARGIN / sheet.width
     top = 1 - 0.42 * scale / sheet.height
-    figure.text(
-        x, top, map_title(records, options), fontsize=17 * scale, fontfamily="DejaVu Serif", color=_INK
-    )
-    figure.text(
-        x, top - 0.27 * scale / sheet.height, map_subtitle(snapshot, records), fontsize=9 * scale, color=_INK
-    )
+    room = 1 - 2 * x
     if snapshot.is_fictional:
-        figure.text(
-            1 - _MARGIN / sheet.width,
+        stamp = figure.text(
+            1 - x,
             top,
             _("FICTIONAL DEMONSTRATION DATA"),
             fontsize=10 * scale,
@@ -118,6 +122,18 @@ def _write_head(
             ha="right",
             bbox={"boxstyle": "square,pad=0.4", "facecolor": "#ffffff", "edgecolor": "#b3261e"},
         )
+        room -= _width(figure, stamp) + 0.03
+    title = figure.text(
+        x, top, map_title(records, options), fontsize=17 * scale, fontfamily="DejaVu Serif", color=_INK
+    )
+    title.set_fontsize(17 * scale * min(1.0, room / _width(figure, title)))
+    subtitle = map_subtitle(snapshot, records)
+    figure.text(x, top - 0.27 * scale / sheet.height, subtitle, fontsize=9 * scale, color=_INK)
+
+
+def _width(figure: Figure, text: Text) -> float:
+    """A text's width as a share of the sheet's."""
+    return float(text.get_window_extent().width / figure.bbox.width)
 
 
 def map_title(records: Sequence[PublishedRecord], options: MapOptions) -> str:

@@ -3,6 +3,7 @@
 from math import floor, log10
 from typing import Any
 
+from matplotlib import patheffects
 from matplotlib.axes import Axes
 from pyproj import Geod
 
@@ -10,6 +11,7 @@ from impact.summaries.maps.extent import Extent
 
 _WGS84 = Geod(ellps="WGS84")
 _STEPS = (1, 2, 5)
+_HALO = [patheffects.withStroke(linewidth=2, foreground="#ffffff")]
 
 
 def bar_length_m(extent: Extent) -> float:
@@ -58,6 +60,7 @@ def draw_scale_bar(axes: Axes, extent: Extent, type_scale: float) -> None:
             ha="center",
             va="bottom",
             zorder=8,
+            path_effects=_HALO,
         )
 
 
@@ -72,5 +75,6 @@ def draw_north_arrow(axes: Axes, extent: Extent, type_scale: float) -> None:
         ha="center",
         va="center",
         zorder=8,
+        path_effects=_HALO,
         arrowprops={"arrowstyle": "-|>", "color": "#1b1f24", "lw": 1.0},
     )
