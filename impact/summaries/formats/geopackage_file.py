@@ -4,12 +4,14 @@ import os
 import tempfile
 from datetime import UTC
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO
 
 from impact.publication.models import Snapshot
 from impact.summaries.formats.rows import COLUMNS, PEOPLE, provenance, snapshot_rows
 
 LAYER = "incidents"
+_CLOCK = Lock()  # GDAL's idea of now is one for the whole process
 _WHOLE_NUMBERS = (*PEOPLE, "nearest_area_km")
 _NUMBERS = ("lon", "lat", "uncertainty_m")
 _TEXTS = tuple(column for column in COLUMNS if column not in {*_WHOLE_NUMBERS, *_NUMBERS, "is_fictional"})
@@ -20,7 +22,7 @@ def write(snapshot: Snapshot, stream: BinaryIO) -> None:
     import pyogrio
 
     moment = snapshot.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    with tempfile.TemporaryDirectory() as directory:
+    with _CLOCK, tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "export.gpkg"
         # GDAL stamps its files with the time of writing; the same snapshot is to give the same bytes.
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})

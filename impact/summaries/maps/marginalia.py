@@ -157,7 +157,7 @@ def _degrees(value: float, signs: str) -> str:
 
 
 def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], extent: Extent) -> list[str]:
-    """How many are on the sheet, outside it, without a place, and withheld: they add up."""
+    """How many are on the sheet, without a place, elsewhere in the snapshot, and withheld: they add up."""
     placed = [record for record in records if record["lon"] is not None and record["lat"] is not None]
     inside = sum(extent.holds(*extent.project(record["lon"] or 0, record["lat"] or 0)) for record in placed)
     outside, nowhere = len(placed) - inside, len(records) - len(placed)
@@ -165,15 +165,20 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], extent
         ngettext("%(count)s incident shown", "%(count)s incidents shown", inside)
         % {"count": number_format(inside)}
     ]
-    if outside:
-        lines.append(
-            ngettext("%(count)s outside this map", "%(count)s outside this map", outside)
-            % {"count": number_format(outside)}
-        )
+    elsewhere = outside + snapshot.shown - len(records)
     lines.append(
         ngettext("%(count)s without a known place", "%(count)s without a known place", nowhere)
         % {"count": number_format(nowhere)}
     )
+    if elsewhere:
+        lines.append(
+            ngettext(
+                "%(count)s of the snapshot not on this map",
+                "%(count)s of the snapshot not on this map",
+                elsewhere,
+            )
+            % {"count": number_format(elsewhere)}
+        )
     lines.append(
         ngettext(
             "%(count)s verified and withheld (everywhere)",

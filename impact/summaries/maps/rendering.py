@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date
 from io import BytesIO
+from threading import Lock
 from typing import Any
 
 import matplotlib as mpl
@@ -33,6 +34,7 @@ _STYLE: Any = {
     "hatch.linewidth": 0.4,
     "path.simplify_threshold": 0.2,
 }
+_ONE_AT_A_TIME = Lock()  # matplotlib's settings are one for the whole process
 _MARGIN, _GUTTER = 0.35, 0.2
 _INK = "#1b1f24"
 
@@ -46,10 +48,27 @@ class _Canvas(FigureCanvasAgg):
 
 def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
     """The map of a snapshot as PDF, PNG or SVG. Reads the snapshot and the producing areas, nothing else."""
-    records = snapshot_records(snapshot)
-    with translation.override(options.language), mpl.rc_context(_STYLE):
+    records = records_on_map(snapshot_records(snapshot), options)
+    with _ONE_AT_A_TIME, translation.override(options.language), mpl.rc_context(_STYLE):
         figure = _draw(snapshot, records, options)
         return _save(figure, snapshot, options)
+
+
+def records_on_map(records: Sequence[PublishedRecord], options: MapOptions) -> list[PublishedRecord]:
+    """What a map is about: all, those of its country, or those whose point lies in its box."""
+    if options.country:
+        return [record for record in records if record["country"] == options.country]
+    if options.bbox:
+        west, south, east, north = options.bbox
+        return [
+            record
+            for record in records
+            if record["lon"] is not None
+            and record["lat"] is not None
+            and west <= record["lon"] <= east
+            and south <= record["lat"] <= north
+        ]
+    return list(records)
 
 
 def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOptions) -> Figure:

@@ -1,0 +1,133 @@
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from PIL import Image
+from pypdf import PdfReader
+
+from impact.publication.models import Snapshot
+from impact.publication.snapshots import snapshot_records, take_snapshot
+from impact.summaries.maps import MAP_SIZES, MapOptions, render_map
+from impact.summaries.maps.rendering import records_on_map
+from tests.builders import make_area, make_place, make_published
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(snapshot: Snapshot, options: MapOptions) -> str:
+    reader = PdfReader(io.BytesIO(render_map(snapshot, options)))
+    assert len(reader.pages) == 1
+    return " ".join(reader.pages[0].extract_text().replace("\u200a", "").split())
+
+
+@pytest.fixture
+def snapshot() -> Snapshot:
+    make_place(name="Tshikapa")
+    area = make_area(name="Kamonia", kind="artisanal")
+    for number in range(3):
+        make_published(longitude=20.8 + number / 2, areas=((area, 3200.0),))
+    make_published(longitude=None, latitude=None)
+    make_published(harms=("chemicals",), country="SL", longitude=-11.0, latitude=8.6)
+    return take_snapshot()
+
+
+def test_a_sheet_says_all_that_it_has_to(snapshot: Snapshot) -> None:
+    words = words_of(snapshot, MapOptions("a4", "pdf"))
+    for said in (
+        "5 published incidents beside mines",
+        "4 incidents shown",
+        "1 without a known place",
+        "0 verified and withheld",
+        "Natural Earth",
+        "GeoNames",
+        "Lambert azimuthal equal-area",
+        "do not imply official endorsement",
+        f"/snapshots/{snapshot.pk}/",
+        snapshot.digest,
+        " km",
+    ):
+        assert said in words, said
+    assert "FICTIONAL" not in words
+
+
+def test_a_map_of_a_country_counts_that_country_only(snapshot: Snapshot) -> None:
+    words = words_of(snapshot, MapOptions("a4", "pdf", country="SL"))
+    assert "1 published incident beside mines: Sierra Leone" in words
+    assert "1 incident shown 0 without a known place 4 of the snapshot not on this map" in words
+
+
+def test_a_map_of_a_box_counts_what_lies_in_it(snapshot: Snapshot) -> None:
+    inside = records_on_map(snapshot_records(snapshot), MapOptions(bbox=(20.0, -7.0, 21.0, -6.0)))
+    assert [record["lon"] for record in inside] == [20.8]
+
+
+def test_invented_data_are_marked_on_the_sheet() -> None:
+    make_published(is_fictional=True)
+    assert "FICTIONAL DEMONSTRATION DATA" in words_of(take_snapshot(), MapOptions())
+
+
+def test_nothing_published_is_a_map_that_says_so() -> None:
+    assert "Nothing is published yet." in words_of(take_snapshot(), MapOptions())
+
+
+@pytest.mark.parametrize("size", MAP_SIZES)
+def test_a_picture_has_the_size_of_its_sheet(snapshot: Snapshot, size: str) -> None:
+    sheet = MAP_SIZES[size]
+    picture = Image.open(io.BytesIO(render_map(snapshot, MapOptions(size, "png"))))
+    assert picture.size == pytest.approx((sheet.width * sheet.dpi, sheet.height * sheet.dpi), abs=1)
+
+
+def test_a_picture_shows_the_mark_of_each_theme(snapshot: Snapshot) -> None:
+    picture = Image.open(io.BytesIO(render_map(snapshot, MapOptions("slide", "png")))).convert("RGB")
+    middle = picture.crop((0, 150, int(picture.width * 0.7), picture.height - 100))
+    colours = {colour for _count, colour in middle.getcolors(maxcolors=1_000_000) or []}
+    assert (0xD5, 0x5E, 0x00) in colours
+    assert (0x00, 0x9E, 0x73) in colours
+    assert (0xCC, 0x79, 0xA7) not in colours
+
+
+@pytest.mark.parametrize("form", ["pdf", "png", "svg"])
+def test_the_same_snapshot_gives_the_same_bytes(snapshot: Snapshot, form: str) -> None:
+    options = MapOptions("slide", form)
+    assert render_map(snapshot, options) == render_map(snapshot, options)
+
+
+def test_letters_of_the_languages_are_embedded() -> None:
+    make_published()
+    reader = PdfReader(io.BytesIO(render_map(take_snapshot(), MapOptions())))
+    fonts = reader.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
+    for font in fonts.values():
+        descendant = font.get_object().get("/DescendantFonts", [font])[0].get_object()
+        assert "/FontFile2" in descendant["/FontDescriptor"]
+
+
+def test_many_points_of_one_place_are_counted_not_piled() -> None:
+    for _ in range(40):
+        make_published()
+    make_published(longitude=28.0, latitude=-2.5)
+    words = words_of(take_snapshot(), replace(MapOptions(), country="CD"))
+    assert "41 incidents shown" in words
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_the_command_takes_the_format_from_the_name(tmp_path: Path) -> None:
+    file = tmp_path / "map.png"
+    call_command("export_map", "--size", "slide", "--country", "CD", "--lang", "fr", "-o", str(file))
+    assert Image.open(file).format == "PNG"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-o", "a.docx"], "one of pdf, png, svg"),
+        (["-o", "a.pdf", "--country", "XX"], "--country XX"),
+        (["-o", "a.pdf", "--bbox", "1,2,3"], "west,south,east,north"),
+        (["-o", "a.pdf", "--bbox", "30,0,20,5"], "west below east"),
+        (["-o", "a.pdf", "--snapshot", "nosuch"], "there is no snapshot nosuch"),
+    ],
+)
+def test_the_command_says_in_one_line_what_is_wrong(arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("export_map", *arguments)
