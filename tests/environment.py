@@ -12,6 +12,7 @@ os.environ["HEADLAMP_ALLOWED_HOSTS"] = "testserver"
 os.environ["HEADLAMP_COLLECT_STATIC"] = "false"
 os.environ["HEADLAMP_DEMO"] = "true"
 os.environ["HEADLAMP_VAR"] = tempfile.mkdtemp(prefix="headlamp-test-")
+os.mkdir(os.path.join(os.environ["HEADLAMP_VAR"], "static"))  # WhiteNoise warns where there is none
 os.environ["TWILIO_ACCOUNT_SID"] = "AC" + "0" * 32
 os.environ["TWILIO_AUTH_TOKEN"] = "the suite's own token"
 os.environ["TWILIO_FROM"] = "+15005550006"
