@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from impact.places.basemap import DATA, countries_geojson
 
-WINDOW = shapely.box(-85.0, -58.0, 62.0, 40.0)
+WINDOW = shapely.box(-92.0, -58.0, 90.0, 62.0)
 _TOLERANCE_DEGREES = 0.05  # 5 km: under a pixel until the map shows a single province
 _DECIMALS = 2
 _SMALLEST_ISLAND_DEGREES2 = 0.003

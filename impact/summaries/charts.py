@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from impact.publication.filtering import IncidentFilter
 from impact.summaries.statistics import KeyCount, counts_by
 
-WIDTH = 560
+WIDTH = 360  # as wide as a phone shows it: the type keeps its size
 _MOST_MONTHS = 36
 _MOST_BARS = 10
 
@@ -52,7 +52,7 @@ def month_chart(chosen: IncidentFilter | None = None) -> Chart:
         if most
         else _("No incident has a known month")
     )
-    height, ground = 220, 180
+    height, ground = 190, 152
     highest = max((row.count for row in shown), default=1)
     step = WIDTH / max(len(shown), 12)
     bars = [
@@ -111,11 +111,11 @@ def _bars(subtitle: str, head: str, counts: list[KeyCount], *, has_themes: bool 
         if first
         else _("Nothing to count")
     )
-    line, label_width, count_width = 32, 200, 48
+    line, count_width = 44, 40
     longest = max((row.count for row in shown), default=1)
-    room = WIDTH - label_width - count_width
+    room = WIDTH - count_width
     bars = [
-        Bar(row.key, _shortened(row.label), row.count, index * line, round(row.count / longest * room, 1))
+        Bar(row.key, row.label, row.count, index * line, round(row.count / longest * room, 1))
         for index, row in enumerate(shown)
     ]
     if left_out := len(counts) - len(shown):
@@ -126,7 +126,6 @@ def _bars(subtitle: str, head: str, counts: list[KeyCount], *, has_themes: bool 
         "bars": bars,
         "width": WIDTH,
         "height": max(len(shown), 1) * line,
-        "label_width": label_width,
         "has_themes": has_themes,
     }
     return _chart("summaries/_bars.svg", title, subtitle, head, counts, context)
@@ -169,8 +168,3 @@ def _year_marks(shown: list[KeyCount]) -> list[tuple[int, KeyCount]]:
         for index, row in enumerate(shown)
         if (index == 0 and row.key[5:] <= "09") or row.key.endswith("-01")
     ]
-
-
-def _shortened(label: str) -> str:
-    longest = 28
-    return label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…"

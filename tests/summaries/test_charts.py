@@ -30,8 +30,8 @@ def test_bars_are_as_long_as_they_are_many() -> None:
             make_published(harms=(theme,))
     chart = theme_chart()
     assert chart.title == "Violence: 4 of 6"
-    assert 'width="312.0"' in drawing(chart)
-    assert 'width="156.0"' in drawing(chart)
+    assert 'width="320.0"' in drawing(chart)
+    assert 'width="160.0"' in drawing(chart)
 
 
 def test_a_drawing_has_no_inline_style_which_the_browser_would_refuse() -> None:

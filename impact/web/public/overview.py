@@ -19,7 +19,7 @@ from impact.vocabulary import AreaKind, Theme
 from impact.web.public.listing import listed_incident
 from impact.web.public.outline import outline_map
 
-_ROWS = 20
+_ROWS = 12
 _FORM_FIELDS = ("theme", "country", "kind", "from", "to")
 
 

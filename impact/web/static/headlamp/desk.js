@@ -69,7 +69,9 @@
     map.createPane("ground").style.zIndex = 200;
     const at = (point) => [point[1], point[0]];
     const bounds = L.latLngBounds([]);
-    const label = (shape, text) => shape.bindTooltip(text, { direction: "top" });
+    // Leaflet takes a string for HTML; a name out of somebody's file is only ever words.
+    const plainWords = (text) => Object.assign(document.createElement("span"), { textContent: text });
+    const label = (shape, text) => shape.bindTooltip(plainWords(text), { direction: "top" });
 
     fetch(element.dataset.basemap)
       .then((answer) => answer.json())
@@ -91,7 +93,7 @@
           L.circleMarker(latlng, { radius: 6, color: "#1b1f24", weight: 1, fillColor: colour, fillOpacity: 0.9 }),
       }).addTo(map);
       const isRight = index % 2 === 0;
-      drawn.bindTooltip(area.name, {
+      drawn.bindTooltip(plainWords(area.name), {
         permanent: scene.areas.length <= 2, direction: isRight ? "right" : "left", offset: [isRight ? 8 : -8, 0],
       });
       bounds.extend(drawn.getBounds());

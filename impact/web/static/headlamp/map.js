@@ -32,6 +32,12 @@
       return response.json();
     });
   }
+  /* Leaflet takes a string for HTML; a name out of somebody's file is only ever words. */
+  function plainWords(text) {
+    const element = document.createElement("span");
+    element.textContent = text;
+    return element;
+  }
   function shape(theme, size) {
     return '<svg class="shape t-' + theme + '" viewBox="-9 -9 18 18" width="' + size + '" height="' + size + '">' + SHAPES[theme] + "</svg>";
   }
@@ -88,7 +94,7 @@
           style: (feature) => AREA[feature.properties.kind] || AREA.unknown,
           pointToLayer: areaLayer,
           onEachFeature: (feature, drawn) => {
-            drawn.bindTooltip(document.createTextNode(feature.properties.name).textContent);
+            drawn.bindTooltip(plainWords(feature.properties.name));
             drawn.on("click", () => { window.location.href = chosen.area + feature.id + "/"; });
           }
         });
