@@ -175,6 +175,6 @@
       clusterMarker(map, cluster, chosen).addTo(map);
       bounds.extend([cluster.lat, cluster.lon]);
     });
-    map.fitBounds(bounds.pad(0.3), { maxZoom: 8 });
+    map.fitBounds(bounds.pad(0.3), { maxZoom: 9 });
   };
 })();
