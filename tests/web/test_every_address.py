@@ -1,0 +1,179 @@
+"""Every address of the product, who may open it, and what it never gives away. A new address needs a row here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from impact.accounts.models import User
+from impact.incidents.models import Incident
+from impact.moderation.deciding import verify_incident
+from impact.publication.models import PublishedIncident
+from impact.publication.publishing import publish_incident, retract_incident
+from impact.publication.snapshots import take_snapshot
+from tests.builders import make_area, make_incident
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Zephyrine of the third house saw it"
+LONGITUDE, LATITUDE = 20.812345, -6.412345
+SIGN_IN, FORBIDDEN = 302, 403
+
+# Name of the address: status for a visitor, an advocate, a moderator, by GET.
+ADDRESSES: dict[str, tuple[int, int, int]] = {
+    "web:map": (200, 200, 200),
+    "web:basemap": (200, 200, 200),
+    "web:incident": (200, 200, 200),
+    "web:areas": (200, 200, 200),
+    "web:area": (200, 200, 200),
+    "web:snapshot": (200, 200, 200),
+    "web:snapshot_lines": (200, 200, 200),
+    "web:method": (200, 200, 200),
+    "web:exports": (SIGN_IN, 200, 200),
+    "web:report": (200, 200, 200),
+    "web:follow": (200, 200, 200),
+    "web:simulator": (200, 200, 200),
+    "web:healthz": (200, 200, 200),
+    "web:readyz": (503, 503, 503),  # no worker in the tests
+    "desk:queue": (SIGN_IN, FORBIDDEN, 200),
+    "desk:case": (SIGN_IN, FORBIDDEN, 200),
+    "desk:act": (405, 405, 405),
+    "accounts:sign_in": (200, 302, 302),
+    "accounts:sign_out": (405, 405, 405),
+    "accounts:start": (SIGN_IN, 302, 302),
+    "sms_gateway:twilio": (405, 405, 405),
+    "sms_gateway:provider": (405, 405, 405),
+    "reports_api:start": (200, 200, 200),
+    "reports_api:incidents": (200, 200, 200),
+    "reports_api:incident": (200, 200, 200),
+    "reports_api:clusters": (200, 200, 200),
+    "reports_api:areas": (200, 200, 200),
+    "reports_api:area": (200, 200, 200),
+    "reports_api:statistics": (200, 200, 200),
+    "reports_api:snapshots": (200, 200, 200),
+    "reports_api:snapshot": (200, 200, 200),
+    "reports_api:reports": (405, 405, 405),
+    "reports_api:openapi": (200, 200, 200),
+    "reports_api:docs": (200, 200, 200),
+    "reports_api:": (404, 404, 404),  # everything else under /api/v1/
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One case with a witness's words and an exact place, published in a moderator's words."""
+
+    incident: Incident
+    addresses: dict[str, str]
+
+
+def named_addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from named_addresses(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or ''}"
+
+
+@pytest.fixture
+def stage(second_moderator: User) -> Stage:
+    area = make_area("Kamonia", 20.9, -6.5)
+    incident = make_incident(text=CANARY, longitude=LONGITUDE, latitude=LATITUDE, place_words=CANARY)
+    incident = verify_incident(
+        incident=incident,
+        moderator=second_moderator,
+        reason=CANARY,
+        expected_version=incident.version,
+    )
+    published = publish_incident(
+        incident=incident,
+        moderator=second_moderator,
+        text="Two people were killed.",
+        reason=CANARY,
+        expected_version=incident.version,
+    )
+    snapshot = take_snapshot()
+    arguments: dict[str, list[Any]] = {
+        "web:incident": [published.pk],
+        "web:area": [area.pk],
+        "web:snapshot": [snapshot.pk],
+        "web:snapshot_lines": [snapshot.pk],
+        "desk:case": [incident.pk],
+        "desk:act": [incident.pk, "decide"],
+        "sms_gateway:provider": ["simulator", "token"],
+        "reports_api:incident": [published.pk],
+        "reports_api:area": [area.pk],
+        "reports_api:snapshot": [snapshot.pk],
+    }
+    queries = {"reports_api:clusters": "?bbox=-20,-40,55,40&zoom=6", "reports_api:statistics": "?by=country"}
+    addresses = {
+        name: reverse(name, args=arguments.get(name)) + queries.get(name, "")
+        for name in ADDRESSES
+        if not name.endswith(":")
+    }
+    addresses["reports_api:"] = "/api/v1/nothing/here"
+    return Stage(incident, addresses)
+
+
+def test_every_address_has_a_row() -> None:
+    assert set(named_addresses(get_resolver())) == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_it_opens_for_whom_it_should(name: str, stage: Stage, advocate: User, moderator: User) -> None:
+    statuses = []
+    for person in (None, advocate, moderator):
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        statuses.append(client.get(stage.addresses[name]).status_code)
+    assert tuple(statuses) == ADDRESSES[name]
+
+
+def test_only_moderators_decide(stage: Stage, advocate: User) -> None:
+    client = Client()
+    address = stage.addresses["desk:act"]
+    assert client.post(address).status_code == SIGN_IN
+    client.force_login(advocate)
+    assert client.post(address).status_code == FORBIDDEN
+
+
+@pytest.mark.parametrize("name", [name for name, (visitor, _, _) in ADDRESSES.items() if visitor == 200])
+@pytest.mark.parametrize("query", ["", "format=geojson", "format=json"])
+def test_what_a_visitor_gets_tells_nothing_of_the_testimony(name: str, query: str, stage: Stage) -> None:
+    address = stage.addresses[name]
+    answer = Client().get(f"{address}{'&' if '?' in address else '?'}{query}")
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = body.decode()
+    incident = stage.incident
+    for secret in (
+        CANARY,
+        str(incident.pk),
+        incident.reference,
+        f"{LONGITUDE:.4f}"[:-1],
+        f"{LATITUDE:.4f}"[:-1],
+        "2026-11-18",  # the day itself; its week is public
+    ):
+        assert secret not in text, secret
+
+
+def test_a_retracted_incident_is_a_stone_everywhere(
+    stage: Stage, second_moderator: User, client: Client
+) -> None:
+    incident = Incident.objects.get()
+    retract_incident(
+        incident=incident,
+        moderator=second_moderator,
+        reason="a witness is in danger",
+        expected_version=incident.version,
+    )
+    assert client.get(stage.addresses["web:incident"]).status_code == 410
+    assert client.get(stage.addresses["reports_api:incident"]).status_code == 410
+    for name in ("web:map", "web:area", "reports_api:incidents", "reports_api:clusters"):
+        assert (
+            str(PublishedIncident.objects.get().pk) not in client.get(stage.addresses[name]).content.decode()
+        )
