@@ -1,4 +1,4 @@
-"""Every address of the product, who may open it, and what it never gives away. A new address needs a row here."""
+"""Every address, who may open it, and what it never gives away. A new address needs a row here."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
