@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from impact.accounts.models import User
 from impact.moderation.deciding import start_verification, verify_incident
 from impact.moderation.log import first_broken_decision, record_decision
-from impact.moderation.models import Decision
+from impact.moderation.models import Action, Decision
 from tests.builders import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -88,5 +88,10 @@ def test_the_database_refuses_to_change_or_delete(moderator: User, verb: str) ->
 def test_a_decision_outside_a_transaction_is_a_programming_error(moderator: User) -> None:
     with pytest.raises(RuntimeError, match="transaction"):
         record_decision(
-            incident=make_incident(), moderator=moderator, action="grade", before={}, after={}, reason="x"
+            incident=make_incident(),
+            moderator=moderator,
+            action=Action.GRADE,
+            before={},
+            after={},
+            reason="x",
         )

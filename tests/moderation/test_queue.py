@@ -10,9 +10,10 @@ def test_killings_go_first_and_say_why() -> None:
     make_incident(harms=("chemicals",))
     killing = make_incident(harms=("injury", "killing"))
     children = make_incident(harms=("child_labour",))
-    queue = list(moderation_queue())
-    assert queue[:2] == [killing, children]
-    assert [urgency_reason(case.urgency) for case in queue] == ["killing or disappearance", "children", ""]
+    queue = moderation_queue()
+    assert list(queue)[:2] == [killing, children]
+    reasons = [urgency_reason(urgency) for urgency in queue.values_list("urgency", flat=True)]
+    assert reasons == ["killing or disappearance", "children", ""]
 
 
 def test_every_case_is_in_exactly_one_state() -> None:
