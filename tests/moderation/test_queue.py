@@ -12,7 +12,7 @@ def test_killings_go_first_and_say_why() -> None:
     children = make_incident(harms=("child_labour",))
     queue = moderation_queue()
     assert list(queue)[:2] == [killing, children]
-    reasons = [urgency_reason(urgency) for urgency in queue.values_list("urgency", flat=True)]
+    reasons = [urgency_reason(vars(case)["urgency"]) for case in queue]
     assert reasons == ["killing or disappearance", "children", ""]
 
 
