@@ -1,0 +1,52 @@
+"""What the papers say is there is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+from django.urls import Resolver404, resolve
+
+from impact.publication.filtering import PARAMETERS
+from impact.summaries.exporting import FORMATS
+from impact.summaries.maps import MAP_FORMATS, MAP_SIZES
+
+ROOT = Path(__file__).resolve().parent.parent
+SURFACE = (ROOT / "docs" / "surface.md").read_text(encoding="utf-8")
+OURS = {name for name, app in get_commands().items() if str(app).startswith(("impact.", "sms_gateway"))}
+
+
+def test_every_command_is_told_and_every_told_command_is_there() -> None:
+    told = set(re.findall(r"^\| `([a-z_]+)[ `]", SURFACE, re.MULTILINE)) - {"make"}
+    assert told == OURS
+
+
+def test_every_told_address_answers() -> None:
+    section = SURFACE.split("## Addresses")[1].split("##")[0]
+    for address in re.findall(r"`(/[^`]*)`", section):
+        known = address.replace("<id>", "1").replace("<token>", "t")
+        with_uuid = address.replace("<id>", "00000000-0000-4000-8000-000000000000")
+        try:
+            resolve(known)
+        except Resolver404:
+            resolve(with_uuid)
+
+
+@pytest.mark.parametrize("name", [*PARAMETERS, *FORMATS, *MAP_FORMATS, *MAP_SIZES])
+def test_every_filter_and_format_is_told(name: str) -> None:
+    assert re.search(rf"[` ]{name}[`=]", SURFACE)
+
+
+@pytest.mark.parametrize("paper", [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")], ids=lambda p: p.name)
+def test_every_link_of_a_paper_leads_somewhere(paper: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", paper.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (paper.parent / target).exists(), target
+
+
+def test_every_setting_is_told_and_every_told_setting_is_read() -> None:
+    read = set(re.findall(r'_(?:read|flag)\(\s*"([A-Z_]+)"', (ROOT / "impact" / "settings.py").read_text()))
+    told = set(re.findall(r"`([A-Z][A-Z_]{5,})`", (ROOT / "docs" / "configuration.md").read_text()))
+    assert read <= told
+    libraries = {"HEADLAMP_ENV_FILE", "SPATIALITE_LIBRARY_PATH", "GDAL_LIBRARY_PATH", "GEOS_LIBRARY_PATH"}
+    assert told - read <= libraries | {"DATABASE_URL"}
