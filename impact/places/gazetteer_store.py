@@ -32,6 +32,23 @@ def current_gazetteer() -> Gazetteer:
         return _held[1]
 
 
+def places_called(name: str, limit: int = 8) -> list[NamedPlace]:
+    """Places by a name, typing errors forgiven, then those that begin so: areas and large places first."""
+    name = name.strip()
+    if not name or "\0" in name:
+        return []
+    matches = sorted(
+        current_gazetteer().matches(name),
+        key=lambda match: (-match.closeness, match.place.kind != "area", -match.place.population),
+    )
+    begun = Place.objects.filter(name__istartswith=name).order_by("-population")[:limit]
+    found = {
+        (place.kind, place.id): place
+        for place in (*(match.place for match in matches), *map(_named_place, begun))
+    }
+    return list(found.values())[:limit]
+
+
 def forget_gazetteer() -> None:
     """Look again at the next call: after an import, and between tests."""
     global _checked_at
@@ -50,17 +67,7 @@ def _stamp() -> tuple[object, ...]:
 
 def _stored_places() -> Iterator[NamedPlace]:
     for place in Place.objects.order_by("pk").iterator(chunk_size=5000):
-        yield NamedPlace(
-            kind="place",
-            id=place.pk,
-            name=place.name,
-            aliases=tuple(place.aliases),
-            country=place.country,
-            longitude=place.longitude,
-            latitude=place.latitude,
-            radius_m=place.radius_m,
-            population=place.population,
-        )
+        yield _named_place(place)
     for area in ProducingArea.objects.order_by("pk").iterator(chunk_size=1000):
         centre = area.geometry.point_on_surface
         yield NamedPlace(
@@ -74,3 +81,17 @@ def _stored_places() -> Iterator[NamedPlace]:
             radius_m=area.accuracy_m or 5_000.0,
             population=0,
         )
+
+
+def _named_place(place: Place) -> NamedPlace:
+    return NamedPlace(
+        kind="place",
+        id=place.pk,
+        name=place.name,
+        aliases=tuple(place.aliases),
+        country=place.country,
+        longitude=place.longitude,
+        latitude=place.latitude,
+        radius_m=place.radius_m,
+        population=place.population,
+    )

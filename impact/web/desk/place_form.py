@@ -10,7 +10,7 @@ from impact.accounts.models import User
 from impact.incidents.models import PLACE_NAME_LIMIT, Incident
 from impact.moderation.deciding import Correction, correct_incident
 from impact.web.desk.case_form import CaseForm
-from impact.web.desk.places import Candidate, candidate_of, places_called
+from impact.web.desk.places import Candidate, candidate_of, candidates_called
 
 
 class PlaceForm(CaseForm):
@@ -28,7 +28,7 @@ class PlaceForm(CaseForm):
 
     def __init__(self, *arguments: Any, candidates: tuple[Candidate, ...] = (), **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.found = places_called(self.data.get("name", "")) if self.is_bound else []
+        self.found = candidates_called(self.data.get("name", "")) if self.is_bound else []
         self.candidates = (*candidates, *(place for place in self.found if place not in candidates))
         field = self.fields["choice"]
         if isinstance(field, forms.ChoiceField):

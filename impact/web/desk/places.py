@@ -7,9 +7,7 @@ from django.utils.translation import gettext as _
 
 from impact.incidents.models import PLACE_NAME_LIMIT
 from impact.places.basemap import country_name
-from impact.places.gazetteer import NamedPlace
-from impact.places.gazetteer_store import current_gazetteer
-from impact.places.models import Place
+from impact.places.gazetteer_store import places_called
 from impact.understanding.facts import Understanding
 from impact.web.desk.wording import distance_words
 
@@ -58,29 +56,20 @@ def candidates_read(readings: list[Understanding]) -> tuple[Candidate, ...]:
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
-def places_called(name: str) -> list[Candidate]:
-    """Places by a name, typing errors forgiven, then those that begin so: areas and large places first."""
-    name = name.strip()
-    if not name or "\0" in name:
-        return []
-    matches = sorted(
-        current_gazetteer().matches(name),
-        key=lambda match: (-match.closeness, match.place.kind != "area", -match.place.population),
+def candidates_called(name: str) -> list[Candidate]:
+    """Places that a moderator looks up by a name, each once."""
+    found = (
+        Candidate(
+            place.name,
+            place.country,
+            round(place.longitude, 5),
+            round(place.latitude, 5),
+            round(place.radius_m),
+            place.kind == "area",
+        )
+        for place in places_called(name, _MOST)
     )
-    named = [_candidate(match.place, is_area=match.place.kind == "area") for match in matches]
-    begun = Place.objects.filter(name__istartswith=name).order_by("-population")[:_MOST]
-    return list(dict.fromkeys((*named, *(_candidate(place) for place in begun))))[:_MOST]
-
-
-def _candidate(place: NamedPlace | Place, *, is_area: bool = False) -> Candidate:
-    return Candidate(
-        place.name,
-        place.country,
-        round(place.longitude, 5),
-        round(place.latitude, 5),
-        round(place.radius_m),
-        is_area,
-    )
+    return list(dict.fromkeys(found))
 
 
 def candidate_of(key: str) -> Candidate | None:

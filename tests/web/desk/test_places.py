@@ -1,6 +1,6 @@
 import pytest
 
-from impact.web.desk.places import Candidate, candidate_of, places_called
+from impact.web.desk.places import Candidate, candidate_of, candidates_called
 from tests.builders import make_area, make_place
 
 
@@ -31,17 +31,17 @@ def test_a_name_is_looked_up_with_its_typing_errors() -> None:
     make_place("Tshikapa")
     make_place("Tshikapa", 24.0, -5.0, population=900)
     make_area("Tshikapa", 20.7, -6.3)
-    found = places_called("Tsikapa")
+    found = candidates_called("Tsikapa")
     assert [(place.is_area, place.longitude) for place in found] == [
         (True, 20.7),
         (False, 20.8),
         (False, 24.0),
     ]
-    assert places_called("  ") == []
-    assert places_called("\0") == []
+    assert candidates_called("  ") == []
+    assert candidates_called("\0") == []
 
 
 @pytest.mark.django_db
 def test_the_beginning_of_a_name_is_enough() -> None:
     make_place("Mbuji-Mayi", 23.6, -6.15, population=2_000_000)
-    assert [place.name for place in places_called("mbuji")] == ["Mbuji-Mayi"]
+    assert [place.name for place in candidates_called("mbuji")] == ["Mbuji-Mayi"]

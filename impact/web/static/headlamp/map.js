@@ -155,6 +155,29 @@
     addClusters(map, chosen);
   };
 
+  /* A point for the report form: a tap writes the numbers, the numbers move the point. */
+  window.headlampPointMap = function (map) {
+    addBasemap(map, options("map-options"));
+    map.setView([2, 20], 3);
+    const fields = ["id_latitude", "id_longitude"].map((id) => document.getElementById(id));
+    const mark = L.circleMarker([0, 0], { radius: 9, color: "#1b1f24", weight: 2, fillColor: "#e0a100", fillOpacity: 1 });
+    function show() {
+      const [latitude, longitude] = fields.map((field) => parseFloat(field.value.replace(",", ".")));
+      if (Number.isFinite(latitude) && Number.isFinite(longitude)) mark.setLatLng([latitude, longitude]).addTo(map);
+      else mark.remove();
+    }
+    map.on("click", (event) => {
+      const place = event.latlng.wrap();
+      fields[0].value = place.lat.toFixed(4);
+      fields[1].value = place.lng.toFixed(4);
+      show();
+    });
+    fields.forEach((field) => field.addEventListener("input", show));
+    const details = map.getContainer().closest("details");
+    if (details) details.addEventListener("toggle", () => map.invalidateSize());
+    show();
+  };
+
   window.headlampAreaMap = function (map) {
     const chosen = options("map-options");
     const picture = options("area-picture");
