@@ -19,6 +19,19 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "impact" / "locale"
 LANGUAGES = ("fr", "pt", "sw")
+PLURALS = {"fr": "(n > 1)", "pt": "(n != 1)", "sw": "(n != 1)"}
+HEAD = """\
+# Headlamp in another language; the licence is that of the rest.
+msgid ""
+msgstr ""
+"Project-Id-Version: headlamp\\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural={plural};\\n"
+
+"""
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]?[\d.]*[a-zA-Z]|%[sd%]|\{\w*\}")
 
 
@@ -32,6 +45,14 @@ def extract(root: Path) -> None:
         cwd=root,
         check=True,
     )
+    for language in LANGUAGES:
+        tidy(root / "impact" / "locale" / language / "LC_MESSAGES" / "django.po", language)
+
+
+def tidy(file: Path, language: str) -> None:
+    """Write a catalogue's head anew: what gettext puts there changes with the clock and the machine."""
+    body = file.read_text(encoding="utf-8").split("\n\n", 1)[1]
+    file.write_text(HEAD.format(language=language, plural=PLURALS[language]) + body, encoding="utf-8")
 
 
 def catalogue(language: str, locale: Path = LOCALE) -> Catalog:
