@@ -19,7 +19,7 @@ demo: install
 	@PORT=$(PORT) deploy/demo.sh
 
 test: install-dev
-	@deploy/system_packages.sh chromium || true
+	@deploy/system_packages.sh chromium libatomic1 || true
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: install-dev

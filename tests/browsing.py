@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGUMENTS = [
@@ -21,11 +23,18 @@ def chromium_path() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def missing_packages() -> list[str]:
+    """Debian's packages that the browser tests need and that are not here: Playwright's driver is a node."""
+    node, _script = compute_driver_executable()
+    driver = subprocess.run([node, "--version"], capture_output=True, check=False)
+    return ["chromium"] * (chromium_path() is None) + ["libatomic1"] * (driver.returncode != 0)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chromium_path()
-    if path is None:
-        message = "no chromium here: install Debian's package chromium (as root: apt-get install chromium)"
+    if missing := missing_packages():
+        message = f"no browser here; as root: apt-get install {' '.join(missing)}"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
