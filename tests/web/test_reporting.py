@@ -131,6 +131,25 @@ def test_none_of_the_places_is_an_answer_and_the_words_are_kept() -> None:
     )
 
 
+def test_a_search_that_finds_nothing_says_so_and_keeps_the_words() -> None:
+    reporter = Reporter()
+    reporter.fill("what", text=TEXT)
+    page = reporter.fill("where", "search", place_words="Zzyzx side")
+    assert heading(page) == "Where did it happen?"
+    assert "No place of this name is in our list." in page.content.decode()
+    assert 'value="Zzyzx side"' in page.content.decode()
+    page = reporter.fill("where", place_words="Zzyzx side", searched="Zzyzx side")
+    assert heading(page) == "When did it happen?"
+
+
+def test_a_search_for_no_words_stays_and_blames_nothing() -> None:
+    reporter = Reporter()
+    reporter.fill("what", text=TEXT)
+    page = reporter.fill("where", "search")
+    assert heading(page) == "Where did it happen?"
+    assert "No place of this name" not in page.content.decode()
+
+
 def test_a_choice_made_for_other_words_does_not_stick() -> None:
     place = make_place("Tshikapa")
     reporter = Reporter()
@@ -194,6 +213,15 @@ def test_an_answer_can_be_changed_from_the_check() -> None:
     reporter.to_the_check()
     assert heading(reporter.fill("check", "when")) == "When did it happen?"
     assert heading(reporter.fill("when", when="today", then="check")) == "Check your answers"
+
+
+@pytest.mark.parametrize("step", ["what", "where", "when", "consent"])
+def test_back_from_a_change_leads_to_the_check(step: str) -> None:
+    reporter = Reporter()
+    reporter.to_the_check()
+    assert 'value="back"' in reporter.fill("check", step).content.decode()
+    typed = {"text": TEXT, "when": "today"}
+    assert heading(reporter.fill(step, "back", then="check", **typed)) == "Check your answers"
 
 
 def test_another_language_keeps_what_was_typed_and_complains_of_nothing() -> None:

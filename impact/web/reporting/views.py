@@ -58,12 +58,15 @@ def _answered(request: HttpRequest, step: str, go: str, answers: Answers) -> Htt
         return _ask(request, step, answers, form=form, then=then)
     is_valid = form.is_valid()
     if go == "back":
-        return _ask(
-            request, _NAMES[max(_NAMES.index(step) - 1, 0)], form.merged(answers) if is_valid else answers
+        answers = form.merged(answers) if is_valid else answers
+        return (
+            _check(request, answers)
+            if then
+            else _ask(request, _NAMES[max(_NAMES.index(step) - 1, 0)], answers)
         )
     if not is_valid:
         return _ask(request, step, answers, form=form, then=then, has_errors=True)
-    if isinstance(form, WhereStep) and (found := _unchosen_places(form, go)):
+    if isinstance(form, WhereStep) and ((found := _unchosen_places(form, go)) or go == "search"):
         return _ask(request, step, answers, form=form, then=then, places=found)
     answers = form.merged(answers)
     following = _NAMES.index(step) + 1
@@ -109,7 +112,7 @@ def _ask(
         found = places if places is not None else places_called(words) if words == shown else []
         context |= {
             "places": [(f"{place.kind}:{place.id}", _place_words(place)) for place in found],
-            "searched": words if found else shown,
+            "searched": words if found or places is not None else shown,
             "chosen": str(form["place"].value() or ""),
             "is_new_search": places is not None,
         }
