@@ -172,7 +172,7 @@ def test_a_point_is_taken_with_a_comma_too() -> None:
     ("step", "fields", "message"),
     [
         ("what", {"text": "  "}, "Say what happened, in your own words."),
-        ("what", {"text": "a" * 20_001}, "20000"),
+        ("what", {"text": "a" * 20_001}, "at most 20000 characters"),
         ("where", {"latitude": "north"}, "Latitude is a number from -90 to 90"),
         ("where", {"latitude": "95", "longitude": "1"}, "Latitude is a number from -90 to 90"),
         ("where", {"latitude": "nan", "longitude": "1"}, "Latitude is a number from -90 to 90"),
@@ -195,9 +195,17 @@ def test_a_fault_is_named_and_nothing_typed_is_lost(step: str, fields: dict[str,
     page = reporter.fill(step, **fields)
     assert heading(page) == before
     assert 'role="alert"' in page.content.decode()
-    assert message in unescape(page.content.decode())
+    assert unescape(page.content.decode()).count(message) == 2, "in the summary and beside its field"
     for value in fields.values():
         assert value.strip() in unescape(page.content.decode())
+
+
+def test_a_day_that_was_not_chosen_is_no_fault() -> None:
+    reporter = Reporter()
+    reporter.fill("what", text=TEXT)
+    reporter.fill("where")
+    page = reporter.fill("when", when="today", day="soon", month="13")
+    assert heading(page) == "What may we do with it?"
 
 
 def test_back_keeps_what_was_answered() -> None:

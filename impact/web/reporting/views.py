@@ -15,7 +15,8 @@ from impact.places.gazetteer import NamedPlace
 from impact.places.gazetteer_store import places_called
 from impact.vocabulary import Harm
 from impact.web.reporting.answers import Answers, draft_of, no_answers, sealed, unsealed
-from impact.web.reporting.forms import ConsentStep, Step, WhatStep, WhenStep, WhereStep
+from impact.web.reporting.forms import ConsentStep, Step, WhatStep, WhereStep
+from impact.web.reporting.when_form import WhenStep
 
 STEPS: dict[str, type[Step]] = {
     "what": WhatStep,
