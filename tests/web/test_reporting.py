@@ -309,9 +309,13 @@ def test_a_tap_on_the_map_is_a_point(page: Page, live_server: LiveServer) -> Non
     assert (point.y, point.x) == pytest.approx(tapped)
 
 
+def answer_for_wikipedia(page: Page) -> None:
+    page.route("https://www.wikipedia.org/", lambda route: route.fulfill(body="an encyclopaedia"))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_leaving_leaves_no_way_back(page: Page, live_server: LiveServer) -> None:
-    page.route("https://www.wikipedia.org/", lambda route: route.fulfill(body="an encyclopaedia"))
+    answer_for_wikipedia(page)
     page.goto(live_server.url)
     page.goto(live_server.url + REPORT)
     page.get_by_label("What happened?").fill(TEXT)
@@ -319,3 +323,23 @@ def test_leaving_leaves_no_way_back(page: Page, live_server: LiveServer) -> None
     expect(page.locator("body")).to_have_text("an encyclopaedia")
     page.go_back()
     expect(page).to_have_url(live_server.url + "/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_goes_back_after_leaving_is_led_away_from_every_step(
+    page: Page, live_server: LiveServer
+) -> None:
+    answer_for_wikipedia(page)
+    page.goto(live_server.url + REPORT)
+    page.get_by_label("What happened?").fill(TEXT)
+    page.get_by_role("button", name="Continue").last.click()
+    page.get_by_role("button", name="Continue").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("When did it happen?")
+    page.get_by_role("link", name="Leave this page").click()
+    for _step in ("where", "what"):
+        expect(page.locator("body")).to_have_text("an encyclopaedia")
+        page.evaluate("history.back()")
+        page.wait_for_timeout(1000)
+    expect(page.locator("body")).to_have_text("an encyclopaedia")
+    page.goto(live_server.url + REPORT)
+    expect(page.get_by_label("What happened?")).to_have_value("")
