@@ -11,10 +11,11 @@ from typing import Any
 import geopandas
 import numpy as np
 import shapely
+from django.utils.translation import get_language
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 
-from impact.places.basemap import DATA, country_name
+from impact.places.basemap import COUNTRY_NAMES, DATA, country_name
 from impact.places.models import Place, ProducingArea
 from impact.publication.published import PublishedRecord
 from impact.summaries.maps.extent import Extent
@@ -143,7 +144,7 @@ def draw_names(axes: Axes, extent: Extent, type_scale: float) -> None:
     placed = _Placed(axes)
     for _index, row in _layer("countries").iterrows():
         shape = shapely.clip_by_rect(row.geometry, *extent.clip_box)
-        if not row["iso_a2"] or shape.is_empty:
+        if shape.is_empty or not _has_name(row["iso_a2"]):
             continue
         largest = max(shapely.get_parts(shape), key=lambda part: part.area)
         x, y = extent.project(*shapely.get_coordinates(largest.representative_point())[0])
@@ -154,6 +155,11 @@ def draw_names(axes: Axes, extent: Extent, type_scale: float) -> None:
         for x, y, name in _towns(extent):
             if placed.write(x, y, f" {name}", 6.0 * type_scale, colour="#1b1f24", align="left"):
                 axes.scatter([x], [y], s=3.5, c="#1b1f24", zorder=5)
+
+
+def _has_name(code: str) -> bool:
+    """Whether a country's name is known in the language of the map; beyond the catalogue only in English."""
+    return bool(code) and (code in COUNTRY_NAMES or (get_language() or "").startswith("en"))
 
 
 def _towns(extent: Extent) -> Iterable[tuple[float, float, str]]:

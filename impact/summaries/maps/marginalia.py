@@ -23,6 +23,8 @@ from impact.vocabulary import AreaKind, Theme
 
 _INK, _SOFT = "#1b1f24", "#545b64"
 _LOCATOR_UNDER_M = 6_000_000.0
+_TYPE_SHARES = (1.0, 0.93, 0.87, 0.8)
+_LEAST_LOCATOR = 0.6  # inches
 _LOCATOR = shapely.box(-85, -40, 60, 38)
 
 
@@ -34,11 +36,16 @@ class Column:
         self.axes: Axes = figure.add_axes(
             (left / sheet_width, bottom / sheet_height, width / sheet_width, height / sheet_height)
         )
-        self.axes.set_xlim(0, width)
-        self.axes.set_ylim(0, height)
+        self.figure, self.left, self.bottom, self.width, self.height = figure, left, bottom, width, height
+        self.clear(scale)
+
+    def clear(self, scale: float) -> None:
+        """Begin again at the top, with type of another size."""
+        self.axes.clear()
+        self.axes.set_xlim(0, self.width)
+        self.axes.set_ylim(0, self.height)
         self.axes.axis("off")
-        self.figure, self.left, self.bottom, self.width, self.scale = figure, left, bottom, width, scale
-        self.y = height
+        self.scale, self.y = scale, self.height
 
     def write(self, text: str, size: float = 6.5, *, weight: str = "normal", colour: str = _INK) -> None:
         """A paragraph, wrapped to the column."""
@@ -96,9 +103,24 @@ class Column:
 
 
 def write_column(
+    column: Column,
+    snapshot: Snapshot,
+    records: Sequence[PublishedRecord],
+    extent: Extent,
+    bin_m: float,
+    scale: float,
+) -> None:
+    """Everything that a sheet has to say of itself, in smaller type where a language needs more words."""
+    for share in _TYPE_SHARES:
+        column.clear(scale * share)
+        _write_column(column, snapshot, records, extent, bin_m)
+        if column.y >= 0:
+            return
+
+
+def _write_column(
     column: Column, snapshot: Snapshot, records: Sequence[PublishedRecord], extent: Extent, bin_m: float
 ) -> None:
-    """Everything that a sheet has to say of itself."""
     by_theme = Counter(record["theme"] for record in records)
     column.head(_("Incidents by theme"))
     for theme in THEME_MARKS:
@@ -192,8 +214,8 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], extent
 
 def draw_locator(column: Column, extent: Extent) -> None:
     """A small map of where the map is, at the foot of the column, if there is room and it tells something."""
-    height = column.width * 0.45
-    if column.y - 0.1 < height or extent.width_m > _LOCATOR_UNDER_M:
+    height = min(column.width * 0.45, column.y - 0.1)
+    if height < _LEAST_LOCATOR or extent.width_m > _LOCATOR_UNDER_M:
         return
     sheet_width, sheet_height = column.figure.get_size_inches()
     bottom = column.bottom + column.y - 0.1 - height
@@ -209,6 +231,7 @@ def draw_locator(column: Column, extent: Extent) -> None:
     )
     axes.set_xlim(_LOCATOR.bounds[0], _LOCATOR.bounds[2])
     axes.set_ylim(_LOCATOR.bounds[1], _LOCATOR.bounds[3])
+    axes.set_aspect("equal", anchor="W")
     axes.axis("off")
     column.y -= height + 0.1
 

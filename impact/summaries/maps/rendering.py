@@ -111,7 +111,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
         )
     _write_head(figure, snapshot, records, options)
     column = Column(figure, left + width + _GUTTER, bottom, sheet.column, height, scale)
-    write_column(column, snapshot, records, extent, bin_m)
+    write_column(column, snapshot, records, extent, bin_m, scale)
     draw_locator(column, extent)
     figure.text(
         _MARGIN / sheet.width,

@@ -131,3 +131,15 @@ def test_the_command_takes_the_format_from_the_name(tmp_path: Path) -> None:
 def test_the_command_says_in_one_line_what_is_wrong(arguments: list[str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         call_command("export_map", *arguments)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "pt", "sw"])
+@pytest.mark.parametrize("size", MAP_SIZES)
+def test_nothing_in_the_column_runs_over_the_foot(snapshot: Snapshot, size: str, language: str) -> None:
+    page = PdfReader(io.BytesIO(render_map(snapshot, MapOptions(size, "pdf", language)))).pages[0]
+    rows: list[tuple[float, str]] = []
+    page.extract_text(visitor_text=lambda text, _cm, at, _font, _size: rows.append((at[5], text)))
+    foot = [y for y, text in rows if "SHA-256" in text]
+    disclaimer = [y for y, text in rows if text.strip() and foot and y < foot[0] - 1]
+    assert foot
+    assert disclaimer == []
