@@ -216,6 +216,15 @@ def test_back_keeps_what_was_answered() -> None:
     assert "Kasai side" in reporter.fill("what", text=TEXT).content.decode()
 
 
+def test_back_loses_nothing_that_cannot_be_read_yet() -> None:
+    reporter = Reporter()
+    reporter.fill("what", text=TEXT)
+    page = reporter.fill("where", "back", latitude="six", longitude="20.8", place_words="Kasai side")
+    assert heading(page) == "Where did it happen?"
+    for kept in ("six", "20.8", "Kasai side", "Latitude is a number"):
+        assert kept in page.content.decode()
+
+
 def test_an_answer_can_be_changed_from_the_check() -> None:
     reporter = Reporter()
     reporter.to_the_check()

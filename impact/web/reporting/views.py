@@ -57,16 +57,12 @@ def _answered(request: HttpRequest, step: str, go: str, answers: Answers) -> Htt
     then = "check" if request.POST.get("then") == "check" else ""
     if go == "stay":
         return _ask(request, step, answers, form=form, then=then)
-    is_valid = form.is_valid()
-    if go == "back":
-        answers = form.merged(answers) if is_valid else answers
-        return (
-            _check(request, answers)
-            if then
-            else _ask(request, _NAMES[max(_NAMES.index(step) - 1, 0)], answers)
-        )
-    if not is_valid:
+    if not form.is_valid():
         return _ask(request, step, answers, form=form, then=then, has_errors=True)
+    if go == "back":
+        before = _NAMES[max(_NAMES.index(step) - 1, 0)]
+        answers = form.merged(answers)
+        return _check(request, answers) if then else _ask(request, before, answers)
     if isinstance(form, WhereStep) and ((found := _unchosen_places(form, go)) or go == "search"):
         return _ask(request, step, answers, form=form, then=then, places=found)
     answers = form.merged(answers)
@@ -112,7 +108,14 @@ def _ask(
         shown = str(form["searched"].value() or "")
         found = places if places is not None else places_called(words) if words == shown else []
         context |= {
-            "places": [(f"{place.kind}:{place.id}", _place_words(place)) for place in found],
+            "places": [
+                {
+                    "key": f"{place.kind}:{place.id}",
+                    "words": _place_words(place),
+                    "point": f"{place.latitude:.4f},{place.longitude:.4f}",
+                }
+                for place in found
+            ],
             "searched": words if found or places is not None else shown,
             "chosen": str(form["place"].value() or ""),
             "is_new_search": places is not None,

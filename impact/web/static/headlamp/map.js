@@ -175,7 +175,15 @@
     fields.forEach((field) => field.addEventListener("input", show));
     const details = map.getContainer().closest("details");
     if (details) details.addEventListener("toggle", () => map.invalidateSize());
+    /* Open where the reporter has been already: at the point, or at the place chosen above. */
+    function look() {
+      const chosen = document.querySelector("input[name=place]:checked");
+      const point = mark._map ? mark.getLatLng() : chosen && chosen.dataset.point ? chosen.dataset.point.split(",") : null;
+      if (point) map.setView(point, 8);
+    }
+    document.querySelectorAll("input[name=place]").forEach((choice) => choice.addEventListener("change", look));
     show();
+    look();
   };
 
   window.headlampAreaMap = function (map) {
