@@ -40,7 +40,7 @@ _ARMED = {
     *(Perpetrator.ARMY, Perpetrator.POLICE, Perpetrator.ARMED_GROUP),
     *(Perpetrator.PRIVATE_SECURITY, Perpetrator.CIVILIANS),
 }
-_NEGATION_REACH, _FUTURE_REACH = 4, 4
+_NEGATION_REACH, _AFTER_REACH, _FUTURE_REACH = 4, 3, 4
 _SURE_CONFIDENCE, _UNLESS_CONFIDENCE, _ALONE_CONFIDENCE, _OTHER_CONFIDENCE = 0.85, 0.75, 0.5, 0.3
 
 
@@ -96,7 +96,14 @@ def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None =
         ):
             continue
         return True
-    return False
+    return any(
+        0 < after.first - match.last <= _AFTER_REACH
+        and tokens[after.first].clause == tokens[match.last].clause
+        and not any(match.last < b.first < after.first for b in marked.marks("negation", "breaks"))
+        and not any(m.first <= after.first <= m.last for m in marked.marks("harms") if m != match)
+        for after in marked.marks("negation", "after")
+        if not match.first <= after.first <= match.last
+    )
 
 
 def _is_announced(match: Match, marked: MarkedText) -> bool:

@@ -1,21 +1,48 @@
-"""Which language a text is in: by the words that it shares with each lexicon, and the sender's country."""
+"""Which language a text is in: the words it shares with each lexicon, a detector of letters, the country."""
 
-import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from impact.understanding.lexicon import LANGUAGES, Lexicon, countries, foreign_words, lexicons
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+from impact.understanding.lexicon import LANGUAGES, READ_IN_FULL, Lexicon, countries, foreign_words, lexicons
 from impact.understanding.tokens import Token
 
 UNKNOWN_LANGUAGE = "und"
-# A Swahili verb shows itself: subject, tense, stem.
-_SWAHILI_VERB = re.compile(r"(?:ha)?(?:ni|u|a|tu|m|wa|i|zi|li|ya|ki|vi)(?:na|li|me|ta|ja|ku)[a-z]{3,}[aeiu]")
+# What the detector is asked to tell apart: ours (Nigerian Pidgin stands in for Krio, it has no Sango), and
+# the languages that are most often taken for them.
+_DETECTED = {"en": "en", "fr": "fr", "pt": "pt", "sw": "sw", "ln": "ln", "sn": "sn", "pcm": "kri"}
+_NEIGHBOURS = (
+    "es",
+    "ht",
+    "it",
+    "de",
+    "nl",
+    "af",
+    "zu",
+    "xh",
+    "st",
+    "nso",
+    "rw",
+    "lg",
+    "so",
+    "mg",
+    "ha",
+    "yo",
+    "ig",
+)
 _COMMON_WEIGHT, _PHRASE_WEIGHT, _VERB_WEIGHT = 1.0, 0.7, 0.8
+_DETECTOR_WEIGHT, _DETECTOR_WORDS = 2.0, 5
 _SENDER_BONUS = 0.6
 _ASKED_BONUS = 0.8
 # A text this long says by itself what it is not; a shorter one leans on the sender's country.
 _LONG_ENOUGH = 4
 _LEAST_COVER = 0.22
+_FOREIGN_COVER, _FOREIGN_SURE = 0.45, 0.9
 _READ_ALONGSIDE = 0.4
+# Words of a language read for its main words alone are often everyday words of another: more of them are asked.
+_LEAST_ALONGSIDE = {True: 1.0, False: 2.4}
+_MOST_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +60,23 @@ class LanguageFound:
 
 def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language: str) -> LanguageFound:
     """The language of a text; "und" when it is long enough to tell and in none that is known."""
-    words = [token.word for token in tokens if token.word[0].isalpha()]
+    words = [token.word for token in tokens if token.word[0].isalpha()][:_MOST_WORDS]
     books = lexicons()
     spoken = countries().languages.get(sender_country, ())
-    scores = dict.fromkeys(LANGUAGES, 0.0)
-    covers = dict(scores)
+    covers = dict.fromkeys(LANGUAGES, 0.0)
+    scores = dict(covers)
     foreign = dict.fromkeys(foreign_words(), 0.0)
     for word in words:
-        _weigh(word, books, scores, covers)
+        weights = _weights_of(word)
+        for language, weight in weights:
+            scores[language] += weight / len(weights)
+            covers[language] += weight
         for language, listed in foreign_words().items():
             foreign[language] += word in listed
+    detected = _detected(words)
+    share = min(1.0, len(words) / _DETECTOR_WORDS)
+    for language in LANGUAGES:
+        scores[language] += _DETECTOR_WEIGHT * share * detected.get(language, 0.0)
     for place, language in enumerate(spoken):
         scores[language] += _SENDER_BONUS / (place + 1)
     if asked_language in scores:
@@ -52,8 +86,13 @@ def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language
     stranger = max(foreign, key=lambda language: foreign[language])
     if foreign[stranger] > max(covers[best] * 1.1, 1.5):
         return LanguageFound(stranger, round(min(0.95, foreign[stranger] / len(words) + 0.3), 2), ())
-    if len(words) >= _LONG_ENOUGH and covers[best] / len(words) < _LEAST_COVER and not asked_language:
-        return LanguageFound(UNKNOWN_LANGUAGE, 0.5, _alongside(ranked, covers, books))
+    if len(words) >= _LONG_ENOUGH and not asked_language:
+        cover = covers[best] / len(words)
+        stranger = max(_NEIGHBOURS, key=lambda language: detected.get(language, 0.0))
+        if cover < _FOREIGN_COVER and detected.get(stranger, 0.0) > _FOREIGN_SURE and not foreign.get(best):
+            return LanguageFound(stranger, round(detected[stranger], 2), _alongside(ranked, covers, books))
+        if cover < _LEAST_COVER:
+            return LanguageFound(UNKNOWN_LANGUAGE, 0.5, _alongside(ranked, covers, books))
     if scores[best] == 0:
         return LanguageFound(UNKNOWN_LANGUAGE, 0.0, tuple(books.values()))
     margin = (scores[best] - scores[second]) / scores[best]
@@ -61,25 +100,46 @@ def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language
     return LanguageFound(best, round(0.3 + 0.68 * margin * evidence, 2), _alongside(ranked, covers, books))
 
 
-def _weigh(word: str, books: dict[str, Lexicon], scores: dict[str, float], covers: dict[str, float]) -> None:
-    weights = {}
-    for language, lexicon in books.items():
+@lru_cache(maxsize=50_000)
+def _weights_of(word: str) -> tuple[tuple[str, float], ...]:
+    """How much a word speaks for each language that knows it."""
+    weights = []
+    for language, lexicon in lexicons().items():
         if word in lexicon.common or word in lexicon.numbers:
-            weights[language] = _COMMON_WEIGHT
+            weights.append((language, _COMMON_WEIGHT))
         elif lexicon.phrases.knows(word):
-            weights[language] = _PHRASE_WEIGHT
-    if not weights and len(word) > 6 and _SWAHILI_VERB.fullmatch(word):
-        weights["sw"] = _VERB_WEIGHT
-    for language, weight in weights.items():
-        scores[language] += weight / len(weights)
-        covers[language] += weight
+            weights.append((language, _PHRASE_WEIGHT))
+    if not weights and len(word) > 6:
+        return tuple(
+            (language, _VERB_WEIGHT)
+            for language, lexicon in lexicons().items()
+            if lexicon.phrases.may_be_verb(word)
+        )
+    return tuple(weights)
+
+
+@cache
+def _detector() -> LanguageIdentifier:
+    detector = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE, norm_probs=True)
+    detector.set_languages([*_DETECTED, *_NEIGHBOURS])
+    return detector
+
+
+def _detected(words: list[str]) -> dict[str, float]:
+    """How likely each language is by its letters alone, the detector's codes turned into ours."""
+    if not words:
+        return {}
+    ranked = _detector().rank(" ".join(words))
+    return {_DETECTED.get(str(code), str(code)): float(share) for code, share in ranked}
 
 
 def _alongside(ranked: list[str], covers: dict[str, float], books: dict[str, Lexicon]) -> tuple[Lexicon, ...]:
-    """The best language, and others that explain a good part of the words: people mix languages."""
+    """The best language, those it borrows from, and others that explain a good part of the words."""
     best = ranked[0]
     return tuple(
         books[language]
         for language in ranked
-        if language == best or covers[language] >= max(1.0, covers[best] * _READ_ALONGSIDE)
+        if language == best
+        or language in books[best].reads_with
+        or covers[language] >= max(_LEAST_ALONGSIDE[language in READ_IN_FULL], covers[best] * _READ_ALONGSIDE)
     )

@@ -12,19 +12,20 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from impact.understanding.phrases import Label, PhraseBook, PhraseError
+from impact.understanding.phrases import Label, PhraseBook, PhraseError, VerbParts
 from impact.vocabulary import Harm, PeopleKind, Perpetrator
 
 LEXICON_DIR = Path(__file__).resolve().parent / "lexicons"
-LANGUAGES = ("en", "fr", "pt", "sw")
+READ_IN_FULL = ("en", "fr", "pt", "sw")
+LANGUAGES = (*READ_IN_FULL, "ln", "sg", "kri", "sn")
 HARM_STRENGTHS = ("sure", "unless_accident", "only_alone")
 
 _LISTS: dict[str, tuple[str, ...]] = {
     "perpetrators": tuple(Perpetrator.values),
     "people": tuple(PeopleKind.values),
-    "counting": ("persons", "units", "including"),
-    "number_links": ("and", "range", "between"),
-    "negation": ("no", "breaks"),
+    "counting": ("persons", "units", "including", "labels"),
+    "number_links": ("and", "range", "between", "times"),
+    "negation": ("no", "after", "breaks"),
     "future": ("marks",),
     "places": (
         *("at", "near", "from", "mine_of", "away", "titles"),
@@ -43,18 +44,25 @@ _LISTS: dict[str, tuple[str, ...]] = {
 }
 _TABLES = {"numbers": 1_000_000, "weekdays": 7, "months": 12}
 _TEXTS = ("language", "checked_by")
+_VERB_PARTS = ("negatives", "subjects", "tenses", "futures", "relatives", "objects", "bare")
 
 
 class LexiconError(ValueError):
     """A lexicon that cannot be read; the message names file, line and list."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """One language: its phrases, the values of its words for numbers and days, and its commonest words."""
+    """One language: its phrases, the values of its words for numbers and days, and its commonest words.
+
+    `reads_with` names the languages whose words its speakers use as their own; `noun_first` tells that a number
+    follows what it counts ("miaka kumi").
+    """
 
     language: str
     checked_by: str
+    reads_with: tuple[str, ...]
+    noun_first: bool
     phrases: PhraseBook
     numbers: dict[str, int]
     common: frozenset[str]
@@ -104,7 +112,7 @@ def read_lexicon(path: Path) -> Lexicon:
     for name in _TEXTS:
         if not isinstance(table.get(name), str):
             raise LexiconError(f"{path.name}: {name} must be a text, an empty one if need be")
-    book = PhraseBook()
+    book = PhraseBook(_verb_parts(table, path))
     for section, name, strength, phrases in _phrase_lists(table, path):
         where = ".".join(part for part in (section, name, strength) if part)
         if not isinstance(phrases, list):
@@ -120,14 +128,45 @@ def read_lexicon(path: Path) -> Lexicon:
     return Lexicon(
         language=table["language"],
         checked_by=table["checked_by"],
+        reads_with=_reads_with(table, path),
+        noun_first=_truth(table, "noun_first", path),
         phrases=book,
         numbers=_checked_table(table, "numbers", path),
         common=frozenset(common.split()),
     )
 
 
+def _reads_with(table: dict[str, Any], path: Path) -> tuple[str, ...]:
+    named = table.get("reads_with", [])
+    if not isinstance(named, list) or not set(named) <= set(LANGUAGES):
+        raise LexiconError(f"{path.name}: reads_with must be a list of {', '.join(LANGUAGES)}")
+    return tuple(named)
+
+
+def _truth(table: dict[str, Any], name: str, path: Path) -> bool:
+    value = table.get(name, False)
+    if not isinstance(value, bool):
+        raise LexiconError(f"{path.name}: {name} must be true or false")
+    return value
+
+
+def _verb_parts(table: dict[str, Any], path: Path) -> VerbParts | None:
+    if "verbs" not in table:
+        return None
+    rows = dict(table["verbs"])
+    needs_tense = _truth(rows, "needs_tense", path)
+    rows.pop("needs_tense", None)
+    for name, parts in rows.items():
+        if name not in _VERB_PARTS:
+            line = _line(path, name, after="[verbs")
+            raise LexiconError(f"{path.name} line {line}: verbs has no list {name}")
+        if not isinstance(parts, list) or not all(isinstance(part, str) and part for part in parts):
+            raise LexiconError(f"{path.name}: verbs.{name} must be a list of texts")
+    return VerbParts(**{name: tuple(parts) for name, parts in rows.items()}, needs_tense=needs_tense)
+
+
 def _phrase_lists(table: dict[str, Any], path: Path) -> Iterator[tuple[str, str, str, Any]]:
-    known = {*_LISTS, *_TABLES, *_TEXTS, "harms", "common"}
+    known = {*_LISTS, *_TABLES, *_TEXTS, "harms", "common", "verbs", "reads_with", "noun_first"}
     for section in table:
         if section not in known:
             raise LexiconError(f"{path.name} line {_line(path, f'[{section}')}: no such part: {section}")

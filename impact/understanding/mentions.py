@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from impact.places.gazetteer import GENERIC_WORDS, Gazetteer, NameMatch
-from impact.understanding.lexicon import lexicons
+from impact.understanding.lexicon import READ_IN_FULL, lexicons
 from impact.understanding.scanning import MarkedText
 
 AT, NEAR, MINE_OF, FROM, AWAY, TITLE, NONE = "at", "near", "mine_of", "from", "away", "titles", ""
@@ -129,7 +129,8 @@ def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:
     is_home = any(match.place.country in scene.home_countries for match in matches)
     is_capital = scene.shows_case and tokens[0].is_capital
     is_everyday = all(
-        index in scene.known or _is_everyday(token.word) for index, token in enumerate(tokens, start=first)
+        index in scene.known or _is_everyday(token.word, scene.marked)
+        for index, token in enumerate(tokens, start=first)
     )
     if cue == TITLE or _is_street(scene.marked, last) or (not is_capital and _follows_article(scene, first)):
         return None
@@ -182,7 +183,8 @@ def _may_be_misspelt(scene: _Scene, first: int, last: int, key: str) -> bool:
         and len(key) > _SHORT_NAME
         and not _is_street(scene.marked, last)
         and not all(
-            index in scene.known or _is_everyday(tokens[index].word) for index in range(first, last + 1)
+            index in scene.known or _is_everyday(tokens[index].word, scene.marked)
+            for index in range(first, last + 1)
         )
         and (last == first or scene.marked.text[tokens[first].end : tokens[last].start] in _JOINTS)
     )
@@ -197,11 +199,11 @@ def _similar(scene: _Scene, key: str) -> list[NameMatch]:
     return scene.tried[key]
 
 
-def _is_everyday(word: str) -> bool:
-    """Whether some language has the word for something else."""
+def _is_everyday(word: str, marked: MarkedText) -> bool:
+    """Whether a language read in full, or one that the text is read with, has the word for something else."""
     return any(
         word in lexicon.common or word in lexicon.numbers or lexicon.phrases.has_word(word)
-        for lexicon in lexicons().values()
+        for lexicon in {*(lexicons()[language] for language in READ_IN_FULL), *marked.lexicons}
     )
 
 

@@ -55,6 +55,7 @@ def counts_in(marked: MarkedText) -> list[Count]:
 def _numbers(marked: MarkedText) -> list[Count]:
     tokens, found = marked.tokens, []
     links = {m.first for m in marked.marks("number_links", "and")}
+    times = {m.first for m in marked.marks("number_links", "times")}
     index = 0
     while index < len(tokens):
         value = tokens[index].number
@@ -71,18 +72,27 @@ def _numbers(marked: MarkedText) -> list[Count]:
                 last += 1
                 value = value * _GROUPING + int(tokens[last].text)
         else:
-            value, last = _words_value(marked, index, links)
+            value, last = _words_value(marked, index, links, times)
         if value:
             found.append(Count(value, value, index, last))
         index = last + 1
     return found
 
 
-def _words_value(marked: MarkedText, index: int, links: set[int]) -> tuple[int, int]:
+def _words_value(marked: MarkedText, index: int, links: set[int], times: set[int]) -> tuple[int, int]:
     """The value of the words for a number that begins here ("vingt-cinq", "kumi na tano"), and the last."""
     total, last, at, is_linked = 0, index, index, False
     while at < len(marked.tokens):
         value = marked.number_of(marked.tokens[at].word)
+        following = marked.number_of(marked.tokens[at + 1].word) if at + 1 < len(marked.tokens) else None
+        if value and at in times and following and following < 10:
+            # "mia mbili", "makumi matatu": the unit comes first, how many of it after.
+            value, at = value * following, at + 1
+            if total and value >= total:
+                break
+            total, last, is_linked = total + value, at, False
+            at += 1
+            continue
         if value is None:
             if not total or is_linked or at not in links:
                 break
@@ -143,6 +153,9 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
         return False
     beside = range(count.last + 1, count.last + 1 + _UNIT_REACH)
     if any(m.first in beside for m in marked.marks("counting", "units")):
+        return False
+    follows = ("labels", "units") if marked.lexicons and marked.lexicons[0].noun_first else ("labels",)
+    if any(m.last == count.first - 1 for m in marked.marks("counting", *follows)):
         return False
     if any(m.first <= count.last and count.first <= m.last for m in marked.marks("dates")):
         return False

@@ -4,7 +4,7 @@ How a phrase is written, for whoever corrects a lexicon:
 
     soldier        this word; capitals and accents make no difference
     kill*          any word that begins so
-    -pig*          a Swahili verb: subject, tense and object may stand before the stem
+    -pig*          a verb of a language that puts subject, tense and object before the stem (part `verbs`)
     beat|beaten    either
     took_over|seized   an alternative of several words
     burn* ~ house*     up to three other words may stand between, in the same sentence
@@ -21,15 +21,10 @@ from impact.understanding.tokens import Token
 
 _GAPS = {"~": 3, "~~": 6}
 _SHORTEST_STEM = 2
+_LONGEST_VERB = 40
 _NEARBY = 24
 _WORDS = re.compile(r"[^\W\d_]+|\d+|@")
 _PATTERN_WORD = re.compile(r"-?(?:[^\W_]+|@)\*?")
-# Swahili: (negative) subject, tenses, relative, object; the stem follows.
-_VERB_HEAD = re.compile(
-    r"(?P<negative>ha|(?=si))?(?:ni|u|a|tu|m|mu|wa|i|zi|li|ya|ki|vi|ku|pa|si|hu|o)"
-    r"(?P<tense>(?:na|li|me|ta|ka|ki|ku|ja|nge|mesha|sha)*)(?:o|ye|yo|cho|po)?"
-    r"(?:ni|ku|m|mu|mw|tu|wa|i|zi|ki|vi|li|ya|ji)?"
-)
 
 PLAIN, NEGATIVE, FUTURE = "plain", "negative", "future"
 
@@ -60,17 +55,72 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class VerbParts:
+    """What may stand before the stem of a verb, in this order: Swahili "ha-wa-ja-tu-lipa".
+
+    `needs_tense` tells whether a subject alone is no verb yet; infinitives (`bare`) need none.
+    """
+
+    negatives: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    tenses: tuple[str, ...] = ()
+    futures: tuple[str, ...] = ()
+    relatives: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    needs_tense: bool = False
+
+    def compiled(self) -> re.Pattern[str]:
+        """The heads of verbs as a pattern with the groups negative, tense, future and bare."""
+        return re.compile(
+            rf"(?P<bare>{_any(self.bare)})|(?P<negative>{_any(self.negatives)})?{_any(self.subjects)}"
+            rf"(?:(?P<future>{_any(self.futures)})|(?P<tense>{_any(self.tenses)}))*"
+            rf"{_any(self.relatives)}?{_any(self.objects)}?"
+        )
+
+
+def _any(parts: tuple[str, ...]) -> str:
+    return f"(?:{'|'.join(map(re.escape, parts))})" if parts else "(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class VerbHead:
+    """The compiled heads of one language's verbs."""
+
+    pattern: re.Pattern[str]
+    needs_tense: bool
+
+    def form_of(self, word: str, end: int) -> str | None:
+        """The form of a verb whose stem begins at `end`, or None where what stands before it is no head."""
+        head = self.pattern.fullmatch(word, 0, end)
+        if head is None:
+            return None
+        if head["bare"] is not None:
+            return PLAIN
+        if head["negative"] is not None:
+            return NEGATIVE
+        if head["future"] is not None:
+            return FUTURE
+        return PLAIN if head["tense"] is not None or not self.needs_tense else None
+
+    def begins(self, word: str) -> bool:
+        """Whether a word begins with a subject and a tense, and at least three letters follow."""
+        head = self.pattern.match(word, 0, len(word) - 3)
+        return head is not None and (head["tense"] is not None or head["future"] is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class _Element:
     words: frozenset[str]
     stems: tuple[str, ...]
     verbs: tuple[tuple[str, bool], ...]
     gap: int
 
-    def form_of(self, word: str) -> str | None:
+    def form_of(self, word: str, head: VerbHead | None) -> str | None:
         if word in self.words or (self.stems and word.startswith(self.stems)):
             return PLAIN
         for stem, is_open in self.verbs:
-            if form := _verb_form(word, stem, is_open):
+            if stem in word and (form := _verb_form(word, stem, is_open, head)):
                 return form
         return None
 
@@ -81,16 +131,13 @@ class _Phrase:
     elements: tuple[_Element, ...]
 
 
-def _verb_form(word: str, stem: str, is_open: bool) -> str | None:
-    at = word.find(stem, 1)
-    while at > 0:
+def _verb_form(word: str, stem: str, is_open: bool, head: VerbHead | None) -> str | None:
+    at = word.find(stem, 1) if head and len(word) <= _LONGEST_VERB else -1
+    while head and at > 0:
         if is_open or at + len(stem) == len(word):
-            head = _VERB_HEAD.fullmatch(word, 0, at)
-            if head:
-                if head["negative"] is not None:
-                    return NEGATIVE
-                if head["tense"] or word.startswith(("ku", "hu")):
-                    return FUTURE if "ta" in head["tense"] else PLAIN
+            form = head.form_of(word, at)
+            if form:
+                return form
         at = word.find(stem, at + 1)
     return None
 
@@ -159,9 +206,10 @@ def _element(words: list[str], gap: int, phrase: str) -> _Element:
 
 
 class PhraseBook:
-    """Many phrases, found in one pass over the words of a text."""
+    """Many phrases of one language, found in one pass over the words of a text."""
 
-    def __init__(self) -> None:
+    def __init__(self, verbs: VerbParts | None = None) -> None:
+        self._head = VerbHead(verbs.compiled(), verbs.needs_tense) if verbs else None
         self._by_word: dict[str, list[_Phrase]] = {}
         self._by_stem: dict[str, list[_Phrase]] = {}
         self._by_verb: list[tuple[str, bool, _Phrase]] = []
@@ -190,6 +238,11 @@ class PhraseBook:
         """Whether a phrase begins with this word, or it stands in one."""
         return word in self.words or any(word[:length] in self._by_stem for length in self._stem_lengths)
 
+    def may_be_verb(self, word: str) -> bool:
+        """Whether a word begins like a conjugated verb of this language, whatever its stem."""
+        head = self._head
+        return head is not None and head.needs_tense and word[-1] in "aeiu" and head.begins(word)
+
     def has_word(self, word: str) -> bool:
         """Whether a word is a whole phrase by itself."""
         phrases = list(self._by_word.get(word, ()))
@@ -202,10 +255,10 @@ class PhraseBook:
         found: list[Match] = []
         for index, token in enumerate(tokens):
             for phrase, form in self._openings(token.word):
-                match = _finished(phrase, form, index, tokens)
+                match = self._finished(phrase, form, index, tokens)
                 if match:
                     found.append(match)
-        return _outermost(found)
+        return outermost(found)
 
     def _openings(self, word: str) -> Iterable[tuple[_Phrase, str]]:
         for phrase in self._by_word.get(word, ()):
@@ -216,31 +269,29 @@ class PhraseBook:
             for phrase in self._by_stem.get(word[:length], ()):
                 yield phrase, PLAIN
         for stem, is_open, phrase in self._by_verb:
-            if stem in word and (form := _verb_form(word, stem, is_open)):
+            if stem in word and (form := _verb_form(word, stem, is_open, self._head)):
                 yield phrase, form
 
-
-def _finished(phrase: _Phrase, form: str, first: int, tokens: tuple[Token, ...]) -> Match | None:
-    at = first
-    for element in phrase.elements[1:]:
-        reach = element.gap + 1
-        for step in range(at + 1, min(at + reach + 1, len(tokens))):
-            if tokens[step].sentence != tokens[first].sentence:
+    def _finished(self, phrase: _Phrase, form: str, first: int, tokens: tuple[Token, ...]) -> Match | None:
+        at = first
+        for element in phrase.elements[1:]:
+            reach = element.gap + 1
+            for step in range(at + 1, min(at + reach + 1, len(tokens))):
+                if tokens[step].sentence != tokens[first].sentence:
+                    return None
+                inner = element.form_of(tokens[step].word, self._head)
+                if inner:
+                    form = inner if inner != PLAIN else form
+                    at = step
+                    break
+            else:
                 return None
-            inner = element.form_of(tokens[step].word)
-            if inner:
-                form = inner if inner != PLAIN else form
-                at = step
-                break
-        else:
-            return None
-    return Match(
-        phrase.label, first, at, Span(tokens[first].start, tokens[at].end), form, len(phrase.elements)
-    )
+        span = Span(tokens[first].start, tokens[at].end)
+        return Match(phrase.label, first, at, span, form, len(phrase.elements))
 
 
-def _outermost(found: list[Match]) -> list[Match]:
-    """Without what lies inside a longer phrase of the same name, or of the same plain list of names."""
+def outermost(found: list[Match]) -> list[Match]:
+    """Matches in order, without what lies inside a longer phrase of the same name or the same plain list."""
     kept: list[Match] = []
     for match in sorted(found, key=lambda m: (m.first, -m.size, -m.last)):
         near = kept[-_NEARBY:]

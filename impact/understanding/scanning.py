@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from impact.understanding.lexicon import Lexicon
-from impact.understanding.phrases import Match
+from impact.understanding.phrases import Match, outermost
 from impact.understanding.tokens import Token
 
 
@@ -37,7 +37,7 @@ class MarkedText:
 def scan_text(text: str, tokens: tuple[Token, ...], lexicons: Iterable[Lexicon]) -> MarkedText:
     """Mark what each lexicon recognises; idioms of the list `ignore` hide what lies in them."""
     books = tuple(lexicons)
-    found = [match for lexicon in books for match in lexicon.phrases.matches(tokens)]
+    found = outermost([match for lexicon in books for match in lexicon.phrases.matches(tokens)])
     hidden = {
         index
         for match in found
@@ -45,7 +45,7 @@ def scan_text(text: str, tokens: tuple[Token, ...], lexicons: Iterable[Lexicon])
         for index in range(match.first, match.last + 1)
     }
     by_section: dict[str, list[Match]] = {}
-    for match in sorted(found, key=lambda match: (match.first, -match.last)):
+    for match in found:
         if match.label.section == "ignore" or match.first in hidden:
             continue
         by_section.setdefault(match.label.section, []).append(match)

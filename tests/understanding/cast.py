@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from impact.places.gazetteer import Gazetteer, NamedPlace
 from impact.understanding.facts import Hints, Understanding
-from impact.understanding.lexicon import lexicons
+from impact.understanding.lexicon import READ_IN_FULL, lexicons
 from impact.understanding.reading import read_text
 from impact.understanding.scanning import MarkedText, scan_text
 from impact.understanding.tokens import tokens_of
@@ -55,7 +55,7 @@ GAZETTEER = Gazetteer(
 def marked(text: str, *languages: str) -> MarkedText:
     """The text with its phrases marked by the lexicons of these languages, all four by default."""
     books = lexicons()
-    return scan_text(text, tokens_of(text), [books[code] for code in languages or books])
+    return scan_text(text, tokens_of(text), [books[code] for code in languages or READ_IN_FULL])
 
 
 def read(

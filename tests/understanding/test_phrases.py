@@ -1,13 +1,32 @@
 import pytest
 
-from impact.understanding.phrases import FUTURE, NEGATIVE, PLAIN, Label, Match, PhraseBook, PhraseError
+from impact.understanding.phrases import (
+    FUTURE,
+    NEGATIVE,
+    PLAIN,
+    Label,
+    Match,
+    PhraseBook,
+    PhraseError,
+    VerbParts,
+)
 from impact.understanding.tokens import tokens_of
 
 LABEL = Label("harms", "killing", "sure")
+SWAHILI = VerbParts(
+    negatives=("ha",),
+    subjects=("ni", "a", "wa", "u", "i"),
+    tenses=("na", "li", "me", "ku"),
+    futures=("ta",),
+    relatives=("ye",),
+    objects=("m", "wa", "ni"),
+    bare=("ku",),
+    needs_tense=True,
+)
 
 
 def found(text: str, *phrases: str, label: Label = LABEL) -> list[Match]:
-    book = PhraseBook()
+    book = PhraseBook(SWAHILI)
     for phrase in phrases:
         book.add_phrase(label, phrase)
     return book.matches(tokens_of(text))
