@@ -12,25 +12,7 @@ UNKNOWN_LANGUAGE = "und"
 # What the detector is asked to tell apart: ours (Nigerian Pidgin stands in for Krio, it has no Sango), and
 # the languages that are most often taken for them.
 _DETECTED = {"en": "en", "fr": "fr", "pt": "pt", "sw": "sw", "ln": "ln", "sn": "sn", "pcm": "kri"}
-_NEIGHBOURS = (
-    "es",
-    "ht",
-    "it",
-    "de",
-    "nl",
-    "af",
-    "zu",
-    "xh",
-    "st",
-    "nso",
-    "rw",
-    "lg",
-    "so",
-    "mg",
-    "ha",
-    "yo",
-    "ig",
-)
+_NEIGHBOURS = tuple("es ht it de nl af zu xh st nso rw lg so mg ha yo ig".split())
 _COMMON_WEIGHT, _PHRASE_WEIGHT, _VERB_WEIGHT = 1.0, 0.7, 0.8
 _DETECTOR_WEIGHT, _DETECTOR_WORDS = 2.0, 5
 _SENDER_BONUS = 0.6
@@ -40,7 +22,7 @@ _LONG_ENOUGH = 4
 _LEAST_COVER = 0.22
 _FOREIGN_COVER, _FOREIGN_SURE = 0.45, 0.9
 _READ_ALONGSIDE = 0.4
-# Words of a language read for its main words alone are often everyday words of another: more of them are asked.
+# Words of a language read for its main words alone are often everyday words of another: more are asked.
 _LEAST_ALONGSIDE = {True: 1.0, False: 2.4}
 _MOST_WORDS = 80
 

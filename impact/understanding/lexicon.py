@@ -55,8 +55,8 @@ class LexiconError(ValueError):
 class Lexicon:
     """One language: its phrases, the values of its words for numbers and days, and its commonest words.
 
-    `reads_with` names the languages whose words its speakers use as their own; `noun_first` tells that a number
-    follows what it counts ("miaka kumi").
+    `reads_with` names the languages whose words its speakers use as their own; `noun_first` tells that
+    a number follows what it counts ("miaka kumi").
     """
 
     language: str

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from impact.places.gazetteer import fold_letters
 from impact.understanding.facts import Span
 
-# A run of digits, or of letters with the accents that follow them; apostrophes and hyphens part words. A Bantu
-# locative stands apart from the name that it is written together with ("kuMarange", "muChiadzwa").
+# A run of digits, or of letters with the accents that follow them; apostrophes and hyphens part words. A
+# Bantu locative stands apart from the name that it is written together with ("kuMarange", "muChiadzwa").
 _WORD = re.compile(r"\d+|(?:ku|mu|pa|kwa|ne)(?=[A-Z])|(?:[^\W\d_][\u0300-\u036f]*)+|@")
 _SENTENCE_END = re.compile(r"[!?;\n\r]|\.(?!\d)|(?<!\d)\.")
 _PAUSE = re.compile(r"[,:()/\[\]\"«»]|\s[-–—]|[-–—]\s")

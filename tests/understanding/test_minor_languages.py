@@ -86,4 +86,5 @@ def test_a_greeting_is_no_report(country: str, text: str) -> None:
 
 def test_a_locative_is_parted_from_its_name() -> None:
     place = read("masoja akarova vanhu kuKoidu", "SL").place
-    assert place and place.name == "Koidu"
+    assert place
+    assert place.name == "Koidu"
