@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from impact.places.gazetteer import fold_letters
 from impact.understanding.phrases import Label, PhraseBook, PhraseError, VerbParts
-from impact.vocabulary import Harm, PeopleKind, Perpetrator
+from impact.vocabulary import Harm, PeopleKind, Perpetrator, Theme
 
 LEXICON_DIR = Path(__file__).resolve().parent / "lexicons"
 READ_IN_FULL = ("en", "fr", "pt", "sw")
@@ -66,6 +67,7 @@ class Lexicon:
     phrases: PhraseBook
     numbers: dict[str, int]
     common: frozenset[str]
+    codes: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,16 @@ def countries() -> Countries:
         languages={code: tuple(spoken) for code, spoken in table["languages"].items()},
         zones={code: ZoneInfo(zone) for code, zone in table["zones"].items()},
     )
+
+
+@cache
+def code_words() -> dict[str, dict[str, str]]:
+    """By word of a coded message, in small letters: language -> the harm or theme that it stands for."""
+    found: dict[str, dict[str, str]] = {}
+    for language, lexicon in lexicons().items():
+        for word, code in lexicon.codes.items():
+            found.setdefault(word, {})[language] = code
+    return found
 
 
 @cache
@@ -133,6 +145,7 @@ def read_lexicon(path: Path) -> Lexicon:
         phrases=book,
         numbers=_checked_table(table, "numbers", path),
         common=frozenset(common.split()),
+        codes=_codes(table, path),
     )
 
 
@@ -141,6 +154,16 @@ def _reads_with(table: dict[str, Any], path: Path) -> tuple[str, ...]:
     if not isinstance(named, list) or not set(named) <= set(LANGUAGES):
         raise LexiconError(f"{path.name}: reads_with must be a list of {', '.join(LANGUAGES)}")
     return tuple(named)
+
+
+def _codes(table: dict[str, Any], path: Path) -> dict[str, str]:
+    """Code words in small letters, each with a harm or a theme."""
+    rows = table.get("codes", {})
+    for word, code in rows.items():
+        if code not in Harm.values and code not in Theme.values:
+            line = _line(path, word, after="[codes")
+            raise LexiconError(f"{path.name} line {line}: codes.{word}: no such harm or theme: {code}")
+    return {fold_letters(word): code for word, code in rows.items()}
 
 
 def _truth(table: dict[str, Any], name: str, path: Path) -> bool:
@@ -166,7 +189,7 @@ def _verb_parts(table: dict[str, Any], path: Path) -> VerbParts | None:
 
 
 def _phrase_lists(table: dict[str, Any], path: Path) -> Iterator[tuple[str, str, str, Any]]:
-    known = {*_LISTS, *_TABLES, *_TEXTS, "harms", "common", "verbs", "reads_with", "noun_first"}
+    known = {*_LISTS, *_TABLES, *_TEXTS, "harms", "common", "verbs", "reads_with", "noun_first", "codes"}
     for section in table:
         if section not in known:
             raise LexiconError(f"{path.name} line {_line(path, f'[{section}')}: no such part: {section}")

@@ -50,18 +50,27 @@ class _Scene:
 
 
 def find_mentions(
-    marked: MarkedText, gazetteer: Gazetteer, home_countries: frozenset[str], *, is_foreign: bool
+    marked: MarkedText,
+    gazetteer: Gazetteer,
+    home_countries: frozenset[str],
+    *,
+    is_foreign: bool,
+    is_coded: bool = False,
 ) -> list[Mention]:
     """The names in a text, longest first, left to right.
 
     `home_countries` are the sender's and those that the text names. Everyday words, people's names and
-    words that the lexicons know are not places, unless they are written and introduced as one.
+    words that the lexicons know are not places, unless they are written and introduced as one. In a coded
+    message (`is_coded`) the beginning of each field introduces a name.
     """
+    cues = _cues(marked)
+    if is_coded:
+        cues = {**dict.fromkeys(_field_starts(marked), AT), **cues}
     scene = _Scene(
         marked=marked,
         gazetteer=gazetteer,
         home_countries=home_countries,
-        cues=_cues(marked),
+        cues=cues,
         known=_known_tokens(marked),
         shows_case=any(token.text.islower() for token in marked.tokens),
         tried={},
@@ -106,6 +115,12 @@ def _cues(marked: MarkedText) -> dict[int, str]:
                 break
             position += 1
     return cues
+
+
+def _field_starts(marked: MarkedText) -> Iterator[int]:
+    for index, token in enumerate(marked.tokens):
+        if not index or marked.tokens[index - 1].sentence != token.sentence:
+            yield index
 
 
 def _known_tokens(marked: MarkedText) -> set[int]:

@@ -44,12 +44,19 @@ class _Scored:
 
 
 def find_places(
-    marked: MarkedText, hints: Hints, gazetteer: Gazetteer, *, is_foreign: bool, is_of_mines: bool
+    marked: MarkedText,
+    hints: Hints,
+    gazetteer: Gazetteer,
+    *,
+    is_foreign: bool,
+    is_of_mines: bool,
+    is_coded: bool = False,
 ) -> tuple[PlaceFound, ...]:
     """Where it may have happened, best first, at most five; empty when no name can be trusted.
 
     Coordinates go before names. A name counts for more in the sender's country or one that the text
-    names; without any such hint it is taken only where the text is of mines or harm (`is_of_mines`).
+    names; without any such hint it is taken only where the text is of mines or harm (`is_of_mines`). In a
+    coded message every field may be the place (`is_coded`).
     """
     coordinates = find_coordinates(marked.text, hints.sender_country, gazetteer.is_in_country)
     names = _country_names(marked)
@@ -58,7 +65,7 @@ def find_places(
     home = frozenset(named) or sender
     if not (home or is_of_mines):
         return (coordinates,) if coordinates else ()
-    mentions = find_mentions(marked, gazetteer, home | sender, is_foreign=is_foreign)
+    mentions = find_mentions(marked, gazetteer, home | sender, is_foreign=is_foreign, is_coded=is_coded)
     mentions = [mention for mention in mentions if not _is_country(mention, names)]
     scored = [
         _Scored(mention, match.place, _score(mention, match, hints.sender_country, named, marked))

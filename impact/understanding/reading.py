@@ -7,6 +7,7 @@ always give the same Understanding.
 from dataclasses import replace
 
 from impact.places.gazetteer import Gazetteer
+from impact.understanding.codes import coded_text, harms_of_code
 from impact.understanding.dates import find_date
 from impact.understanding.facts import HarmFound, Hints, PlaceFound, Understanding
 from impact.understanding.harms import find_harms
@@ -31,19 +32,25 @@ def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
     """
     tokens = tokens_of(text)
     language = find_language(tokens, hints.sender_country, hints.language)
+    coded = coded_text(text, language.language)
+    if coded:
+        text, tokens = coded.plain, tokens_of(coded.plain)
     marked = scan_text(text, tokens, language.read_with)
     perpetrator = find_perpetrator(marked)
     harms = find_harms(marked, perpetrator)
+    if coded:
+        harms = harms_of_code(coded, harms)
     people = find_people(marked)
     places = find_places(
         marked,
         hints,
         gazetteer,
         is_foreign=language.is_foreign,
+        is_coded=coded is not None,
         is_of_mines=bool(harms and harms[0].harm != Harm.OTHER) or bool(marked.marks("places", "mine_of")),
     )
     has_facts = bool(people) or any(found.method == "coordinates" for found in places)
-    if not is_report(marked, harms, has_facts=has_facts):
+    if not coded and not is_report(marked, harms, has_facts=has_facts):
         return Understanding(language.language, language.confidence, is_report=False)
     spans = people[0].spans if people else perpetrator.spans if perpetrator else ()
     if not harms and spans:
