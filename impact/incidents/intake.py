@@ -64,7 +64,7 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
         people={found.kind: {"low": found.low, "high": found.high} for found in understanding.people},
         occurred_from=draft.occurred_from or (occurred.from_on if occurred else None),
         occurred_to=draft.occurred_to or draft.occurred_from or (occurred.to_on if occurred else None),
-        occurred_precision=_precision(draft) or (occurred.precision if occurred else ""),
+        occurred_precision=_precision(draft) or (occurred.day_precision if occurred else ""),
         point=Point(*placing.point, srid=4326) if placing.point else None,
         uncertainty_m=placing.uncertainty_m,
         place_name=placing.name,

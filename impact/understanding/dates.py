@@ -7,7 +7,8 @@ of receipt.
 from datetime import date, timedelta
 
 from impact.understanding.calendar_days import DayCandidate, calendar_days
-from impact.understanding.facts import DateFound, Hints
+from impact.understanding.facts import HOUR, DateFound, Hints
+from impact.understanding.hours import find_hour
 from impact.understanding.lexicon import countries
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
@@ -32,13 +33,12 @@ def find_date(marked: MarkedText, hints: Hints, *, is_only_threat: bool) -> Date
         return None
     best = max(candidates, key=lambda c: (c.weight, -c.first, c.last))
     to_on = min(best.to_on, today)
-    return DateFound(
-        from_on=best.from_on,
-        to_on=to_on,
-        precision=_precision(best.from_on, to_on),
-        confidence=best.confidence,
-        spans=(span_of(marked.tokens, best.first, best.last),),
-    )
+    spans = (span_of(marked.tokens, best.first, best.last),)
+    hour = find_hour(marked) if best.from_on == to_on else None
+    if hour is None:
+        return DateFound(best.from_on, to_on, _precision(best.from_on, to_on), best.confidence, spans)
+    told = span_of(marked.tokens, hour.first, hour.last)
+    return DateFound(best.from_on, to_on, HOUR, best.confidence, (*spans, told), hour.hour)
 
 
 def received_on(hints: Hints) -> date:

@@ -9,6 +9,7 @@ from typing import Any
 
 from impact.vocabulary import Harm, Perpetrator, theme_of
 
+HOUR = "hour"
 READER_VERSION = "lexicon-1"
 
 
@@ -50,13 +51,22 @@ class PlaceFound:
 
 @dataclass(frozen=True, slots=True)
 class DateFound:
-    """First and last day on which it may have happened; `precision` is "day", "week", "month" or "year"."""
+    """First and last day on which it may have happened, local to the sender.
+
+    `precision` is "hour", "day", "week", "month" or "year"; `hour` (0 to 23) is told where it is "hour".
+    """
 
     from_on: date
     to_on: date
     precision: str
     confidence: float
     spans: tuple[Span, ...]
+    hour: int | None = None
+
+    @property
+    def day_precision(self) -> str:
+        """The precision of the days alone, which is all that an incident keeps."""
+        return "day" if self.precision == HOUR else self.precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,7 @@ class Understanding:
                 precision=occurred["precision"],
                 confidence=occurred["confidence"],
                 spans=_spans(occurred),
+                hour=occurred.get("hour"),
             )
             if occurred
             else None,

@@ -40,6 +40,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
         *("today", "now", "yesterday", "day_before", "future", "every", "since", "for", "last", "this"),
         *("ago", "ago_before", "day", "week", "month", "year", "day_number", "of"),
     ),
+    "hours": ("at", "unit", "am", "pm", "noon", "midnight"),
     "relevance": ("keyword", "greeting", "asking", "advert", "filler"),
     "ignore": ("phrases",),
 }
@@ -56,7 +57,7 @@ class LexiconError(ValueError):
 class Lexicon:
     """One language: its phrases, the values of its words for numbers and days, and its commonest words.
 
-    `reads_with` names the languages whose words its speakers use as their own; `noun_first` tells that
+    `first_hour` is added to hours as they are told; `reads_with` names the languages whose words its speakers use as their own; `noun_first` tells that
     a number follows what it counts ("miaka kumi").
     """
 
@@ -68,6 +69,7 @@ class Lexicon:
     numbers: dict[str, int]
     common: frozenset[str]
     codes: dict[str, str]
+    first_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def read_lexicon(path: Path) -> Lexicon:
         numbers=_checked_table(table, "numbers", path),
         common=frozenset(common.split()),
         codes=_codes(table, path),
+        first_hour=_first_hour(table, path),
     )
 
 
@@ -164,6 +167,14 @@ def _codes(table: dict[str, Any], path: Path) -> dict[str, str]:
             line = _line(path, word, after="[codes")
             raise LexiconError(f"{path.name} line {line}: codes.{word}: no such harm or theme: {code}")
     return {fold_letters(word): code for word, code in rows.items()}
+
+
+def _first_hour(table: dict[str, Any], path: Path) -> int:
+    """What is added to an hour as it is told: six where the first hour of the day is seven o'clock."""
+    hour = table.get("hours", {}).get("first", 0)
+    if type(hour) is not int or not 0 <= hour < 12:
+        raise LexiconError(f"{path.name} line {_line(path, 'first', after='[hours')}: hours.first is 0 to 11")
+    return hour
 
 
 def _truth(table: dict[str, Any], name: str, path: Path) -> bool:
@@ -203,6 +214,8 @@ def _phrase_lists(table: dict[str, Any], path: Path) -> Iterator[tuple[str, str,
             yield "harms", harm, strength, phrases
     for section, names in _LISTS.items():
         for name, phrases in table.get(section, {}).items():
+            if (section, name) == ("hours", "first"):
+                continue
             if name not in names:
                 line = _line(path, name, after=f"[{section}")
                 raise LexiconError(f"{path.name} line {line}: {section} has no list {name}")
