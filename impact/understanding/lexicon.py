@@ -29,6 +29,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "places": (
         *("at", "near", "from", "mine_of", "away", "titles"),
         *("between", "and", "of", "kilometres", "miles"),
+        *("road", "road_to"),
     ),
     "directions": (
         *("north", "south", "east", "west"),

@@ -26,12 +26,12 @@ _UTM = re.compile(
 _MGRS = re.compile(
     rf"(?<![\w.,+-]){_ZONE_WORDS}(?P<zone>[0-9]{{1,2}})(?P<gap>\s?){_BAND}(?P<parted>\s?)"
     r"(?P<square>[A-HJ-NP-Z][A-HJ-NP-V])(?P<before_figures>\s?)"
-    r"(?:(?P<first>[0-9]{2,5})\s(?P<second>[0-9]{2,5})|(?P<figures>[0-9]{4,10}))(?!\w|\.[0-9])",
+    r"(?:(?P<first>[0-9]{2,5})\s(?P<second>[0-9]{2,5})|(?P<figures>[0-9]{4,10}))(?![\w+]|\.[0-9])",
     re.IGNORECASE,
 )
 _FALSE_NORTHING_M, _MOST_NORTHING_M = 10_000_000, 9_400_000
 _ZONES, _BAND_HEIGHT_DEG, _BAND_MARGIN_DEG = 60, 8, 0.5
-_MOST_ZEROS, _FULL_FIGURES, _CERTAIN_FIGURES = 3, 5, 8
+_MOST_ZEROS, _FULL_FIGURES, _YEAR_FIGURES, _CERTAIN_FIGURES = 3, 5, 4, 8
 # "13 MAR 2026" has the shape of a grid square of a kilometre.
 _MONTHS = frozenset(
     "JAN FEB FEV MAR APR AVR ABR MAY MAI JUN JUI JUL JLY AUG AOU AGO SEP SET OCT OUT NOV DEC DEZ DES".split()
@@ -103,7 +103,7 @@ def _is_certain(match: re.Match[str], letters: str, figures: int) -> bool:
     is_upper = match["band"].isupper() and match["square"].isupper()
     if not is_upper or match["gap"] or (match["before_figures"] and not match["parted"]):
         return False
-    return letters not in _MONTHS
+    return figures > _YEAR_FIGURES or letters not in _MONTHS
 
 
 def _point_of_utm(zone: int, is_south: bool, easting: float, northing: float) -> tuple[float, float]:
