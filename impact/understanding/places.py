@@ -19,7 +19,7 @@ from impact.understanding.mentions import (
     Mention,
     find_mentions,
 )
-from impact.understanding.offsets import middle_place, offset_place
+from impact.understanding.offsets import joined_names, middle_place, offset_place
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
@@ -56,9 +56,15 @@ def find_places(
     sender = frozenset({hints.sender_country} if hints.sender_country else ())
     home = frozenset(named) or sender
     named_places: list[tuple[Mention, PlaceFound]] = []
+    joined = None
     if home or is_of_mines:
         mentions = find_mentions(marked, gazetteer, home | sender, is_foreign=is_foreign)
         mentions = [mention for mention in mentions if not _is_country(mention, names)]
+        joined = joined_names(mentions, marked)
+        if joined:
+            # The road to B is no flight to B.
+            ends = {joined.one, joined.other}
+            mentions = [replace(m, cue=NONE) if m in ends and m.cue == AWAY else m for m in mentions]
         scored = [
             _Scored(mention, match.place, _score(mention, match, hints.sender_country, named, marked))
             for mention in mentions
@@ -77,7 +83,7 @@ def find_places(
         gazetteer.is_in_country,
         _reference(named_places, hints.sender_country, gazetteer),
     )
-    middle = middle_place(named_places, marked)
+    middle = middle_place(joined, named_places, marked) if joined else None
     found = [
         *([coordinates] if coordinates else []),
         *([middle] if middle else []),

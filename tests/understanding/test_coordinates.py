@@ -435,6 +435,7 @@ NOTATIONS: dict[str, Callable[[float, float], str]] = {
 def test_it_finds_any_point_again(notation: str, latitude: float, longitude: float) -> None:
     assume(abs(latitude) > 0.1 and abs(longitude) > 0.1)
     text = NOTATIONS[notation](latitude, longitude)
+    assume(any(letter.isalpha() for letter in text) or notation != "plus_code")
     place = found(f"mine {text} digging")
     assert place, text
     _, _, away_m = GEOD.inv(longitude, latitude, place.longitude, place.latitude)

@@ -42,7 +42,8 @@ def plus_code_readings(text: str, reference: Reference | None) -> Iterator[Readi
         if not _is_code(match):
             continue
         if openlocationcode.isFull(code):
-            yield _reading(code, span)
+            # Figures alone may as well be a sum.
+            yield replace(_reading(code, span), is_doubtful=not any(letter.isalpha() for letter in code))
         elif reference and openlocationcode.isShort(code):
             yield _recovered(code, span, reference)
 
@@ -69,12 +70,12 @@ def _reading(code: str, span: Span) -> Reading:
 
 
 def _is_code(match: re.Match[str]) -> bool:
-    """Whether it is a code and not a sum or a telephone number: letters in it, a whole cell, no odd case."""
+    """Whether it is a code, and a short one no sum and no word."""
     code = match[0]
     is_short = len(match["area"]) < _WHOLE
     if is_short and (len(match["cell"]) < _LEAST_CELL or "0" in code):
         return False
-    if not any(letter.isalpha() for letter in code):
+    if is_short and not any(letter.isalpha() for letter in code):
         return False
     if is_short and not code.isupper() and not any(letter.isdigit() for letter in code):
         return False
