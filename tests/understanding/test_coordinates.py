@@ -13,6 +13,9 @@ from impact.understanding.coordinates import Reference, find_coordinates, find_v
 from impact.understanding.facts import PlaceFound
 from tests.understanding.cast import read, words
 
+# The library of MGRS warns of squares at the edge of their band.
+pytestmark = pytest.mark.filterwarnings("ignore:Warning in:RuntimeWarning")
+
 GEOD = Geod(ellps="WGS84")
 TSHIKAPA = Reference(20.8, -6.416, 8_000.0)
 
@@ -425,8 +428,6 @@ NOTATIONS: dict[str, Callable[[float, float], str]] = {
 }
 
 
-# The library warns of squares at the edge of their band.
-@pytest.mark.filterwarnings("ignore:Warning in:RuntimeWarning")
 @settings(max_examples=150, deadline=None)
 @pytest.mark.parametrize("notation", sorted(NOTATIONS))
 @given(latitude=LATITUDES, longitude=LONGITUDES)
