@@ -175,6 +175,10 @@ class Gazetteer:
                 matches += self._matches(name, 1 - distance / max(len(key), len(name)))
         return matches
 
+    def box_of_country(self, country: str) -> tuple[float, float, float, float] | None:
+        """West, south, east and north in degrees of the places held of a country, or None."""
+        return self._boxes.get(country)
+
     def is_in_country(self, country: str, longitude: float, latitude: float) -> bool:
         """Whether a point lies within the box around the places held of a country, half a degree wider."""
         box = self._boxes.get(country)

@@ -1,7 +1,7 @@
 """Printed codes of producing areas, short enough for a text message and proof against a wrong digit.
 
-"SL17-43": the country, the area's number here, and two check digits after ISO 7064 MOD 97-10, which catch every
-single wrong digit and every pair that changed places.
+"SL17-43": the country, the area's number here, and two check digits after ISO 7064 MOD 97-10, which catch
+every single wrong digit and every pair that changed places.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Coded messages: "VIOL#Koidu#14/11#3 wounded#soldiers", as monitors are trained to send them.
 
-The fields stand in any order and any may be missing; what parts them is # * , ; / | or a new line. The code word
-names a harm, or a theme whose harm the other fields tell.
+The fields stand in any order and any may be missing; what parts them is # * , ; / | or a new line. The code
+word names a harm, or a theme whose harm the other fields tell.
 """
 
 import re

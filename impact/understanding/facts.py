@@ -50,6 +50,18 @@ class PlaceFound:
 
 
 @dataclass(frozen=True, slots=True)
+class VerbatimPlace:
+    """A place in a notation that is kept as written, for a person to open.
+
+    `kind` is "what3words" (proprietary, never resolved) or "map_link" (a link that carries no point).
+    """
+
+    kind: str
+    words: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class DateFound:
     """First and last day on which it may have happened, local to the sender.
 
@@ -116,6 +128,7 @@ class Understanding:
     people: tuple[PeopleFound, ...] = ()
     perpetrator: PerpetratorFound | None = None
     reader: str = READER_VERSION
+    verbatim_places: tuple[VerbatimPlace, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Everything, spans too, in JSON's own types; `from_json` gives an equal Understanding back."""
@@ -161,6 +174,11 @@ class Understanding:
             if perpetrator
             else None,
             reader=record["reader"],
+            # Earlier records have no such key.
+            verbatim_places=tuple(
+                VerbatimPlace(row["kind"], row["words"], Span(row["span"]["start"], row["span"]["end"]))
+                for row in record.get("verbatim_places", ())
+            ),
         )
 
     def to_line(self, line_id: object) -> dict[str, Any]:

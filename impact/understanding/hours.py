@@ -1,4 +1,4 @@
-"""The hour at which it happened: "at 3am", "vers 15h30", "às 3 da manhã", "saa nane mchana" (Swahili: two o'clock)."""
+"""The hour at which it happened: "at 3am", "vers 15h30", "às 3 da manhã", "saa nane mchana" (two o'clock)."""
 
 import re
 from dataclasses import dataclass

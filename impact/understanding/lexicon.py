@@ -31,6 +31,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "places": (
         *("at", "near", "from", "mine_of", "away", "titles"),
         *("between", "and", "of", "kilometres", "miles"),
+        *("road", "road_to"),
     ),
     "directions": (
         *("north", "south", "east", "west"),
@@ -57,8 +58,8 @@ class LexiconError(ValueError):
 class Lexicon:
     """One language: its phrases, the values of its words for numbers and days, and its commonest words.
 
-    `first_hour` is added to hours as they are told; `reads_with` names the languages whose words its speakers use as their own; `noun_first` tells that
-    a number follows what it counts ("miaka kumi").
+    `first_hour` is added to hours as they are told; `reads_with` names the languages whose words its speakers
+    use as their own; `noun_first` tells that a number follows what it counts ("miaka kumi").
     """
 
     language: str

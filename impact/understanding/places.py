@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pyproj import Geod
 
 from impact.places.gazetteer import Gazetteer, NamedPlace, NameMatch
-from impact.understanding.coordinates import find_coordinates
+from impact.understanding.coordinates import Reference, find_coordinates
 from impact.understanding.facts import Hints, PlaceFound
 from impact.understanding.lexicon import countries
 from impact.understanding.mentions import (
@@ -19,7 +19,7 @@ from impact.understanding.mentions import (
     Mention,
     find_mentions,
 )
-from impact.understanding.offsets import middle_place, offset_place
+from impact.understanding.offsets import joined_names, middle_place, offset_place
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
@@ -58,34 +58,60 @@ def find_places(
     names; without any such hint it is taken only where the text is of mines or harm (`is_of_mines`). In a
     coded message every field may be the place (`is_coded`).
     """
-    coordinates = find_coordinates(marked.text, hints.sender_country, gazetteer.is_in_country)
     names = _country_names(marked)
     named = {name.label.name for name in names}
     sender = frozenset({hints.sender_country} if hints.sender_country else ())
     home = frozenset(named) or sender
-    if not (home or is_of_mines):
-        return (coordinates,) if coordinates else ()
-    mentions = find_mentions(marked, gazetteer, home | sender, is_foreign=is_foreign, is_coded=is_coded)
-    mentions = [mention for mention in mentions if not _is_country(mention, names)]
-    scored = [
-        _Scored(mention, match.place, _score(mention, match, hints.sender_country, named, marked))
-        for mention in mentions
-        for match in mention.matches
-    ]
-    scored = _with_neighbours(scored)
-    least = _LEAST_FOREIGN_SCORE if is_foreign else _LEAST_SCORE
-    kept = sorted(
-        (one for one in scored if one.score >= least),
-        key=lambda one: (-one.score, one.place.radius_m, -one.place.population, one.mention.first),
-    )[:_MOST_WEIGHED]
-    named_places = [(one.mention, _found(one, kept, marked)) for one in kept]
-    middle = middle_place(named_places, marked)
+    named_places: list[tuple[Mention, PlaceFound]] = []
+    joined = None
+    if home or is_of_mines:
+        mentions = find_mentions(marked, gazetteer, home | sender, is_foreign=is_foreign, is_coded=is_coded)
+        mentions = [mention for mention in mentions if not _is_country(mention, names)]
+        joined = joined_names(mentions, marked)
+        if joined:
+            # The road to B is no flight to B.
+            ends = {joined.one, joined.other}
+            mentions = [replace(m, cue=NONE) if m in ends and m.cue == AWAY else m for m in mentions]
+        scored = [
+            _Scored(mention, match.place, _score(mention, match, hints.sender_country, named, marked))
+            for mention in mentions
+            for match in mention.matches
+        ]
+        scored = _with_neighbours(scored)
+        least = _LEAST_FOREIGN_SCORE if is_foreign else _LEAST_SCORE
+        kept = sorted(
+            (one for one in scored if one.score >= least),
+            key=lambda one: (-one.score, one.place.radius_m, -one.place.population, one.mention.first),
+        )[:_MOST_WEIGHED]
+        named_places = [(one.mention, _found(one, kept, marked)) for one in kept]
+    coordinates = find_coordinates(
+        marked.text,
+        hints.sender_country,
+        gazetteer.is_in_country,
+        _reference(named_places, hints.sender_country, gazetteer),
+    )
+    middle = middle_place(joined, named_places, marked) if joined else None
     found = [
         *([coordinates] if coordinates else []),
         *([middle] if middle else []),
         *(offset_place(place, mention, marked) for mention, place in named_places[:_MOST_CANDIDATES]),
     ]
     return tuple(found[:_MOST_CANDIDATES])
+
+
+def _reference(
+    named_places: Sequence[tuple[Mention, PlaceFound]], sender_country: str, gazetteer: Gazetteer
+) -> Reference | None:
+    """Where a short plus code is looked for: the best named place, or else the middle of the country."""
+    if named_places:
+        _, place = named_places[0]
+        return Reference(place.longitude, place.latitude, place.radius_m, place.spans)
+    box = gazetteer.box_of_country(sender_country)
+    if box is None:
+        return None
+    west, south, east, north = box
+    _, _, across_m = _GEOD.inv(west, south, east, north)
+    return Reference((west + east) / 2, (south + north) / 2, float(across_m) / 2)
 
 
 def named_countries(marked: MarkedText) -> set[str]:

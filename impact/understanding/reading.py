@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from impact.places.gazetteer import Gazetteer
 from impact.understanding.codes import coded_text, harms_of_code
+from impact.understanding.coordinates import find_verbatim_places
 from impact.understanding.dates import find_date
 from impact.understanding.facts import HarmFound, Hints, PlaceFound, Understanding
 from impact.understanding.harms import find_harms
@@ -32,7 +33,7 @@ def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
     """
     tokens = tokens_of(text)
     language = find_language(tokens, hints.sender_country, hints.language)
-    coded = coded_text(text, language.language)
+    sent, coded = text, coded_text(text, language.language)
     if coded:
         text, tokens = coded.plain, tokens_of(coded.plain)
     marked = scan_text(text, tokens, language.read_with)
@@ -49,8 +50,9 @@ def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
         is_coded=coded is not None,
         is_of_mines=bool(harms and harms[0].harm != Harm.OTHER) or bool(marked.marks("places", "mine_of")),
     )
-    has_facts = bool(people) or any(found.method == "coordinates" for found in places)
-    if not coded and not is_report(marked, harms, has_facts=has_facts):
+    verbatim_places = find_verbatim_places(sent)
+    has_point = bool(verbatim_places) or any(found.method == "coordinates" for found in places)
+    if not coded and not is_report(marked, harms, has_facts=bool(people) or has_point):
         return Understanding(language.language, language.confidence, is_report=False)
     spans = people[0].spans if people else perpetrator.spans if perpetrator else ()
     if not harms and spans:
@@ -66,6 +68,7 @@ def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
         occurred=find_date(marked, hints, is_only_threat=is_only_threat),
         people=people,
         perpetrator=perpetrator,
+        verbatim_places=verbatim_places,
     )
 
 

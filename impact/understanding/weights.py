@@ -1,8 +1,8 @@
-"""What all the words of a text together speak for: a table of weights learnt from sentences, beside the lexicons.
+"""What all the words of a text together speak for: weights learnt from sentences, beside the lexicons.
 
-A lexicon knows the phrases that somebody thought of. The table adds up small signs: each word, its beginning, its
-ending and each pair of neighbours has a weight for each harm. It was fitted by deploy/derive_weights.py to the
-sentences in deploy/sentences/; whoever reads the table sees why a text was taken for what.
+A lexicon knows the phrases that somebody thought of. The table adds up small signs: each word, its beginning,
+its ending and each pair of neighbours has a weight for each harm. It was fitted by deploy/derive_weights.py
+to the sentences in deploy/sentences/; whoever reads the table sees why a text was taken for what.
 """
 
 import csv
@@ -46,7 +46,7 @@ def signs_of(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 
 def likelihoods(tokens: Sequence[Token]) -> dict[str, Likelihood]:
-    """By harm code, and by "none" for a text that is no report: what the words speak for. Empty for no words."""
+    """By harm code, and by "none" for a text that is no report: how likely it is. Empty for no words."""
     if not tokens:
         return {}
     table = _weights()

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from impact.understanding.facts import (
     PlaceFound,
     Span,
     Understanding,
+    VerbatimPlace,
 )
 from impact.vocabulary import Harm, Perpetrator
 
@@ -36,6 +38,7 @@ FULL = Understanding(
     occurred=DateFound(date(2026, 11, 19), date(2026, 11, 19), "day", 1.0, SPAN),
     people=(PeopleFound("killed", 2, 4, SPAN), PeopleFound("injured", 3, 3, SPAN)),
     perpetrator=PerpetratorFound(Perpetrator.ARMY, 0.8, SPAN),
+    verbatim_places=(VerbatimPlace("what3words", "///filled.count.soap", Span(9, 29)),),
 )
 NOTHING = Understanding(language="und", language_confidence=0.0, is_report=False)
 
@@ -79,6 +82,12 @@ def test_it_writes_a_line_for_a_text_that_says_nothing() -> None:
     assert (line["id"], line["is_report"], line["theme"], line["harms"]) == (4, False, None, [])
     assert (line["place"], line["occurred"], line["people"]) == (None, None, {})
     assert line["perpetrator"] == "unknown"
+
+
+def test_it_reads_a_record_from_before_places_were_kept_verbatim() -> None:
+    record = FULL.to_json()
+    del record["verbatim_places"]
+    assert Understanding.from_json(record) == replace(FULL, verbatim_places=())
 
 
 def test_it_refuses_a_record_that_is_not_its_own() -> None:
