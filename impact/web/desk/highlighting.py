@@ -78,8 +78,12 @@ def _conclusions(text: str, understanding: Understanding) -> Iterator[_Conclusio
             is_said = text[span.start : span.end].casefold() == place.name.casefold()
             label = "" if position or is_said else place.name
             yield _Conclusion(span.start, span.end, "place", label)
+    for verbatim in understanding.verbatim_places:
+        yield _Conclusion(verbatim.span.start, verbatim.span.end, "place", _("kept as it was written"))
     if understanding.occurred:
         days = days_words(understanding.occurred.from_on, understanding.occurred.to_on)
+        if understanding.occurred.hour is not None:
+            days = _("%(days)s, about %(hour)d:00") % {"days": days, "hour": understanding.occurred.hour}
         yield from _marks(understanding.occurred.spans, "date", days)
 
 

@@ -67,6 +67,9 @@ def language_words(code: str) -> str:
     """A language's name; the code itself where it has none here."""
     if not code or code == "und":
         return _("not recognised")
+    own = {"ln": _("Lingala"), "sg": _("Sango"), "kri": _("Krio"), "sn": _("Shona"), "ht": _("Haitian Creole")}
+    if code in own:
+        return own[code]
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:

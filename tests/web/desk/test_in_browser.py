@@ -49,6 +49,29 @@ def test_the_keys_walk_the_queue_and_open_a_case(page: Page, desk: Client, live_
     expect(page.get_by_role("radio", name="Take it up")).to_be_focused()
 
 
+def test_one_key_corrects_each_conclusion_and_so_does_a_click_on_its_words(
+    page: Page, desk: Client, live_server: LiveServer
+) -> None:
+    make_place("Tshikapa")
+    take_in("Soldiers shot two men at Tshikapa yesterday")
+    sign_in(page, desk, live_server)
+    page.goto(case_url(live_server, Incident.objects.get()))
+    facts = page.locator("#facts")
+    for key, field in (
+        ("h", "main_harm"),
+        ("o", "perpetrator"),
+        ("t", "occurred_from"),
+        ("c", "killed_low"),
+    ):
+        page.locator("h1").click()
+        page.keyboard.press(key)
+        expect(facts.locator(f"[name={field}]")).to_be_focused()
+    page.locator("mark.is-date", has_text="yesterday").click()
+    expect(facts.locator("[name=occurred_from]")).to_be_focused()
+    page.locator("mark.is-place", has_text="Tshikapa").click()
+    expect(page.locator("#place input[type=radio]").first).to_be_focused()
+
+
 def test_the_map_is_drawn_and_a_click_on_it_is_a_typed_point(
     page: Page, desk: Client, live_server: LiveServer
 ) -> None:

@@ -38,6 +38,10 @@
     d: () => goTo("decide", "input[type=radio]"),
     p: () => goTo("publish", "textarea"),
     w: () => goTo("place", "input[type=radio]"),
+    h: () => goTo("facts", "[name=main_harm]"),
+    o: () => goTo("facts", "[name=perpetrator]"),
+    t: () => goTo("facts", "[name=occurred_from]"),
+    c: () => goTo("facts", ".desk-people input"),
     "?": () => keys && keys.showModal(),
   };
 
@@ -50,6 +54,15 @@
     if (!act) return;
     event.preventDefault();
     act();
+  });
+
+  // What is marked in the words leads to where it is corrected.
+  const corrections = { "is-harm": "h", "is-who": "o", "is-date": "t", "is-people": "c", "is-place": "w" };
+  document.querySelectorAll(".desk-words mark").forEach((mark) => {
+    const kind = Object.keys(corrections).find((name) => mark.classList.contains(name));
+    if (!kind || !document.getElementById("facts")) return;
+    mark.classList.add("leads");
+    mark.addEventListener("click", actions[corrections[kind]]);
   });
 
   document.querySelectorAll("[data-keys]").forEach((button) => {
