@@ -67,7 +67,13 @@ def language_words(code: str) -> str:
     """A language's name; the code itself where it has none here."""
     if not code or code == "und":
         return _("not recognised")
-    own = {"ln": _("Lingala"), "sg": _("Sango"), "kri": _("Krio"), "sn": _("Shona"), "ht": _("Haitian Creole")}
+    own = {
+        "ln": _("Lingala"),
+        "sg": _("Sango"),
+        "kri": _("Krio"),
+        "sn": _("Shona"),
+        "ht": _("Haitian Creole"),
+    }
     if code in own:
         return own[code]
     try:
