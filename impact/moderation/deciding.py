@@ -16,6 +16,7 @@ from impact.incidents.models import Incident, IncidentHarm
 from impact.moderation.log import record_decision
 from impact.moderation.models import Action
 from impact.places.basemap import country_at
+from impact.places.learnt_names import Meaning, teach_name
 from impact.vocabulary import (
     Credibility,
     DatePrecision,
@@ -45,7 +46,8 @@ class Correction:
     """What a moderator puts right. Fields left at None stay as they are; `occurred` may be an empty range.
 
     `point` is (longitude, latitude), WGS 84; `uncertainty_m` belongs to it. `people` has
-    {"killed": {"low": 2, "high": 3}} for the kinds that are known.
+    {"killed": {"low": 2, "high": 3}} for the kinds that are known. `taught` is what the report calls the
+    place, and what place that is: later reports are read with it.
     """
 
     point: tuple[float, float] | None = None
@@ -57,6 +59,7 @@ class Correction:
     occurred: tuple[date, date] | tuple[()] | None = None
     occurred_precision: DatePrecision | None = None
     minerals: tuple[str, ...] | None = field(default=None)
+    taught: tuple[str, Meaning] | None = None
 
 
 def triage_incident(
@@ -176,7 +179,10 @@ def correct_incident(
     def change(locked: Incident) -> list[str]:
         return _apply(locked, correction)
 
-    corrected = decide(incident, moderator, Action.CORRECT, reason, expected_version, change, now)
+    with transaction.atomic():
+        corrected = decide(incident, moderator, Action.CORRECT, reason, expected_version, change, now)
+        if correction.taught is not None:
+            teach_name(*correction.taught, taught_by=moderator.pk)
     if correction.point is not None:
         link_incident(corrected)
     return corrected

@@ -31,15 +31,30 @@ _TRAILING_WORDS = GENERIC_WORDS | {"gold", "diamond", "diamonds", "ltd", "limite
 _LINKS = "de du des d da do dos das of the la le les ya wa cha"
 _LEADING_WORDS = GENERIC_WORDS | frozenset(_LINKS.split())
 _PLAIN = ("ɛe", "ɔo", "ŋn", "øo", "łl", "đd", "ðd", "ɓb", "ɗd", "ƙk", "ıi")
-_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", **{pair[0]: pair[1] for pair in _PLAIN}})
 _RUN = re.compile(r"[^\W_]+")
 _SHORTEST_WITHOUT_GENERICS = 4
 _BOX_MARGIN_DEG = 0.5
 
 
+class _PlainLetters(dict[int, str]):
+    """A table for `str.translate` of decomposed text: marks above and below letters go."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = plain = "" if unicodedata.combining(letter) else letter
+        return plain
+
+
+_LETTERS = _PlainLetters(str.maketrans({"æ": "ae", "œ": "oe", **{pair[0]: pair[1] for pair in _PLAIN}}))
+
+
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A place of the gazetteer ("place") or a producing area ("area"): WGS 84 degrees, radius in metres."""
+    """Somewhere with a name: WGS 84 degrees, radius in metres.
+
+    `kind` is "place" (of the gazetteer), "area" (a producing area) or "point" (that a moderator set, in
+    neither table); `id` is the row's, 0 for a point.
+    """
 
     kind: str
     id: int
@@ -53,20 +68,36 @@ class NamedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class LearntName:
+    """What people call a place, as moderators taught it: `key` is folded (see `fold_name`).
+
+    It holds in `country` (ISO 3166-1 alpha-2), or everywhere where that is empty.
+    """
+
+    key: str
+    place: NamedPlace
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameMatch:
-    """A place whose name is like the one asked for; `closeness` is 1.0 for the same letters."""
+    """A place whose name is like the one asked for; `closeness` is 1.0 for the same letters.
+
+    `only_in` is the country in which a learnt name has this meaning, empty where it has it everywhere.
+    """
 
     place: NamedPlace
     closeness: float
     is_alias: bool
+    is_learnt: bool = False
+    only_in: str = ""
 
 
 def fold_letters(text: str) -> str:
     """Lower case without accents, spaces and marks kept: the form in which words are compared."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
 
 
 def fold_name(text: str) -> str:
@@ -75,21 +106,27 @@ def fold_name(text: str) -> str:
     "Carrière de Mbuji-Mayi" and "mbujimayi" give the same key. A name made of generic words alone, or
     with too little left ("New Site"), keeps them.
     """
-    words = _RUN.findall(fold_letters(text))
-    core = words
+    return _name_keys(text)[0]
+
+
+def _name_keys(text: str) -> tuple[str, str]:
+    """The key of a name without its generic words, and with them."""
+    core = words = _RUN.findall(fold_letters(text))
     while core and core[-1] in _TRAILING_WORDS:
         core = core[:-1]
     if core and core[0] in GENERIC_WORDS:
         while core and core[0] in _LEADING_WORDS:
             core = core[1:]
-    key = "".join(core)
-    return key if len(key) >= _SHORTEST_WITHOUT_GENERICS else "".join(words)
+    whole = "".join(words)
+    key = whole if core is words else "".join(core)
+    return (key if len(key) >= _SHORTEST_WITHOUT_GENERICS else whole), whole
 
 
 def sound_of(key: str) -> str:
     """How a folded name sounds to a francophone, lusophone or anglophone ear; equal sounds are one name.
 
     The variants are those met in the field: ch/tsh/c, dj/j, ou/u/w, ny/gn, l/r, k/c/q, s/z, double letters.
+    Names that stand on lines of their own are heard one by one.
     """
     for pattern, sound in _SOUNDS:
         key = pattern.sub(sound, key)
@@ -118,7 +155,7 @@ _SOUNDS = tuple(
 class Gazetteer:
     """All names, for look-ups by exact and by similar spelling. Built once, never changed."""
 
-    def __init__(self, places: Iterable[NamedPlace]) -> None:
+    def __init__(self, places: Iterable[NamedPlace], learnt: Iterable[LearntName] = ()) -> None:
         self._names: list[str] = []
         self._aliases: list[tuple[str, ...]] = []
         self._countries: list[str] = []
@@ -131,19 +168,23 @@ class Gazetteer:
         self._rows: dict[str, int | tuple[int, ...]] = {}
         # West, south, east and north of the places of each country, in degrees.
         self._boxes: dict[str, tuple[float, float, float, float]] = {}
+        self._learnt: dict[str, list[NameMatch]] = {}
         for place in places:
             self._add(place)
+        for name in learnt:
+            match = NameMatch(name.place, 1.0, is_alias=True, is_learnt=True, only_in=name.country)
+            self._learnt.setdefault(name.key, []).append(match)
         self._blocks = self._indexed()
 
     def __len__(self) -> int:
         return len(self._names)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._rows
+        return key in self._rows or key in self._learnt
 
     def exact_matches(self, key: str) -> list[NameMatch]:
-        """The places with this folded name (see `fold_name`), in the order in which they were given."""
-        return self._matches(key, 1.0)
+        """The places with this folded name (see `fold_name`): those that were taught, then as given."""
+        return [*self._learnt.get(key, ()), *self._matches(key, 1.0)]
 
     def similar_matches(self, key: str) -> list[NameMatch]:
         """The places nearest in spelling to this folded name, the nearest spelling first; not the exact one.
@@ -212,7 +253,7 @@ class Gazetteer:
         )
         keys: dict[str, int] = {}
         for is_alias, name in ((0, place.name), *((1, alias) for alias in place.aliases)):
-            for key in (fold_name(name), "".join(_RUN.findall(fold_letters(name)))):
+            for key in _name_keys(name):
                 if len(key) > 1:
                     keys.setdefault(key, is_alias)
         for key, is_alias in keys.items():
@@ -225,10 +266,11 @@ class Gazetteer:
 
     def _indexed(self) -> dict[tuple[str, int], Sequence[str]]:
         blocks: dict[tuple[str, int], list[str]] = {}
-        for key in self._rows:
-            if len(key) > 4:
-                for block in _block_keys(sound_of(key)):
-                    blocks.setdefault((block, len(key)), []).append(key)
+        keys = [key for key in self._rows if len(key) > 4]
+        # All at once, a name a line: a dozen substitutions for each of a quarter of a million are slow.
+        for key, sound in zip(keys, sound_of("\n".join(keys)).split("\n"), strict=False):
+            for block in _block_keys(sound):
+                blocks.setdefault((block, len(key)), []).append(key)
         return dict(blocks)
 
     def _matches(self, key: str, closeness: float) -> list[NameMatch]:
@@ -252,17 +294,19 @@ class Gazetteer:
         )
 
 
+_NO_VOWELS = str.maketrans("", "", "aeiou")
+
+
 def _allowed_errors(length: int) -> int:
     return 0 if length <= 4 else 1 if length <= 7 else 2
 
 
 def _block_keys(sound: str) -> tuple[str, ...]:
     """The first letter with the next consonant, and with the last: a typing error rarely breaks both."""
-    consonants = [c for c in sound[1:] if c not in "aeiou"]
+    consonants = sound[1:].translate(_NO_VOWELS)
     if not consonants:
         return (sound[:1],)
-    first, last = sound[0] + consonants[0], sound[0] + "." + consonants[-1]
-    return (first, last)
+    return (sound[0] + consonants[0], f"{sound[0]}.{consonants[-1]}")
 
 
 def place_radius_m(feature_code: str, population: int) -> float:

@@ -6,14 +6,17 @@ Built once a process and again when the tables change, which a cheap stamp tells
 import threading
 import time
 from collections.abc import Iterator
+from sys import intern
 
 from django.db import DatabaseError
 from django.db.models import Count, Max
 
 from impact.places.gazetteer import Gazetteer, NamedPlace, read_shipped_places
-from impact.places.models import Place, ProducingArea
+from impact.places.learnt_names import learnt_names
+from impact.places.models import Place, ProducingArea, TaughtName
 
 _RECHECK_S = 30.0
+_PLACE_COLUMNS = ("pk", "name", "aliases", "country", "longitude", "latitude", "radius_m", "population")
 _lock = threading.Lock()
 _held: tuple[tuple[object, ...], Gazetteer] | None = None
 _checked_at = 0.0
@@ -27,7 +30,9 @@ def current_gazetteer() -> Gazetteer:
     with _lock:
         stamp = _stamp()
         if _held is None or _held[0] != stamp:
-            _held = (stamp, Gazetteer(_stored_places() if any(stamp) else read_shipped_places()))
+            is_stored = any(stamp)
+            places = _stored_places() if is_stored else read_shipped_places()
+            _held = (stamp, Gazetteer(places, learnt_names() if is_stored else ()))
         _checked_at = time.monotonic()
         return _held[1]
 
@@ -57,17 +62,22 @@ def forget_gazetteer() -> None:
 
 def _stamp() -> tuple[object, ...]:
     try:
-        places = Place.objects.aggregate(count=Count("pk"), last=Max("pk"))
+        places = Place.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
         areas = ProducingArea.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
+        taught = TaughtName.objects.aggregate(count=Count("pk"), last=Max("pk"))
     except DatabaseError:
         # `read_texts` also works where no database was made yet.
         return ()
-    return (places["count"], places["last"], areas["count"], areas["last"])
+    return tuple(table[name] for table in (places, areas, taught) for name in ("count", "last"))
 
 
 def _stored_places() -> Iterator[NamedPlace]:
-    for place in Place.objects.order_by("pk").iterator(chunk_size=5000):
-        yield _named_place(place)
+    rows = Place.objects.order_by("pk").values_list(*_PLACE_COLUMNS)
+    for row in rows.iterator(chunk_size=20_000):
+        pk, name, aliases, country, longitude, latitude, radius_m, population = row
+        yield NamedPlace(
+            "place", pk, name, tuple(aliases), intern(country), longitude, latitude, radius_m, population
+        )
     for area in ProducingArea.objects.order_by("pk").iterator(chunk_size=1000):
         centre = area.geometry.point_on_surface
         yield NamedPlace(

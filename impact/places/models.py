@@ -1,5 +1,6 @@
 """WHERE: producing areas and the gazetteer."""
 
+from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,7 @@ class Place(models.Model):
     feature_code = models.CharField(_("GeoNames feature code"), max_length=10, blank=True)
     source_name = models.CharField(_("data set"), max_length=200)
     source_key = models.CharField(_("identifier in the source"), max_length=200)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
         ordering = ("country", "name")
@@ -61,3 +63,29 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country})"
+
+
+class TaughtName(models.Model):
+    """What a report calls a place, as one moderator saw it. Read with from then on in that country, and
+    everywhere once a second moderator has seen the same.
+
+    The point is that of the gazetteer's place or the producing area, or one that the moderator set.
+    """
+
+    written = models.CharField(_("as reports write it"), max_length=60)
+    key = models.CharField(max_length=60, db_index=True, help_text="The name folded for comparing")
+    country = models.CharField(_("country"), max_length=2)
+    called = models.CharField(_("name of the place"), max_length=200)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, null=True, blank=True)
+    area = models.ForeignKey(ProducingArea, on_delete=models.CASCADE, null=True, blank=True)
+    longitude = models.FloatField(_("longitude"))
+    latitude = models.FloatField(_("latitude"))
+    radius_m = models.FloatField(_("radius in metres"))
+    taught_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taught_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("key", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.written} ({self.country}): {self.called}"

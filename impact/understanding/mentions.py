@@ -63,7 +63,7 @@ def find_mentions(
     words that the lexicons know are not places, unless they are written and introduced as one. In a coded
     message (`is_coded`) the beginning of each field introduces a name.
     """
-    cues = _cues(marked)
+    cues = cues_of(marked)
     if is_coded:
         cues = {**dict.fromkeys(_field_starts(marked), AT), **cues}
     scene = _Scene(
@@ -71,7 +71,7 @@ def find_mentions(
         gazetteer=gazetteer,
         home_countries=home_countries,
         cues=cues,
-        known=_known_tokens(marked),
+        known=known_tokens(marked),
         shows_case=any(token.text.islower() for token in marked.tokens),
         tried={},
     )
@@ -101,7 +101,7 @@ def _window_ends(marked: MarkedText, first: int) -> Iterator[int]:
     yield from range(last, first - 1, -1)
 
 
-def _cues(marked: MarkedText) -> dict[int, str]:
+def cues_of(marked: MarkedText) -> dict[int, str]:
     """By the token after it: the strongest cue that ends there; articles and generic words are skipped."""
     ranks = {AWAY: 6, TITLE: 5, NEAR: 4, MINE_OF: 3, AT: 2, FROM: 1}
     cues: dict[int, str] = {}
@@ -123,7 +123,7 @@ def _field_starts(marked: MarkedText) -> Iterator[int]:
             yield index
 
 
-def _known_tokens(marked: MarkedText) -> set[int]:
+def known_tokens(marked: MarkedText) -> set[int]:
     """Tokens that mean something else: harms, actors, days, counted people."""
     sections = ("harms", "perpetrators", "dates", "weekdays", "months", "counting", "relevance", "people")
     return {
@@ -140,22 +140,33 @@ def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:
     key = "".join(token.word for token in tokens)
     if len(key) < 2 or key not in scene.gazetteer:
         return None
-    cue, matches = scene.cues.get(first, NONE), scene.gazetteer.exact_matches(key)
+    cue, matches = scene.cues.get(first, NONE), _meanings(scene, key)
+    if not matches:
+        return None
     is_home = any(match.place.country in scene.home_countries for match in matches)
     is_capital = scene.shows_case and tokens[0].is_capital
-    is_everyday = all(
-        index in scene.known or _is_everyday(token.word, scene.marked)
+    are_everyday = all(
+        index in scene.known or is_everyday(token.word, scene.marked)
         for index, token in enumerate(tokens, start=first)
     )
     if cue == TITLE or _is_street(scene.marked, last) or (not is_capital and _follows_article(scene, first)):
         return None
-    if is_everyday and not (is_capital and is_home and (cue in STRONG_CUES or last > first)):
+    if are_everyday and not (is_capital and is_home and (cue in STRONG_CUES or last > first)):
         return None
     if len(key) <= _SHORT_NAME and not (cue in STRONG_CUES or (is_capital and is_home)):
         return None
     if not is_capital and cue not in STRONG_CUES and not (is_home and len(key) > _SHORT_NAME):
         return None
     return Mention(first, last, cue, is_capital, True, tuple(matches))
+
+
+def _meanings(scene: _Scene, key: str) -> list[NameMatch]:
+    """What a name may mean; a meaning that was taught counts only in its country."""
+    return [
+        match
+        for match in scene.gazetteer.exact_matches(key)
+        if not match.only_in or match.only_in in scene.home_countries
+    ]
 
 
 def _follows_article(scene: _Scene, first: int) -> bool:
@@ -198,7 +209,7 @@ def _may_be_misspelt(scene: _Scene, first: int, last: int, key: str) -> bool:
         and len(key) > _SHORT_NAME
         and not _is_street(scene.marked, last)
         and not all(
-            index in scene.known or _is_everyday(tokens[index].word, scene.marked)
+            index in scene.known or is_everyday(tokens[index].word, scene.marked)
             for index in range(first, last + 1)
         )
         and (last == first or scene.marked.text[tokens[first].end : tokens[last].start] in _JOINTS)
@@ -214,7 +225,7 @@ def _similar(scene: _Scene, key: str) -> list[NameMatch]:
     return scene.tried[key]
 
 
-def _is_everyday(word: str, marked: MarkedText) -> bool:
+def is_everyday(word: str, marked: MarkedText) -> bool:
     """Whether a language read in full, or one that the text is read with, has the word for something else."""
     return any(
         word in lexicon.common or word in lexicon.numbers or lexicon.phrases.has_word(word)

@@ -29,6 +29,8 @@ _GEOD = Geod(ellps="WGS84")
 _MOST_CANDIDATES, _MOST_WEIGHED = 5, 20
 _LEAST_SCORE, _LEAST_FOREIGN_SCORE = 0.5, 0.9
 _CUE_WEIGHTS = {AT: 0.2, MINE_OF: 0.2, NEAR: 0.14, FROM: 0.06, AWAY: -0.3, NONE: 0.0}
+# A moderator said so; still less than another country's name in the text.
+_LEARNT_WEIGHT = 0.15
 _REGION_RADIUS_M = 25_000.0
 _TOWN, _CITY = 20_000, 200_000
 _NEIGHBOURHOOD_M = 150_000.0
@@ -139,7 +141,8 @@ def _score(
 ) -> float:
     place = match.place
     score = 0.5 + _CUE_WEIGHTS[mention.cue] + (0.08 if mention.is_capital else 0.0)
-    score -= (1 - match.closeness) * 1.2 + (0.03 if match.is_alias else 0.0)
+    score -= (1 - match.closeness) * 1.2 + (0.03 if match.is_alias and not match.is_learnt else 0.0)
+    score += _LEARNT_WEIGHT if match.is_learnt else 0.0
     if named:
         # What is smuggled goes to another country, which the text then names.
         is_home = place.country == sender_country
@@ -201,6 +204,6 @@ def _found(one: _Scored, kept: Sequence[_Scored], marked: MarkedText) -> PlaceFo
         method=(PlaceMethod.PRODUCING_AREA if is_area else PlaceMethod.GAZETTEER).value,
         confidence=round(min(0.97, max(0.05, one.score)) * (_AMBIGUOUS_FACTOR if is_ambiguous else 1.0), 2),
         spans=(span_of(marked.tokens, mention.first, mention.last),),
-        place_id=None if is_area else place.id,
+        place_id=place.id if place.kind == "place" else None,
         area_id=place.id if is_area else None,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from impact.places.gazetteer import DATA_DIR
 from impact.places.gazetteer_store import forget_gazetteer
@@ -91,7 +92,7 @@ def _store_batch(batch: dict[tuple[str, str], PlaceRow], report: ImportReport, i
         (place.source_name, place.source_key): place
         for place in Place.objects.filter(source_key__in=[key for _, key in batch])
     }
-    written = []
+    written, now = [], timezone.now()
     for key, row in batch.items():
         values = _values(row)
         held = known.get(key)
@@ -100,13 +101,13 @@ def _store_batch(batch: dict[tuple[str, str], PlaceRow], report: ImportReport, i
             continue
         report.updated += held is not None
         report.created += held is None
-        written.append(Place(source_name=key[0], source_key=key[1], **values))
+        written.append(Place(source_name=key[0], source_key=key[1], updated_at=now, **values))
     if not is_dry_run:
         Place.objects.bulk_create(
             written,
             update_conflicts=True,
             unique_fields=("source_name", "source_key"),
-            update_fields=_COLUMNS,
+            update_fields=(*_COLUMNS, "updated_at"),
         )
 
 

@@ -65,7 +65,12 @@ def _form(action: str, picture: CasePicture, request: HttpRequest | None = None)
     data = None if request is None else request.POST
     form = FORMS[action]
     if form is PlaceForm:
-        return PlaceForm(data, incident=picture.incident, candidates=picture.candidates)
+        return PlaceForm(
+            data,
+            incident=picture.incident,
+            candidates=picture.candidates,
+            unknown_name=picture.unknown_name,
+        )
     return form(data, incident=picture.incident)
 
 

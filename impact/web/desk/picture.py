@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from impact.incidents.models import AreaLink, Incident, Report
 from impact.moderation.queue import moderation_queue
 from impact.places.basemap import country_name
+from impact.places.gazetteer_store import current_gazetteer
 from impact.publication.models import PublishedIncident
 from impact.publication.publishing import PUBLISHABLE, preview_incident
-from impact.understanding.facts import Understanding
+from impact.understanding.facts import Hints, Understanding
+from impact.understanding.unknown_names import unknown_name
 from impact.vocabulary import AreaKind, Channel, Perpetrator, PlaceMethod, Theme
 from impact.web.desk.highlighting import Segment, highlighted, kind_words
 from impact.web.desk.history import Entry, case_history
@@ -91,6 +93,8 @@ class CasePicture:
     areas: list[NearArea]
     history: list[Entry]
     queue: list[Row]
+    # A name in the words that the gazetteer lacks, for the moderator to say where it is.
+    unknown_name: str = ""
 
     def preview(self, text: str) -> Preview:
         """What the world would see if it were published now with this text."""
@@ -145,7 +149,16 @@ def case_picture(incident: Incident) -> CasePicture:
         areas=[_near(link) for link in incident.area_links.all()],
         history=case_history(incident),
         queue=[row_of(waiting) for waiting in moderation_queue("new").exclude(pk=incident.pk)[:_NEXT]],
+        unknown_name=_unknown_name(reports),
     )
+
+
+def _unknown_name(reports: list[Report]) -> str:
+    for report in reports:
+        hints = Hints(report.received_at, report.sender_country, report.language)
+        if name := unknown_name(report.text, hints, current_gazetteer()):
+            return name
+    return ""
 
 
 def reading_of(report: Report) -> Understanding | None:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from impact.accounts.models import User
 from impact.incidents.models import PLACE_NAME_LIMIT, Incident
 from impact.moderation.deciding import Correction, correct_incident
+from impact.places.gazetteer_store import forget_gazetteer
+from impact.places.learnt_names import LONGEST_NAME
+from impact.understanding.unknown_names import can_be_a_name, stands_in
 from impact.web.desk.case_form import CaseForm
 from impact.web.desk.places import Candidate, candidate_of, candidates_called
 
@@ -25,8 +28,12 @@ class PlaceForm(CaseForm):
         label=_("True place within, km"), min_value=0.01, max_value=1000, required=False
     )
     place_name = forms.CharField(label=_("Called"), max_length=PLACE_NAME_LIMIT, required=False)
+    in_report = forms.CharField(label=_("The report calls it"), max_length=LONGEST_NAME, required=False)
 
-    def __init__(self, *arguments: Any, candidates: tuple[Candidate, ...] = (), **named: Any) -> None:
+    def __init__(
+        self, *arguments: Any, candidates: tuple[Candidate, ...] = (), unknown_name: str = "", **named: Any
+    ) -> None:
+        self.unknown_name = unknown_name
         super().__init__(*arguments, **named)
         self.found = candidates_called(self.data.get("name", "")) if self.is_bound else []
         self.candidates = (*candidates, *(place for place in self.found if place not in candidates))
@@ -48,10 +55,21 @@ class PlaceForm(CaseForm):
             "latitude": round(point.y, 5) if point else None,
             "uncertainty_km": incident.uncertainty_m / 1000 if incident.uncertainty_m else None,
             "place_name": incident.place_name,
+            "in_report": self.unknown_name,
         }
 
     def is_only_looking(self) -> bool:
         return "look_up" in self.data
+
+    def clean_in_report(self) -> str:
+        words = str(self.cleaned_data["in_report"]).strip()
+        if words:
+            texts = [report.text for report in self.incident.reports.all()]
+            if not any(stands_in(words, text) for text in texts):
+                raise forms.ValidationError(_("These words are not in the report."))
+            if not can_be_a_name(words):
+                raise forms.ValidationError(_("These are everyday words: later reports would be misread."))
+        return words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -65,19 +83,29 @@ class PlaceForm(CaseForm):
         return cleaned
 
     def decide(self, moderator: User) -> str:
-        chosen = candidate_of(self.cleaned_data["choice"])
-        if chosen is not None:
-            correction = Correction(
-                point=(chosen.longitude, chosen.latitude),
-                uncertainty_m=chosen.radius_m,
-                place_name=chosen.name,
-            )
-        else:
-            km = self.cleaned_data["uncertainty_km"]
-            correction = Correction(
-                point=(self.cleaned_data["longitude"], self.cleaned_data["latitude"]),
-                uncertainty_m=km * 1000 if km else None,
-                place_name=self.cleaned_data["place_name"],
-            )
+        chosen = candidate_of(self.cleaned_data["choice"]) or self._typed()
+        in_report = self.cleaned_data["in_report"]
+        correction = Correction(
+            point=(chosen.longitude, chosen.latitude),
+            uncertainty_m=chosen.radius_m or None,
+            place_name=chosen.name,
+            taught=(in_report, chosen.meaning) if in_report else None,
+        )
         correct_incident(**self.decision(moderator), correction=correction)
-        return gettext("Moved, and linked again to the producing areas around.")
+        moved = gettext("Moved, and linked again to the producing areas around.")
+        if not in_report:
+            return moved
+        forget_gazetteer()
+        learnt = gettext("Later reports that say “%(name)s” are read with it.") % {"name": in_report}
+        return f"{moved} {learnt}"
+
+    def _typed(self) -> Candidate:
+        """The point that was typed, with the radius 0 where none was."""
+        cleaned = self.cleaned_data
+        return Candidate(
+            cleaned["place_name"],
+            "",
+            cleaned["longitude"],
+            cleaned["latitude"],
+            (cleaned["uncertainty_km"] or 0) * 1000,
+        )

@@ -11,6 +11,7 @@ from impact.accounts.models import User
 from impact.incidents.models import Incident, Report
 from impact.moderation.deciding import grade_incident, verify_incident
 from impact.moderation.models import Decision
+from impact.places.models import TaughtName
 from impact.publication.models import PublishedIncident
 from impact.vocabulary import Credibility, Reliability
 from impact.web.desk.forms import FORMS
@@ -240,7 +241,7 @@ def test_a_looked_up_name_is_offered_and_then_taken(desk: Client) -> None:
         ({"choice": "typed", "latitude": "1"}, "Give it in degrees"),
         ({"choice": "typed", "latitude": "91", "longitude": "2"}, "less than or equal to 90"),
         ({"choice": "typed", "latitude": "nan", "longitude": "2"}, "Enter a number"),
-        ({"choice": "200.00000,2.00000,3000,place,CD,Nowhere"}, "There is no such point"),
+        ({"choice": "200.00000,2.00000,3000,,,CD,Nowhere"}, "There is no such point"),
         ({"choice": "nonsense"}, "Select a valid choice"),
     ],
 )
@@ -356,3 +357,45 @@ def test_the_next_case_is_at_hand(desk: Client) -> None:
     incident, waiting = make_incident(), make_incident(text="the next one")
     html = desk.get(url(incident)).content.decode()
     assert f'href="{url(waiting)}" data-next' in html
+
+
+def test_what_a_report_calls_a_place_is_read_from_then_on(desk: Client) -> None:
+    town = make_place("Kananga", 22.4167, -5.8962)
+    words = "Soldiers beat two men in Kwashikoro yesterday"
+    receipt = take_in(words, sender_country="CD")
+    incident = Incident.objects.get(reference=receipt.reference)
+    assert incident.point is None
+    html = desk.get(url(incident)).content.decode()
+    # The name that no gazetteer knows is already written in the field.
+    assert re.search(r'name="in_report" value="Kwashikoro"', html)
+    key = f"22.41670,-5.89620,5000,{town.pk},,CD,Kananga"
+    response = desk.post(
+        url(incident, "place"),
+        {
+            "expected_version": 1,
+            "reason": "the chief says so",
+            "choice": key,
+            "in_report": "Kwashikoro",
+        },
+        follow=True,
+    )
+    assert "Later reports that say “Kwashikoro” are read with it." in response.content.decode()
+    again = take_in("they shot a man near kwashikoro", sender_country="CD")
+    assert Incident.objects.get(reference=again.reference).place_name == "Kananga"
+    # One moderator's word holds in the country alone.
+    abroad = take_in("They shot a man near Kwashikoro", sender_country="SL")
+    assert Incident.objects.get(reference=abroad.reference).point is None
+
+
+@pytest.mark.parametrize(
+    ("in_report", "told"),
+    [("Kananga", "These words are not in the report."), ("the soldiers", "These are everyday words")],
+)
+def test_only_names_of_the_report_are_learnt(desk: Client, in_report: str, told: str) -> None:
+    incident = make_incident(text="The soldiers shot two men")
+    response = send(
+        desk, incident, "place", choice="22.41670,-5.89620,5000,,,CD,Kananga", in_report=in_report
+    )
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    assert not TaughtName.objects.exists()

@@ -5,7 +5,7 @@ from tests.builders import make_area, make_place
 
 
 def test_a_candidate_is_read_back_from_its_button() -> None:
-    candidate = Candidate("Kananga, rue 5", "CD", 22.41667, -5.89624, 8000.0, is_area=True)
+    candidate = Candidate("Kananga, rue 5", "CD", 22.41667, -5.89624, 8000.0, area_id=4)
     assert candidate_of(candidate.key) == candidate
     assert candidate.words == "Kananga, rue 5, Democratic Republic of the Congo · producing area · ± 8.0 km"
 
@@ -16,10 +16,11 @@ def test_a_candidate_is_read_back_from_its_button() -> None:
         "",
         "typed",
         "1,2,3",
-        "a,b,c,place,CD,X",
-        "nan,1,1,place,CD,X",
-        "1,2,-3,place,CD,X",
-        "1,2,3,place,CD,\0",
+        "a,b,c,5,,CD,X",
+        "1,2,3,a,,CD,X",
+        "nan,1,1,5,,CD,X",
+        "1,2,-3,5,,CD,X",
+        "1,2,3,5,,CD,\0",
     ],
 )
 def test_anything_else_is_no_candidate(key: str) -> None:
@@ -32,7 +33,7 @@ def test_a_name_is_looked_up_with_its_typing_errors() -> None:
     make_place("Tshikapa", 24.0, -5.0, population=900)
     make_area("Tshikapa", 20.7, -6.3)
     found = candidates_called("Tsikapa")
-    assert [(place.is_area, place.longitude) for place in found] == [
+    assert [(place.area_id is not None, place.longitude) for place in found] == [
         (True, 20.7),
         (False, 20.8),
         (False, 24.0),
