@@ -15,6 +15,7 @@ from impact.incidents.placing import Placing, place_report
 from impact.incidents.receipt import Receipt, receipt_of
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
 from impact.places.gazetteer_store import current_gazetteer
+from impact.understanding.adopted_model import adopted_model
 from impact.understanding.facts import Hints, Understanding
 from impact.understanding.reading import read_text
 from impact.vocabulary import DatePrecision, Perpetrator
@@ -33,7 +34,7 @@ def submit_report(draft: ReportDraft) -> Receipt:
     if known is not None:
         return receipt_of(known, is_new=False)
     hints = Hints(received_at=draft.received_at, sender_country=draft.sender_country, language=draft.language)
-    understanding = read_text(draft.text, hints, current_gazetteer())
+    understanding = read_text(draft.text, hints, current_gazetteer(), adopted_model())
     placing = place_report(
         understanding,
         hints,

@@ -1,7 +1,7 @@
 """Reading a text: what happened, where and when, from its words alone.
 
-Each question has a file of its own; this one asks them in turn. Pure: the same text, hints and gazetteer
-always give the same Understanding.
+Each question has a file of its own; this one asks them in turn. Pure: the same text, hints, gazetteer
+and model always give the same Understanding.
 """
 
 from dataclasses import replace
@@ -10,7 +10,8 @@ from impact.places.gazetteer import Gazetteer
 from impact.understanding.codes import coded_text, harms_of_code
 from impact.understanding.coordinates import find_verbatim_places
 from impact.understanding.dates import find_date
-from impact.understanding.facts import HarmFound, Hints, PlaceFound, Understanding
+from impact.understanding.facts import READER_VERSION, HarmFound, Hints, PlaceFound, Understanding
+from impact.understanding.harm_model import HarmModel
 from impact.understanding.harms import find_harms
 from impact.understanding.language import find_language
 from impact.understanding.people import find_people
@@ -25,11 +26,12 @@ from impact.vocabulary import Harm
 _SOMETHING_ELSE = 0.3
 
 
-def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
+def read_text(text: str, hints: Hints, gazetteer: Gazetteer, model: HarmModel | None = None) -> Understanding:
     """What a text says, with the letters behind every conclusion and how sure each is.
 
     Never raises on any str; what cannot be read is a report without conclusions. What is not a report
-    has no harms, place, date or people.
+    has no harms, place, date or people. Where the installation has learnt a `model`, it ranks the harms
+    of what is a report anew.
     """
     tokens = tokens_of(text)
     language = find_language(tokens, hints.sender_country, hints.language)
@@ -54,6 +56,8 @@ def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
     has_point = bool(verbatim_places) or any(found.method == "coordinates" for found in places)
     if not coded and not is_report(marked, harms, has_facts=bool(people) or has_point):
         return Understanding(language.language, language.confidence, is_report=False)
+    if model and not coded:
+        harms = model.reranked(marked, harms)
     spans = people[0].spans if people else perpetrator.spans if perpetrator else ()
     if not harms and spans:
         harms = (HarmFound(Harm.OTHER, _SOMETHING_ELSE, spans),)
@@ -69,6 +73,7 @@ def read_text(text: str, hints: Hints, gazetteer: Gazetteer) -> Understanding:
         people=people,
         perpetrator=perpetrator,
         verbatim_places=verbatim_places,
+        reader=f"{READER_VERSION}, learnt {model.training.trained_on}" if model else READER_VERSION,
     )
 
 

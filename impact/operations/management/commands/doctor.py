@@ -21,6 +21,7 @@ class Command(BaseCommand):
         self.failures = 0
         self._say_database()
         self._say_configuration()
+        self._say_of_rooms()
         if self.failures:
             raise CommandError(f"{self.failures} of these will fail")
 
@@ -70,3 +71,9 @@ class Command(BaseCommand):
         self._line("simulator", "on: never in real use" if settings.SIMULATOR_ENABLED else "off")
         free = shutil.disk_usage(settings.VAR_DIR if settings.VAR_DIR.exists() else settings.BASE_DIR).free
         self._line("disk", f"{free // 1_000_000} MB free", is_failure=free < LEAST_DISK_BYTES)
+
+    def _say_of_rooms(self) -> None:
+        """What each room has to say of itself: its AppConfig may have `doctor_lines`."""
+        for room in apps.get_app_configs():
+            for name, value, is_failure in getattr(room, "doctor_lines", tuple)():
+                self._line(name, value, is_failure=is_failure)

@@ -3,9 +3,10 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,8 +16,12 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from impact.places.gazetteer import Gazetteer
 from impact.places.gazetteer_store import current_gazetteer
-from impact.understanding.facts import Hints
+from impact.understanding.adopted_model import adopted_model
+from impact.understanding.facts import Hints, Understanding
+from impact.understanding.harm_model import HarmModel
 from impact.understanding.reading import read_text
+
+Reader = Callable[[str, Hints], Understanding]
 
 _PROGRESS_EVERY = 1_000
 _NOON = time(12, tzinfo=UTC)
@@ -48,12 +53,12 @@ class Command(BaseCommand):
             raise CommandError(f"--country {country} is not a code of two letters")
         with ExitStack() as stack:
             lines = _opened(options["file"], stack)
-            gazetteer = current_gazetteer()
+            read = partial(_read, gazetteer=current_gazetteer(), model=adopted_model())
             now = timezone.now()
             shows_progress = sys.stderr.isatty() and not sys.stdout.isatty()
             count = 0
             for count, line in enumerate(_lines(lines), start=1):
-                answer = _answer(line, country, now, gazetteer)
+                answer = _answer(line, country, now, read)
                 self.stdout.write(json.dumps(answer, ensure_ascii=False))
                 if shows_progress and count % _PROGRESS_EVERY == 0:
                     self.stderr.write(f"\r{count} lines read", ending="")
@@ -76,20 +81,20 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
         yield line.rstrip(b"\r\n")
 
 
-def _answer(line: bytes, country: str, now: datetime, gazetteer: Gazetteer) -> dict[str, Any]:
+def _answer(line: bytes, country: str, now: datetime, read: Reader) -> dict[str, Any]:
     row: object = None
     try:
         try:
             row = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except (ValueError, RecursionError) as error:
             raise LineError(f"not JSON: {error}") from error
-        return _understood(row, country, now, gazetteer)
+        return _understood(row, country, now, read)
     except LineError as error:
         line_id = row.get("id") if isinstance(row, dict) else None
         return {"id": line_id, "error": str(error)}
 
 
-def _understood(row: object, country: str, now: datetime, gazetteer: Gazetteer) -> dict[str, Any]:
+def _understood(row: object, country: str, now: datetime, read: Reader) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise LineError("not a JSON object")
     if not isinstance(row.get("text"), str):
@@ -101,7 +106,11 @@ def _understood(row: object, country: str, now: datetime, gazetteer: Gazetteer) 
     )
     # A lone surrogate can stand in JSON but not in a file.
     text = row["text"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return read_text(text, hints, gazetteer).to_line(row.get("id"))
+    return read(text, hints).to_line(row.get("id"))
+
+
+def _read(text: str, hints: Hints, *, gazetteer: Gazetteer, model: HarmModel | None) -> Understanding:
+    return read_text(text, hints, gazetteer, model)
 
 
 def _word(row: dict[str, Any], name: str) -> str:
