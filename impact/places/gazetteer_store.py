@@ -3,6 +3,7 @@
 Built once a process and again when the tables change, which a cheap stamp tells.
 """
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -33,6 +34,9 @@ def current_gazetteer() -> Gazetteer:
             is_stored = any(stamp)
             places = _stored_places() if is_stored else read_shipped_places()
             _held = (stamp, Gazetteer(places, learnt_names() if is_stored else ()))
+            # It lives as long as the process: without it, each full collection is some 100 ms shorter.
+            gc.collect()
+            gc.freeze()
         _checked_at = time.monotonic()
         return _held[1]
 

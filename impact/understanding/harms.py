@@ -53,12 +53,13 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
     told: dict[Harm, list[Match]] = {}
     strengths: dict[Harm, set[str]] = {}
     negations = marked.marks("negation", "no")
-    killings = marked.marks("harms", Harm.KILLING)
     for match in marked.marks("harms"):
         if is_negated(match, marked, negations):
             continue
         # "Beaten to death" is one deed.
-        if match.label.name == Harm.INJURY and any(k.first <= match.first <= k.last for k in killings):
+        if match.label.name == Harm.INJURY and any(
+            k.label.name == Harm.KILLING for k in marked.covering("harms", match.first)
+        ):
             continue
         harm = Harm(match.label.name)
         if harm in _DONE_TO_PEOPLE and _is_announced(match, marked):
@@ -92,7 +93,7 @@ def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None =
                 b.first in between or b.first == negation.first for b in marked.marks("negation", "breaks")
             )
             # The words of another harm may carry the negation: "they did not pay us and beat two".
-            or any(m.first <= negation.last <= m.last for m in marked.marks("harms") if m != match)
+            or any(m != match for m in marked.covering("harms", negation.last))
         ):
             continue
         return True
@@ -100,7 +101,7 @@ def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None =
         0 < after.first - match.last <= _AFTER_REACH
         and tokens[after.first].clause == tokens[match.last].clause
         and not any(match.last < b.first < after.first for b in marked.marks("negation", "breaks"))
-        and not any(m.first <= after.first <= m.last for m in marked.marks("harms") if m != match)
+        and not any(m != match for m in marked.covering("harms", after.first))
         for after in marked.marks("negation", "after")
         if not match.first <= after.first <= match.last
     )

@@ -22,7 +22,7 @@ from impact.understanding.tokens import Token
 _GAPS = {"~": 3, "~~": 6}
 _SHORTEST_STEM = 2
 _LONGEST_VERB = 40
-_NEARBY = 24
+_NEARBY = 8
 _WORDS = re.compile(r"[^\W\d_]+|\d+|@")
 _PATTERN_WORD = re.compile(r"-?(?:[^\W_]+|@)\*?")
 
@@ -252,13 +252,17 @@ class PhraseBook:
 
     def matches(self, tokens: tuple[Token, ...]) -> list[Match]:
         """Every phrase found, in order; within a section the longer phrase hides what lies inside it."""
+        return outermost(self.all_matches(tokens))
+
+    def all_matches(self, tokens: tuple[Token, ...]) -> list[Match]:
+        """Every phrase found, those inside others too."""
         found: list[Match] = []
         for index, token in enumerate(tokens):
             for phrase, form in self._openings(token.word):
                 match = self._finished(phrase, form, index, tokens)
                 if match:
                     found.append(match)
-        return outermost(found)
+        return found
 
     def _openings(self, word: str) -> Iterable[tuple[_Phrase, str]]:
         for phrase in self._by_word.get(word, ()):
@@ -293,17 +297,18 @@ class PhraseBook:
 def outermost(found: list[Match]) -> list[Match]:
     """Matches in order, without what lies inside a longer phrase of the same name or the same plain list."""
     kept: list[Match] = []
+    by_section: dict[str, list[Match]] = {}
     for match in sorted(found, key=lambda m: (m.first, -m.size, -m.last)):
-        near = kept[-_NEARBY:]
-        if match not in near and not any(_hides(other, match) for other in near):
+        of_section = by_section.setdefault(match.label.section, [])
+        if not any(_hides(other, match) for other in of_section[-_NEARBY:]):
             kept.append(match)
+            of_section.append(match)
     return kept
 
 
 def _hides(other: Match, match: Match) -> bool:
-    if other.label.section != match.label.section or not (
-        other.first <= match.first and match.last <= other.last
-    ):
+    """Whether another match of the same section, which begins no later, makes this one needless."""
+    if match.last > other.last:
         return False
     if other.label == match.label:
         return True

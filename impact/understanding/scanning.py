@@ -16,11 +16,30 @@ class MarkedText:
     tokens: tuple[Token, ...]
     lexicons: tuple[Lexicon, ...]
     by_section: dict[str, list[Match]] = field(repr=False)
+    # What `marks` gave before: some of its questions are asked again for every match.
+    _by_name: dict[tuple[str, ...], list[Match]] = field(default_factory=dict, repr=False, compare=False)
+    _by_token: dict[str, dict[int, list[Match]]] = field(default_factory=dict, repr=False, compare=False)
 
     def marks(self, section: str, *names: str) -> list[Match]:
-        """The phrases of one section, of the given names where any are given."""
+        """The phrases of one section, of the given names where any are given. Not to be changed."""
         found = self.by_section.get(section, [])
-        return [match for match in found if match.label.name in names] if names else found
+        if not names:
+            return found
+        held = self._by_name.get((section, *names))
+        if held is None:
+            held = [match for match in found if match.label.name in names]
+            self._by_name[(section, *names)] = held
+        return held
+
+    def covering(self, section: str, token: int) -> list[Match]:
+        """The phrases of one section that this token is part of. Not to be changed."""
+        held = self._by_token.get(section)
+        if held is None:
+            held = self._by_token[section] = {}
+            for match in self.by_section.get(section, ()):
+                for index in range(match.first, match.last + 1):
+                    held.setdefault(index, []).append(match)
+        return held.get(token, [])
 
     def number_of(self, word: str) -> int | None:
         """The value of a word for a number, in any of the languages read with."""
@@ -37,7 +56,7 @@ class MarkedText:
 def scan_text(text: str, tokens: tuple[Token, ...], lexicons: Iterable[Lexicon]) -> MarkedText:
     """Mark what each lexicon recognises; idioms of the list `ignore` hide what lies in them."""
     books = tuple(lexicons)
-    found = outermost([match for lexicon in books for match in lexicon.phrases.matches(tokens)])
+    found = outermost([match for lexicon in books for match in lexicon.phrases.all_matches(tokens)])
     hidden = {
         index
         for match in found
