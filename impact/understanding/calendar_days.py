@@ -18,6 +18,10 @@ _MONTH_CUES = {
     *("mes", "mwezi", "wa", "tangu", "during", "late", "early", "mid", "este", "this", "d", "au"),
 }
 _YEAR_CUES = {"in", "since", "en", "depuis", "em", "desde", "mwaka", "tangu", "of", "l", "an", "annee", "ano"}
+_ARTICLES = {"the", "le", "o", "dia", "tarehe", "jour"}
+# Weights of a day written out, and of one in figures alone; a stretch between two days weighs more.
+WRITTEN_OUT, _OF_MONTH = 5.0, 4.5
+_LONGEST_STRETCH_DAYS = 92
 OLDEST_YEARS = 40
 
 
@@ -43,6 +47,60 @@ def calendar_days(marked: MarkedText, today: date) -> list[DayCandidate]:
     ]
 
 
+def joined_days(candidates: list[DayCandidate], marked: MarkedText, today: date) -> list[DayCandidate]:
+    """Stretches from one day to another: "from 10 to 12 November", "entre le 10/11 et le 12/11", "10-12 Nov".
+
+    `candidates` are the days found so far; a bare number before one takes its month from it.
+    """
+    ties = {m.first for m in marked.marks("number_links", "range")}
+    ands = {m.first for m in marked.marks("number_links", "and")}
+    openings = {m.last for m in marked.marks("number_links", "between")}
+    days = {one.last: one for one in candidates if one.from_on == one.to_on and one.weight >= _OF_MONTH}
+    found = []
+    for until in days.values():
+        at = _before_articles(until.first - 1, marked)
+        is_dash = at == until.first - 1 >= 0 and _dash_after(at, marked)
+        link, first = (at + 1, at) if is_dash else (at, _before_articles(at - 1, marked, ordinals=True))
+        if first < 0 or not (is_dash or link in ties or link in ands):
+            continue
+        since = days.get(first)
+        start, opening = (since.from_on, since.first) if since else (None, first)
+        if since is None and (number := marked.tokens[first].number):
+            start = _day_before(number, until.from_on)
+        if start is None or not start < until.from_on or (until.from_on - start).days > _LONGEST_STRETCH_DAYS:
+            continue
+        if link in ands and not is_dash and _before_articles(opening - 1, marked) not in openings:
+            continue
+        found.append(DayCandidate(start, until.to_on, WRITTEN_OUT + 0.5, 0.9, opening, until.last))
+    return found
+
+
+def _before_articles(at: int, marked: MarkedText, *, ordinals: bool = False) -> int:
+    """The token at or before `at` that is no article ("le 12", "the 12th")."""
+    skipped = _ARTICLES | _ORDINALS if ordinals else _ARTICLES
+    while at >= 0 and marked.tokens[at].word in skipped:
+        at -= 1
+    return at
+
+
+def _dash_after(at: int, marked: MarkedText) -> bool:
+    tokens = marked.tokens
+    return (
+        tokens[at].number is not None
+        and at + 1 < len(tokens)
+        and marked.text[tokens[at].end : tokens[at + 1].start].strip() in {"-", "–"}
+    )
+
+
+def _day_before(number: int, until: date) -> date | None:
+    """The day of this number in the month of `until`, or in the month before where it would be later."""
+    for back in range(2):
+        start = month_start(until, back)
+        if 1 <= number <= month_end(start).day and (day := start.replace(day=number)) < until:
+            return day
+    return None
+
+
 def _written(marked: MarkedText, today: date) -> list[DayCandidate]:
     found = []
     for pattern in (_ISO, _DAY_FIRST, _DAY_MONTH):
@@ -50,7 +108,7 @@ def _written(marked: MarkedText, today: date) -> list[DayCandidate]:
             day = _date_of(match, today)
             tokens = _tokens_within(marked, Span(*match.span()))
             if day and tokens:
-                found.append(DayCandidate(day, day, 5.0, 0.95, *tokens))
+                found.append(DayCandidate(day, day, WRITTEN_OUT, 0.95, *tokens))
     return found
 
 
@@ -105,7 +163,7 @@ def _months(marked: MarkedText, today: date) -> list[DayCandidate]:
         if day_number and day_number <= 31:
             day = _past(year, month, day_number, today) if year else _latest(month, day_number, today)
             if day:
-                found.append(DayCandidate(day, day, 5.0, 0.95, first, last))
+                found.append(DayCandidate(day, day, WRITTEN_OUT, 0.95, first, last))
             continue
         before = tokens[match.first - 1].word if match.first else ""
         if year is None and (before not in _MONTH_CUES or not _is_name(match, marked)):
@@ -142,7 +200,7 @@ def _days_of_month(marked: MarkedText, today: date) -> list[DayCandidate]:
             start = month_start(today, back)
             day = _past(start.year, start.month, number, today)
             if day:
-                found.append(DayCandidate(day, day, 4.5, 0.8, index - 1, index))
+                found.append(DayCandidate(day, day, _OF_MONTH, 0.8, index - 1, index))
                 break
     return found
 

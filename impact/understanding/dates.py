@@ -6,7 +6,7 @@ of receipt.
 
 from datetime import date, timedelta
 
-from impact.understanding.calendar_days import DayCandidate, calendar_days
+from impact.understanding.calendar_days import WRITTEN_OUT, DayCandidate, calendar_days, joined_days
 from impact.understanding.facts import HOUR, DateFound, Hints
 from impact.understanding.hours import find_hour
 from impact.understanding.lexicon import countries
@@ -28,6 +28,7 @@ def find_date(marked: MarkedText, hints: Hints, *, is_only_threat: bool) -> Date
         *_weekdays(marked, today),
         *time_stretches(marked, today),
     ]
+    candidates += joined_days(candidates, marked, today)
     candidates = [_since(candidate, marked, today) for candidate in candidates if candidate.from_on <= today]
     if not candidates:
         return None
@@ -59,6 +60,9 @@ def _spoken(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[Da
         for match in marked.marks("dates", name):
             if back == 0 and is_only_threat and any(a.first < match.first for a in announcements):
                 continue
+            if name == "now" and not _ends_clause(match, marked):
+                # "The gangs now control the shafts" tells of no day.
+                continue
             if name == "yesterday" and any(
                 m.first <= match.first <= m.last
                 for m in marked.marks("dates", "day_before", "last")
@@ -71,6 +75,13 @@ def _spoken(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[Da
     return found
 
 
+def _ends_clause(match: Match, marked: MarkedText) -> bool:
+    following = match.last + 1
+    if following == len(marked.tokens) or marked.tokens[following].clause != marked.tokens[match.last].clause:
+        return True
+    return match.last > match.first
+
+
 def _follows_unit(match: Match, marked: MarkedText) -> bool:
     """Swahili "mwaka jana" is last year, not yesterday."""
     return any(m.last == match.first - 1 for m in marked.marks("dates", "week", "month", "year"))
@@ -79,8 +90,10 @@ def _follows_unit(match: Match, marked: MarkedText) -> bool:
 def _weekdays(marked: MarkedText, today: date) -> list[DayCandidate]:
     found = []
     for match in marked.marks("weekdays"):
-        if is_beside(match, marked, "every", before=2) or is_beside(
-            match, marked, "future", before=1, after=2
+        if (
+            is_beside(match, marked, "every", before=2)
+            or is_beside(match, marked, "future", before=1, after=2)
+            or is_beside(match, marked, "until", before=2)
         ):
             continue
         back = (today.isoweekday() - int(match.label.name)) % 7 or 7
@@ -96,7 +109,15 @@ def _weekdays(marked: MarkedText, today: date) -> list[DayCandidate]:
 def _since(candidate: DayCandidate, marked: MarkedText, today: date) -> DayCandidate:
     """The same from its start to today when "since" stands before it."""
     for match in marked.marks("dates", "since"):
-        if 0 < candidate.first - match.last <= _SINCE_REACH and candidate.to_on < today:
+        between = marked.tokens[match.last + 1 : candidate.first]
+        if (
+            0 < candidate.first - match.last <= _SINCE_REACH
+            and candidate.to_on < today
+            and candidate.weight <= WRITTEN_OUT
+            # "From Marange three days ago", "des femmes, samedi" are no beginnings.
+            and marked.tokens[match.last].clause == marked.tokens[candidate.first].clause
+            and all(marked.is_common(token.word) for token in between)
+        ):
             return DayCandidate(
                 *(candidate.from_on, today, candidate.weight, candidate.confidence),
                 *(match.first, candidate.last),

@@ -29,7 +29,7 @@ def days(text: str, language: str = "en") -> str | None:
     [
         ("en", "today", "11-20"),
         ("en", "this morning", "11-20"),
-        ("en", "now", "11-20"),
+        ("en", "right now", "11-20"),
         ("en", "yesterday", "11-19"),
         ("en", "last night", "11-19"),
         ("en", "the day before yesterday", "11-18"),
@@ -87,6 +87,43 @@ def days(text: str, language: str = "en") -> str | None:
 )
 def test_it_counts_back_from_the_day_of_receipt(language: str, text: str, expected: str) -> None:
     assert days(f"x {text} x", language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "beaten between 10 and 12 November", "11-10/11-12"),
+        ("en", "beaten from 30 October to 2 November", "10-30/11-02"),
+        ("en", "beaten from the 28th to the 2nd of November", "10-28/11-02"),
+        ("en", "10-12 Nov soldiers beat us", "11-10/11-12"),
+        ("fr", "battus du 10 au 12 novembre", "11-10/11-12"),
+        ("fr", "battus entre le 10/11 et le 12/11", "11-10/11-12"),
+        ("pt", "bateram de 10 a 12 de novembro", "11-10/11-12"),
+        ("sw", "walipigwa kuanzia tarehe 10 hadi 12 Novemba", "11-10/11-12"),
+        # Two things joined are no stretch.
+        ("en", "police beat 5 and on 12 November we fled", "11-12"),
+        ("en", "they beat 3 to 5 men on 12 November", "11-12"),
+    ],
+)
+def test_it_reads_from_one_day_to_another(language: str, text: str, expected: str) -> None:
+    assert days(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "they are beating us now", "11-20"),
+        ("en", "the gangs now control the shafts", None),
+        ("en", "they took him from Marange three days ago", "11-17"),
+        ("fr", "dix morts, surtout des femmes, samedi dernier", "11-14"),
+        ("pt", "batem em quem nao sair ate sexta", None),
+        ("en", "they beat whoever has not left by Friday", None),
+    ],
+)
+def test_small_words_are_weighed_by_what_is_beside_them(
+    language: str, text: str, expected: str | None
+) -> None:
+    assert days(text, language) == expected
 
 
 @pytest.mark.parametrize(
