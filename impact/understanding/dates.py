@@ -17,10 +17,14 @@ from impact.understanding.tokens import span_of
 from impact.vocabulary import DatePrecision
 
 _SINCE_REACH = 2
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
 
 def find_date(marked: MarkedText, hints: Hints, *, is_only_threat: bool) -> DateFound | None:
     """When it happened, or None when the text does not say or speaks of the future alone."""
+    if not _FIRST_YEAR <= hints.received_at.year <= _LAST_YEAR:
+        # A clock that was never set: nothing can be counted back from it.
+        return None
     today = received_on(hints)
     candidates = [
         *calendar_days(marked, today),

@@ -182,3 +182,10 @@ def test_it_never_looks_into_the_future(text: str) -> None:
     if when:
         assert when.from_on <= when.to_on <= TODAY
         assert TODAY - when.from_on < timedelta(days=366 * 42)
+
+
+@pytest.mark.parametrize("year", [1, 1899, 9001, 9999])
+def test_a_clock_that_was_never_set_gives_no_day(year: int) -> None:
+    hints = Hints(datetime(year, 1, 1, tzinfo=UTC), "CD")
+    for text in ("they have gone two months with no pay", "yesterday", "last Monday", "14/11", "in May"):
+        assert find_date(marked(text), hints, is_only_threat=False) is None
