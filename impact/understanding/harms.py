@@ -54,7 +54,7 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
     strengths: dict[Harm, set[str]] = {}
     negations = marked.marks("negation", "no")
     for match in marked.marks("harms"):
-        if is_negated(match, marked, negations):
+        if is_negated(match, marked, negations) or _is_part_of_name(match, marked):
             continue
         # "Beaten to death" is one deed.
         if match.label.name == Harm.INJURY and any(
@@ -75,6 +75,11 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
     ]
     found.sort(key=lambda f: (-_GRAVITY.get(f.harm, _OTHER_GRAVITY), -len(f.spans), f.spans[0].start))
     return tuple(found)
+
+
+def _is_part_of_name(match: Match, marked: MarkedText) -> bool:
+    """Whether it begins with the end of a name for those who did it: "soldier boys came inside the pit"."""
+    return any(actor.first < match.first for actor in marked.covering("perpetrators", match.first))
 
 
 def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None = None) -> bool:
@@ -132,6 +137,11 @@ def _explained(
 ) -> list[Harm]:
     sure: set[Harm] = {harm for harm in told if "sure" in strengths[harm] and harm != Harm.OTHER}
     is_accident = bool(sure & _ACCIDENTS) and not (perpetrator and perpetrator.kind in _ARMED)
+    # Who was shot and died is counted among the dead.
+    sure |= {harm for harm in told if "unless_killing" in strengths[harm] and Harm.KILLING not in told}
+    if Harm.FORCED_LABOUR in sure:
+        # Its work is unpaid by its nature.
+        sure -= {Harm.UNPAID_WAGES}
     kept: list[Harm] = [
         harm
         for harm in told
@@ -152,7 +162,7 @@ def _confidence(matches: list[Match], strengths: set[str]) -> float:
         return _OTHER_CONFIDENCE
     base = (
         _SURE_CONFIDENCE
-        if "sure" in strengths
+        if strengths & {"sure", "unless_killing"}
         else _UNLESS_CONFIDENCE
         if "unless_accident" in strengths
         else _ALONE_CONFIDENCE

@@ -19,7 +19,7 @@ from impact.vocabulary import Harm, PeopleKind, Perpetrator, Theme
 LEXICON_DIR = Path(__file__).resolve().parent / "lexicons"
 READ_IN_FULL = ("en", "fr", "pt", "sw")
 LANGUAGES = (*READ_IN_FULL, "ln", "sg", "kri", "sn")
-HARM_STRENGTHS = ("sure", "unless_accident", "only_alone")
+HARM_STRENGTHS = ("sure", "unless_accident", "unless_killing", "only_alone")
 
 _LISTS: dict[str, tuple[str, ...]] = {
     "perpetrators": tuple(Perpetrator.values),

@@ -281,7 +281,7 @@ class PhraseBook:
         for element in phrase.elements[1:]:
             reach = element.gap + 1
             for step in range(at + 1, min(at + reach + 1, len(tokens))):
-                if tokens[step].sentence != tokens[first].sentence:
+                if tokens[step].clause != tokens[first].clause:
                     return None
                 inner = element.form_of(tokens[step].word, self._head)
                 if inner:

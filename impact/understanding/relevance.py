@@ -34,4 +34,4 @@ def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool
     is_keyword = bool(marked.marks("relevance", "keyword")) and len(marked.tokens) <= _FEW_WORDS
     if harms or not (is_polite or is_keyword):
         return True
-    return len(covered) < _COVERED_SHARE * len(marked.tokens)
+    return len(covered) < _COVERED_SHARE * len(words)
