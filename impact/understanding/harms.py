@@ -54,7 +54,9 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
     strengths: dict[Harm, set[str]] = {}
     negations = marked.marks("negation", "no")
     for match in marked.marks("harms"):
-        if is_negated(match, marked, negations) or _is_part_of_name(match, marked):
+        if is_negated(match, marked, negations):
+            continue
+        if match.label.name == Harm.CHILD_LABOUR and _is_part_of_name(match, marked):
             continue
         # "Beaten to death" is one deed.
         if match.label.name == Harm.INJURY and any(

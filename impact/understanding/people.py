@@ -15,6 +15,7 @@ _MOST_PEOPLE = 100_000
 _REACH = 7
 _UNIT_REACH = 1
 _PERSON_REACH = 4
+_NEXT_KIND_REACH = 5
 _GROUPING = 1_000
 _DOZEN = 12
 _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
@@ -256,7 +257,7 @@ def _kind_of(count: Count, counts: list[Count], kinds: list[Match], leads_with_c
     own = [kind for kind in before if not earlier or kind.first > earlier[-1].last]
     if own:
         return own[-1]
-    if after and after[0].first - count.last <= 3:
+    if after and after[0].first - count.last <= _NEXT_KIND_REACH:
         return after[0]
     return before[-1] if before else after[0] if after else None
 

@@ -6,6 +6,7 @@ from impact.understanding.calendar_days import OLDEST_YEARS, DayCandidate, month
 from impact.understanding.people import Count, counts_in
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
+from impact.vocabulary import Harm
 
 _UNITS = ("day", "week", "month", "year")
 
@@ -46,6 +47,9 @@ def _counted(
     is_lasting = "ago_before" in before and any(
         m.last < first and marked.tokens[m.first].sentence == sentence for m in marked.marks("negation", "no")
     )
+    is_unpaid = any(
+        marked.tokens[m.first].sentence == sentence for m in marked.marks("harms", Harm.UNPAID_WAGES)
+    )
     is_ago = "ago" in after or ("ago_before" in before and not is_lasting)
     if is_ago and "since" not in before:
         if unit == "day":
@@ -53,7 +57,8 @@ def _counted(
             return [DayCandidate(day, day, 4.0, 0.95, first, last)]
         start, end = _span_back(unit, count, today)
         return [DayCandidate(start, end, 3.0, 0.85, first, last)]
-    if is_lasting or before & {"since", "for", "last"} or after & {"last"}:
+    # "Three months without pay" has lasted until now, whatever stands beside it.
+    if is_lasting or is_unpaid or before & {"since", "for", "last"} or after & {"last"}:
         return [DayCandidate(_back(unit, count, today), today, 2.5, 0.85, first, last)]
     return []
 
