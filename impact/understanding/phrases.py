@@ -210,6 +210,7 @@ class PhraseBook:
 
     def __init__(self, verbs: VerbParts | None = None) -> None:
         self._head = VerbHead(verbs.compiled(), verbs.needs_tense) if verbs else None
+        self._phrases: list[_Phrase] = []
         self._by_word: dict[str, list[_Phrase]] = {}
         self._by_stem: dict[str, list[_Phrase]] = {}
         self._by_verb: list[tuple[str, bool, _Phrase]] = []
@@ -223,6 +224,7 @@ class PhraseBook:
             self._add(_compiled(label, phrase, parts))
 
     def _add(self, compiled: _Phrase) -> None:
+        self._phrases.append(compiled)
         head = compiled.elements[0]
         for word in head.words:
             self._by_word.setdefault(word, []).append(compiled)
@@ -233,6 +235,16 @@ class PhraseBook:
         self._stem_lengths = tuple(sorted({len(stem) for stem in self._by_stem}))
         for element in compiled.elements:
             self.words |= element.words
+
+    def parts(self) -> Iterator[tuple[Label, tuple[str, ...], float]]:
+        """Each part of each phrase: the label, its words (stems end with "*"), and its share of the phrase.
+
+        Verbs are given as stems of what follows their heads, which is not enough to find them by.
+        """
+        for phrase in self._phrases:
+            for element in phrase.elements:
+                words = (*element.words, *(f"{stem}*" for stem in element.stems))
+                yield phrase.label, words, 1 / len(phrase.elements)
 
     def knows(self, word: str) -> bool:
         """Whether a phrase begins with this word, or it stands in one."""

@@ -14,6 +14,7 @@ from impact.understanding.facts import READER_VERSION, HarmFound, Hints, PlaceFo
 from impact.understanding.harm_model import HarmModel
 from impact.understanding.harms import find_harms
 from impact.understanding.language import find_language
+from impact.understanding.leanings import lean_harm
 from impact.understanding.people import find_people
 from impact.understanding.perpetrators import find_perpetrator
 from impact.understanding.places import find_places
@@ -58,6 +59,8 @@ def read_text(text: str, hints: Hints, gazetteer: Gazetteer, model: HarmModel | 
         return Understanding(language.language, language.confidence, is_report=False)
     if model and not coded:
         harms = model.reranked(marked, harms)
+    if (not harms or harms[0].harm == Harm.OTHER) and (leaning := lean_harm(marked)):
+        harms = (leaning,)
     spans = people[0].spans if people else perpetrator.spans if perpetrator else ()
     if not harms and spans:
         harms = (HarmFound(Harm.OTHER, _SOMETHING_ELSE, spans),)
