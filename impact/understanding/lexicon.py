@@ -25,7 +25,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "perpetrators": tuple(Perpetrator.values),
     "people": tuple(PeopleKind.values),
     "counting": ("persons", "units", "including", "labels"),
-    "number_links": ("and", "range", "between", "times"),
+    "number_links": ("and", "range", "between", "times", "half"),
     "negation": ("no", "after", "breaks"),
     "future": ("marks",),
     "places": (

@@ -1,6 +1,7 @@
 """How many people: numbers in figures and words, each with the kind of harm that it counts."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ _REACH = 7
 _UNIT_REACH = 1
 _PERSON_REACH = 4
 _NEXT_KIND_REACH = 5
+_LISTED_WORDS = 2
 _GROUPING = 1_000
 _DOZEN = 12
 _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
@@ -57,6 +59,7 @@ def _numbers(marked: MarkedText) -> list[Count]:
     tokens, found = marked.tokens, []
     links = {m.first for m in marked.marks("number_links", "and")}
     times = {m.first for m in marked.marks("number_links", "times")}
+    halves = {m.last: m.first for m in marked.marks("number_links", "half")}
     index = 0
     while index < len(tokens):
         value = tokens[index].number
@@ -75,7 +78,10 @@ def _numbers(marked: MarkedText) -> list[Count]:
         else:
             value, last = _words_value(marked, index, links, times)
         if value:
-            found.append(Count(value, value, index, last))
+            first = index
+            if value == _DOZEN and (half := halves.get(index - 1)) is not None:
+                value, first = value // 2, half
+            found.append(Count(value, value, first, last))
         index = last + 1
     return found
 
@@ -195,7 +201,7 @@ def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list
                 continue
             near = range(count.last + 1, count.last + 1 + _PERSON_REACH)
             around = kind.first < count.first <= kind.last
-            adjoins = around or 0 <= kind.first - count.last - 1 <= 2 or 0 <= count.first - kind.last - 1 <= 2
+            adjoins = around or 0 <= kind.first - count.last - 1 <= 4 or 0 <= count.first - kind.last - 1 <= 4
             before = count.first - 1 in persons or count.first - 2 in persons
             if adjoins or before or any(index in persons for index in near):
                 pairs.append((tokens[count.first].sentence * 1000 + stretch, count, kind))
@@ -212,14 +218,19 @@ def _stretches(
     for kind in kinds:
         clauses.setdefault(marked.tokens[kind.first].clause, ([], []))[1].append(kind)
     sentence_of = {token.clause: token.sentence for token in marked.tokens}
+    words_in = Counter(token.clause for token in marked.tokens)
     parts: list[tuple[list[Count], list[Match]]] = []
-    last_sentence = -2
+    last_sentence = clause_before = -2
     for clause in sorted(clauses):
         some_counts, some_kinds = clauses[clause]
         is_next = sentence_of[clause] - last_sentence <= 1
         is_same = sentence_of[clause] == last_sentence
         last_sentence = sentence_of[clause]
-        if parts and _belong_together(parts[-1], (some_counts, some_kinds), is_same=is_same, is_next=is_next):
+        is_listed = is_same and words_in[clause_before] <= _LISTED_WORDS
+        clause_before = clause
+        if parts and _belong_together(
+            parts[-1], (some_counts, some_kinds), is_same=is_same, is_next=is_next, is_listed=is_listed
+        ):
             parts[-1] = (parts[-1][0] + some_counts, parts[-1][1] + some_kinds)
         else:
             parts.append((some_counts, some_kinds))
@@ -232,13 +243,17 @@ def _belong_together(
     *,
     is_same: bool,
     is_next: bool,
+    is_listed: bool,
 ) -> bool:
-    """Whether a clause completes the one before: numbers with no kind, and kinds with no number."""
+    """Whether a clause completes the one before: numbers with no kind, and kinds with no number.
+
+    "3 men, 2 women were killed" is a list; "they were 8, 3 died" is none.
+    """
     lacks_kind, lacks_count = not before[1], not before[0]
     if is_same and not after[1]:
         return True
     return is_next and (
-        (lacks_kind and not after[0]) or (lacks_count and not after[1]) or (is_same and lacks_kind)
+        (lacks_kind and not after[0]) or (lacks_count and not after[1]) or (is_listed and lacks_kind)
     )
 
 
