@@ -76,6 +76,7 @@ def area_record(area: ProducingArea) -> AreaRecord:
     inside = area.geometry.point_on_surface
     return {
         "id": area.pk,
+        "site_code": area.site_code,
         "name": area.name,
         "aliases": list(area.aliases),
         "country": area.country,

@@ -51,6 +51,7 @@ class AreaRecord(TypedDict):
     """A producing area. `lon` and `lat` lie on it; `incidents` counts the published incidents near it."""
 
     id: int
+    site_code: str
     name: str
     aliases: list[str]
     country: str

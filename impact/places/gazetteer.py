@@ -169,6 +169,7 @@ class Gazetteer:
         # West, south, east and north of the places of each country, in degrees.
         self._boxes: dict[str, tuple[float, float, float, float]] = {}
         self._learnt: dict[str, list[NameMatch]] = {}
+        self._area_rows: dict[int, int] = {}
         for place in places:
             self._add(place)
         for name in learnt:
@@ -216,6 +217,11 @@ class Gazetteer:
                 matches += self._matches(name, 1 - distance / max(len(key), len(name)))
         return matches
 
+    def area(self, area_id: int) -> NamedPlace | None:
+        """The producing area of this number, or None."""
+        row = self._area_rows.get(area_id)
+        return None if row is None else self._place(row)
+
     def box_of_country(self, country: str) -> tuple[float, float, float, float] | None:
         """West, south, east and north in degrees of the places held of a country, or None."""
         return self._boxes.get(country)
@@ -242,6 +248,8 @@ class Gazetteer:
         self._aliases.append(place.aliases)
         self._countries.append(place.country)
         self._is_area.append(place.kind == "area")
+        if place.kind == "area":
+            self._area_rows[place.id] = row
         self._ids.append(place.id)
         self._points.extend((place.longitude, place.latitude))
         self._radii.append(place.radius_m)

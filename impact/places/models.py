@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from impact.places.site_codes import site_code
 from impact.vocabulary import AreaKind
 
 
@@ -36,6 +37,11 @@ class ProducingArea(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country})"
+
+    @property
+    def site_code(self) -> str:
+        """What monitors write in a text instead of the name, such as "SL17-43"."""
+        return site_code(self.country, self.pk)
 
 
 class Place(models.Model):

@@ -1,13 +1,14 @@
 """Where it happened: the names of a text weighed against the sender's country, each other and their cues."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pyproj import Geod
 
 from impact.places.gazetteer import Gazetteer, NamedPlace, NameMatch
+from impact.places.site_codes import site_codes_in
 from impact.understanding.coordinates import Reference, find_coordinates
-from impact.understanding.facts import Hints, PlaceFound
+from impact.understanding.facts import Hints, PlaceFound, Span
 from impact.understanding.lexicon import countries
 from impact.understanding.mentions import (
     AT,
@@ -31,6 +32,7 @@ _LEAST_SCORE, _LEAST_FOREIGN_SCORE = 0.5, 0.9
 _CUE_WEIGHTS = {AT: 0.2, MINE_OF: 0.2, NEAR: 0.14, FROM: 0.06, AWAY: -0.3, NONE: 0.0}
 # A moderator said so; still less than another country's name in the text.
 _LEARNT_WEIGHT = 0.15
+_CODE_CONFIDENCE = 0.97
 _REGION_RADIUS_M = 25_000.0
 _TOWN, _CITY = 20_000, 200_000
 _NEIGHBOURHOOD_M = 150_000.0
@@ -95,10 +97,29 @@ def find_places(
     middle = middle_place(joined, named_places, marked) if joined else None
     found = [
         *([coordinates] if coordinates else []),
+        *_coded_areas(marked.text, gazetteer),
         *([middle] if middle else []),
         *(offset_place(place, mention, marked) for mention, place in named_places[:_MOST_CANDIDATES]),
     ]
     return tuple(found[:_MOST_CANDIDATES])
+
+
+def _coded_areas(text: str, gazetteer: Gazetteer) -> Iterator[PlaceFound]:
+    """Producing areas by their printed codes ("SL17-43"); a code with a wrong figure names none."""
+    for country, number, start, end in site_codes_in(text):
+        area = gazetteer.area(number)
+        if area is not None and area.country == country:
+            yield PlaceFound(
+                name=area.name,
+                country=area.country,
+                longitude=area.longitude,
+                latitude=area.latitude,
+                radius_m=area.radius_m,
+                method=PlaceMethod.PRODUCING_AREA.value,
+                confidence=_CODE_CONFIDENCE,
+                spans=(Span(start, end),),
+                area_id=area.id,
+            )
 
 
 def _reference(

@@ -1,5 +1,6 @@
 import pytest
 
+from impact.places.site_codes import site_code
 from impact.understanding.facts import Hints, PlaceFound
 from impact.understanding.places import find_places, named_countries
 from tests.understanding.cast import FRIDAY, GAZETTEER, marked, words
@@ -83,3 +84,15 @@ def test_it_tells_names_of_countries_from_words() -> None:
     assert named_countries(marked("mali yetu Mali")) == {"ML"}
     assert named_countries(marked("togo is not said, chad neither")) == set()
     assert named_countries(marked("en republique centrafricaine")) == {"CF"}
+
+
+def test_it_knows_the_printed_code_of_an_area() -> None:
+    code = site_code("SL", 22)
+    found = places(f"VIOL {code.lower()} 3 wounded, near Boda", "CF")
+    assert (found[0].name, found[0].area_id, found[0].method) == ("Koidu kimberlite", 22, "producing_area")
+    assert found[0].confidence > 0.9
+
+
+@pytest.mark.parametrize("code", ["SL22-00", site_code("CD", 22), site_code("SL", 99_999)])
+def test_a_code_with_a_wrong_figure_names_no_area(code: str) -> None:
+    assert all(place.area_id != 22 for place in places(f"beaten at {code}", "SL"))
