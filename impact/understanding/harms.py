@@ -40,6 +40,8 @@ _ARMED = {
     *(Perpetrator.ARMY, Perpetrator.POLICE, Perpetrator.ARMED_GROUP),
     *(Perpetrator.PRIVATE_SECURITY, Perpetrator.CIVILIANS),
 }
+# A longer phrase of another harm may hold these and tell of both: "mercury in the river".
+_STANDS_ALONE = {Harm.KILLING, Harm.INJURY, Harm.SEXUAL_VIOLENCE, Harm.CHEMICALS}
 _NEGATION_REACH, _AFTER_REACH, _FUTURE_REACH = 4, 3, 4
 _SURE_CONFIDENCE, _UNLESS_CONFIDENCE, _ALONE_CONFIDENCE, _OTHER_CONFIDENCE = 0.85, 0.75, 0.5, 0.3
 
@@ -63,6 +65,8 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
             k.label.name == Harm.KILLING for k in marked.covering("harms", match.first)
         ):
             continue
+        if _is_within_another(match, marked):
+            continue
         harm = Harm(match.label.name)
         if harm in _DONE_TO_PEOPLE and _is_announced(match, marked):
             harm = Harm.THREATS
@@ -77,6 +81,18 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
     ]
     found.sort(key=lambda f: (-_GRAVITY.get(f.harm, _OTHER_GRAVITY), -len(f.spans), f.spans[0].start))
     return tuple(found)
+
+
+def _is_within_another(match: Match, marked: MarkedText) -> bool:
+    """Whether a longer phrase of another harm explains it: "poured hot water on" is no pollution of water."""
+    return match.label.name not in _STANDS_ALONE and any(
+        other.label.name not in {match.label.name, Harm.CHILD_LABOUR}
+        and other.last - other.first > match.last - match.first
+        and other.first <= match.first
+        and match.last <= other.last
+        and other.label.strength != "only_alone"
+        for other in marked.covering("harms", match.first)
+    )
 
 
 def _is_part_of_name(match: Match, marked: MarkedText) -> bool:
