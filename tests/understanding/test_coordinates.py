@@ -449,6 +449,7 @@ def test_it_finds_any_point_again(notation: str, latitude: float, longitude: flo
 def test_it_finds_any_short_code_near_its_reference_again(north: float, east: float) -> None:
     latitude, longitude = TSHIKAPA.latitude + north, TSHIKAPA.longitude + east
     code = openlocationcode.encode(latitude, longitude)[4:]
+    assume(any(letter.isalpha() for letter in code))  # figures alone are a sum as well
     assert point(code, reference=TSHIKAPA) == pytest.approx((latitude, longitude), abs=1e-4)
 
 
