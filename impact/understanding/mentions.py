@@ -13,6 +13,7 @@ STRONG_CUES = (AT, NEAR, MINE_OF)
 _LONGEST_NAME = 5
 _SHORT_NAME = 4
 _LONG_NAME = 6
+_KNOWN_TOWN = 20_000
 _SKIPPED_WORDS = 4
 _MOST_LOOKUPS, _MOST_MEANINGS = 20, 12
 _ARTICLES = {"la", "le", "les", "l", "the", "o", "a", "os", "as", "lo"}
@@ -190,12 +191,17 @@ def _similar_mention(scene: _Scene, first: int) -> Mention | None:
         key = "".join(token.word for token in tokens[first : last + 1])
         if not _may_be_misspelt(scene, first, last, key):
             continue
-        if not is_capital and (not scene.home_countries or len(key) < _LONG_NAME):
+        is_short = not is_capital and len(key) < _LONG_NAME
+        if not is_capital and not scene.home_countries:
+            continue
+        if is_short and cue not in STRONG_CUES:
             continue
         matches = [
             match
             for match in _similar(scene, key)
-            if not scene.home_countries or match.place.country in scene.home_countries
+            if (not scene.home_countries or match.place.country in scene.home_countries)
+            # A short word in small letters is taken for a town that many know, not for any village.
+            and (not is_short or match.place.population >= _KNOWN_TOWN)
         ]
         if matches:
             return Mention(first, last, cue, is_capital, False, tuple(matches[:_MOST_MEANINGS]))
