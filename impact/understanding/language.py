@@ -5,13 +5,13 @@ from functools import cache, lru_cache
 
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-from impact.understanding.lexicon import LANGUAGES, READ_IN_FULL, Lexicon, countries, foreign_words, lexicons
+from impact.understanding.lexicon import READ_IN_FULL, Lexicon, countries, foreign_words, languages, lexicons
 from impact.understanding.tokens import Token
 
 UNKNOWN_LANGUAGE = "und"
-# What the detector is asked to tell apart: ours (Nigerian Pidgin stands in for Krio, it has no Sango), and
-# the languages that are most often taken for them.
-_DETECTED = {"en": "en", "fr": "fr", "pt": "pt", "sw": "sw", "ln": "ln", "sn": "sn", "pcm": "kri"}
+# What the detector is asked to tell apart: the languages that are read, as far as it has them (it has no
+# Sango, and Nigerian Pidgin stands in for Krio), and those that are most often taken for them.
+_STAND_INS = {"pcm": "kri"}
 _NEIGHBOURS = tuple("es ht it de nl af zu xh st nso rw lg so mg ha yo ig".split())
 _COMMON_WEIGHT, _PHRASE_WEIGHT, _VERB_WEIGHT = 1.0, 0.7, 0.8
 _DETECTOR_WEIGHT, _DETECTOR_WORDS = 2.0, 5
@@ -37,7 +37,7 @@ class LanguageFound:
 
     @property
     def is_foreign(self) -> bool:
-        return self.language not in LANGUAGES
+        return self.language not in languages()
 
 
 def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language: str) -> LanguageFound:
@@ -45,7 +45,7 @@ def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language
     words = [token.word for token in tokens if token.word[0].isalpha()][:_MOST_WORDS]
     books = lexicons()
     spoken = countries().languages.get(sender_country, ())
-    covers = dict.fromkeys(LANGUAGES, 0.0)
+    covers = dict.fromkeys(languages(), 0.0)
     scores = dict(covers)
     foreign = dict.fromkeys(foreign_words(), 0.0)
     for word in words:
@@ -57,20 +57,20 @@ def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language
             foreign[language] += word in listed
     detected = _detected(words)
     share = min(1.0, len(words) / _DETECTOR_WORDS)
-    for language in LANGUAGES:
+    for language in languages():
         scores[language] += _DETECTOR_WEIGHT * share * detected.get(language, 0.0)
     for place, language in enumerate(spoken):
         scores[language] += _SENDER_BONUS / (place + 1)
     if asked_language in scores:
         scores[asked_language] += _ASKED_BONUS
-    ranked = sorted(LANGUAGES, key=lambda language: (-scores[language], LANGUAGES.index(language)))
+    ranked = sorted(languages(), key=lambda language: (-scores[language], languages().index(language)))
     best, second = ranked[0], ranked[1]
     stranger = max(foreign, key=lambda language: foreign[language])
     if foreign[stranger] > max(covers[best] * 1.1, 1.5):
         return LanguageFound(stranger, round(min(0.95, foreign[stranger] / len(words) + 0.3), 2), ())
     if len(words) >= _LONG_ENOUGH and not asked_language:
         cover = covers[best] / len(words)
-        stranger = max(_NEIGHBOURS, key=lambda language: detected.get(language, 0.0))
+        stranger = max(_neighbours(), key=lambda language: detected.get(language, 0.0))
         if cover < _FOREIGN_COVER and detected.get(stranger, 0.0) > _FOREIGN_SURE and not foreign.get(best):
             return LanguageFound(stranger, round(detected[stranger], 2), _alongside(ranked, covers, books))
         if cover < _LEAST_COVER:
@@ -103,8 +103,14 @@ def _weights_of(word: str) -> tuple[tuple[str, float], ...]:
 @cache
 def _detector() -> LanguageIdentifier:
     detector = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE, norm_probs=True)
-    detector.set_languages([*_DETECTED, *_NEIGHBOURS])
+    known = set(detector.labels) & set(languages())
+    detector.set_languages([*sorted(known), *_STAND_INS, *_neighbours()])
     return detector
+
+
+@cache
+def _neighbours() -> tuple[str, ...]:
+    return tuple(language for language in _NEIGHBOURS if language not in languages())
 
 
 def _detected(words: list[str]) -> dict[str, float]:
@@ -112,7 +118,7 @@ def _detected(words: list[str]) -> dict[str, float]:
     if not words:
         return {}
     ranked = _detector().rank(" ".join(words))
-    return {_DETECTED.get(str(code), str(code)): float(share) for code, share in ranked}
+    return {_STAND_INS.get(str(code), str(code)): float(share) for code, share in ranked}
 
 
 def _alongside(ranked: list[str], covers: dict[str, float], books: dict[str, Lexicon]) -> tuple[Lexicon, ...]:

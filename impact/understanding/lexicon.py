@@ -18,7 +18,7 @@ from impact.vocabulary import Harm, PeopleKind, Perpetrator, Theme
 
 LEXICON_DIR = Path(__file__).resolve().parent / "lexicons"
 READ_IN_FULL = ("en", "fr", "pt", "sw")
-LANGUAGES = (*READ_IN_FULL, "ln", "sg", "kri", "sn")
+_NO_LANGUAGES = {"countries", "foreign"}
 HARM_STRENGTHS = ("sure", "unless_accident", "unless_killing", "only_alone")
 
 _LISTS: dict[str, tuple[str, ...]] = {
@@ -95,9 +95,16 @@ class Countries:
 
 
 @cache
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that are read: a file each. Those read in full come first."""
+    files = sorted(path.stem for path in LEXICON_DIR.glob("*.toml"))
+    return (*READ_IN_FULL, *(code for code in files if code not in {*READ_IN_FULL, *_NO_LANGUAGES}))
+
+
+@cache
 def lexicons() -> dict[str, Lexicon]:
     """Every language that is read, by its code. Raises LexiconError."""
-    return {language: read_lexicon(LEXICON_DIR / f"{language}.toml") for language in LANGUAGES}
+    return {language: read_lexicon(LEXICON_DIR / f"{language}.toml") for language in languages()}
 
 
 @cache
@@ -167,8 +174,8 @@ def read_lexicon(path: Path) -> Lexicon:
 
 def _reads_with(table: dict[str, Any], path: Path) -> tuple[str, ...]:
     named = table.get("reads_with", [])
-    if not isinstance(named, list) or not set(named) <= set(LANGUAGES):
-        raise LexiconError(f"{path.name}: reads_with must be a list of {', '.join(LANGUAGES)}")
+    if not isinstance(named, list) or not set(named) <= set(languages()):
+        raise LexiconError(f"{path.name}: reads_with must be a list of {', '.join(languages())}")
     return tuple(named)
 
 

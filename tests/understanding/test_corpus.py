@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pytest
 
 from impact.places.gazetteer import Gazetteer, read_shipped_places
-from impact.understanding.lexicon import LANGUAGES
+from impact.understanding.lexicon import languages
 from impact.vocabulary import Harm, PeopleKind, Perpetrator
 from tests.understanding.scoring import CORPUS, HELD_OUT, Pair, Scores, read_all, reader, rows_of, scores_of
 
@@ -40,7 +40,7 @@ def test_it_is_labelled_in_the_words_of_the_vocabulary() -> None:
             first, last = map(date.fromisoformat, row["occurred"])
             assert first <= last <= datetime.fromisoformat(row["received"]).date()
     assert {harm for row in rows for harm in row["harms"]} == set(Harm.values)
-    assert {row["language"] for row in rows} == set(LANGUAGES)
+    assert {row["language"] for row in rows} == set(languages())
 
 
 def test_messages_that_were_looked_at_stay_read(pairs: list[Pair]) -> None:
