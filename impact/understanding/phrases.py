@@ -7,7 +7,7 @@ How a phrase is written, for whoever corrects a lexicon:
     -pig*          a verb of a language that puts subject, tense and object before the stem (part `verbs`)
     beat|beaten    either
     took_over|seized   an alternative of several words
-    burn* ~ house*     up to three other words may stand between, in the same sentence
+    burn* ~ house*     up to three other words may stand between, with no comma or full stop among them
     boys ~~ dig*       up to six
 """
 
