@@ -7,8 +7,9 @@ from itertools import groupby
 from pyproj import Geod
 
 from impact.places.basemap import country_at
-from impact.places.gazetteer import LearntName, NamedPlace, fold_name
+from impact.places.gazetteer import LearntName, NamedPlace
 from impact.places.models import Place, ProducingArea, TaughtName
+from impact.places.names import fold_name
 
 # Two moderators who taught a name: from then on it holds in every country.
 _TEACHERS_FOR_EVERYWHERE = 2

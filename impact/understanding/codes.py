@@ -7,7 +7,7 @@ word names a harm, or a theme whose harm the other fields tell.
 import re
 from dataclasses import dataclass
 
-from impact.places.gazetteer import fold_letters
+from impact.places.names import fold_letters
 from impact.understanding.facts import HarmFound, Span
 from impact.understanding.lexicon import code_words
 from impact.vocabulary import HARMS_BY_THEME, Harm, Theme, theme_of

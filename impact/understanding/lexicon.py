@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from impact.places.gazetteer import fold_letters
+from impact.places.names import fold_letters
 from impact.understanding.phrases import Label, PhraseBook, PhraseError, VerbParts
 from impact.vocabulary import Harm, PeopleKind, Perpetrator, Theme
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from impact.places.gazetteer import GENERIC_WORDS, Gazetteer, NameMatch
+from impact.places.gazetteer import Gazetteer, NameMatch
+from impact.places.names import GENERIC_WORDS
 from impact.understanding.lexicon import READ_IN_FULL, lexicons
 from impact.understanding.scanning import MarkedText
 

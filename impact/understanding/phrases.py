@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from impact.places.gazetteer import fold_letters
+from impact.places.names import fold_letters
 from impact.understanding.facts import Span
 from impact.understanding.tokens import Token
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from impact.places.gazetteer import fold_letters
+from impact.places.names import fold_letters
 from impact.understanding.facts import Span
 
 # A run of digits, or of letters with the accents that follow them; apostrophes and hyphens part words. A

@@ -4,14 +4,8 @@ from pathlib import Path
 import pytest
 
 from impact.places import gazetteer as shipped
-from impact.places.gazetteer import (
-    Gazetteer,
-    NamedPlace,
-    fold_name,
-    place_radius_m,
-    read_shipped_places,
-    sound_of,
-)
+from impact.places.gazetteer import Gazetteer, NamedPlace, place_radius_m, read_shipped_places
+from impact.places.names import fold_name, sound_of
 
 
 def place(name: str, *aliases: str, country: str = "CD", kind: str = "place", number: int = 1) -> NamedPlace:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from impact.places.gazetteer import fold_letters
 from impact.places.importing.source import ImportRefused
+from impact.places.names import fold_letters
 
 ColumnMap = Mapping[str, tuple[str, ...]]
 

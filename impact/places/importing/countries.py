@@ -8,7 +8,7 @@ from django.utils import translation
 from phonenumbers.geodata.locale import LOCALE_DATA
 
 from impact.places.basemap import COUNTRY_NAMES, countries_geojson, country_at
-from impact.places.gazetteer import fold_letters
+from impact.places.names import fold_letters
 
 NEAR_DEGREES = 0.5  # how far a coarse coast or border may be out
 _RING = tuple((east, north) for east in (-1, 0, 1) for north in (-1, 0, 1) if east or north)

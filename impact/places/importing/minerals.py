@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from impact.places.gazetteer import fold_letters
+from impact.places.names import fold_letters
 from impact.vocabulary import AreaKind, Mineral
 
 _MINERAL_WORDS: dict[Mineral, str] = {

@@ -6,10 +6,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from impact.places.basemap import country_at
-from impact.places.gazetteer import fold_letters, place_radius_m
+from impact.places.gazetteer import place_radius_m
 from impact.places.importing.countries import country_code
 from impact.places.importing.geometries import NULL_ISLAND_DEGREES, coordinate
 from impact.places.importing.source import cell_text
+from impact.places.names import fold_letters
 
 _SHORTEST_ALIAS = 3
 _LARGEST_POPULATION = 2_000_000_000
