@@ -22,6 +22,7 @@ _GROUPING = 1_000
 _DOZEN = 12
 _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
 _DECIMAL_AFTER = re.compile(r"[.,]\d")
+_WRITTEN_DAY = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
 _RANGE_SIGNS = {"-", "–", "—", "/"}
 
 
@@ -40,7 +41,14 @@ def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
     kinds = [m for m in marked.marks("people") if not is_negated(m, marked) and m.form != FUTURE]
     if not kinds:
         return ()
-    counts = [count for count in counts_in(marked) if _counts_people(count, marked, kinds)]
+    written_days = [match.span() for match in _WRITTEN_DAY.finditer(marked.text)]
+    counts = [
+        count
+        for count in counts_in(marked)
+        if _counts_people(count, marked, kinds)
+        and not any(start <= marked.tokens[count.first].start < end for start, end in written_days)
+    ]
+    counts = [count for count in counts if not _counts_actors(count, counts, kinds, marked)]
     totals: dict[str, list[tuple[int, Count, Match]]] = {}
     for stretch, count, kind in _paired(counts, kinds, marked):
         totals.setdefault(kind.label.name, []).append((stretch, count, kind))
@@ -77,9 +85,14 @@ def _numbers(marked: MarkedText) -> list[Count]:
                 value = value * _GROUPING + int(tokens[last].text)
         else:
             value, last = _words_value(marked, index, links, times)
+        following = tokens[last + 1].word if last + 1 < len(tokens) else ""
+        if value == 1 and last == index and tokens[index].number is None and marked.number_of(following):
+            # "A couple of men" are two.
+            value = 0
         if value:
             first = index
-            if value == _DOZEN and (half := halves.get(index - 1)) is not None:
+            half = halves.get(index, halves.get(index - 1))
+            if value == _DOZEN and half is not None:
                 value, first = value // 2, half
             found.append(Count(value, value, first, last))
         index = last + 1
@@ -178,12 +191,27 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if text[max(0, start - 1) : start] in {"/", ":", "#", "+", "$"} or text[end : end + 1] in {"/", "%", "°"}:
         return False
     if count.low == 1 and tokens[count.first].number is None:
-        # "un", "une", "um" are articles as well: they count when a person follows at once.
+        # "a", "un", "um" are articles as well: they count when a person follows at once, who did not do it.
         near = (count.first - 1, count.last + 1, count.last + 2)
+        if any(marked.covering("perpetrators", index) for index in near[1:]):
+            return False
         return any(m.first in near for m in marked.marks("counting", "persons")) or any(
             m.first == count.last + 1 for m in kinds
         )
     return True
+
+
+def _counts_actors(count: Count, counts: list[Count], kinds: Sequence[Match], marked: MarkedText) -> bool:
+    """Whether it counts those who did it: "two guards beat three men", not "two guards were killed"."""
+    if not any(actor.first == count.last + 1 for actor in marked.covering("perpetrators", count.last + 1)):
+        return False
+    clause = marked.tokens[count.first].clause
+    deed = next((kind for kind in kinds if kind.first > count.last), None)
+    return (
+        deed is not None
+        and marked.tokens[deed.first].clause == clause
+        and any(other.first > deed.first and marked.tokens[other.first].clause == clause for other in counts)
+    )
 
 
 def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list[tuple[int, Count, Match]]:
