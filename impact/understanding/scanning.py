@@ -8,6 +8,9 @@ from impact.understanding.phrases import Match, outermost
 from impact.understanding.tokens import Token
 
 
+_SHORTEST_SHARED = 2
+
+
 @dataclass(frozen=True, slots=True)
 class MarkedText:
     """The words of a text, and the phrases found in them by section of the lexicon, in order."""
@@ -42,8 +45,11 @@ class MarkedText:
         return held.get(token, [])
 
     def number_of(self, word: str) -> int | None:
-        """The value of a word for a number, in any of the languages read with."""
-        for lexicon in self.lexicons:
+        """The value of a word for a number, in any of the languages read with.
+
+        The shortest ("a", "un") are asked of the text's own language alone: "a" is a verb in French.
+        """
+        for lexicon in self.lexicons[: None if len(word) > _SHORTEST_SHARED else 1]:
             if word in lexicon.numbers:
                 return lexicon.numbers[word]
         return None
