@@ -186,6 +186,8 @@ def _days_of_month(marked: MarkedText, today: date) -> list[DayCandidate]:
     tokens, found = marked.tokens, []
     cues = {m.last for m in marked.marks("dates", "day_number")}
     nouns = {m.first for m in marked.marks("counting")} | {m.first for m in marked.marks("months")}
+    # "Tarehe 14 mwezi huu": the 14th of this month.
+    nouns -= {m.first for m in marked.marks("dates", "month")}
     for index, token in enumerate(tokens):
         number = token.number
         if not number or number > 31 or index == 0:

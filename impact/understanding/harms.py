@@ -79,7 +79,7 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
         HarmFound(harm, _confidence(told[harm], strengths[harm]), _distinct(m.span for m in told[harm]))
         for harm in kept
     ]
-    found.sort(key=lambda f: (-_GRAVITY.get(f.harm, _OTHER_GRAVITY), -len(f.spans), f.spans[0].start))
+    found.sort(key=lambda f: (-_GRAVITY.get(f.harm, _OTHER_GRAVITY), f.spans[0].start))
     return tuple(found)
 
 

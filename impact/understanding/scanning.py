@@ -7,7 +7,6 @@ from impact.understanding.lexicon import Lexicon
 from impact.understanding.phrases import Match, outermost
 from impact.understanding.tokens import Token
 
-
 _SHORTEST_SHARED = 2
 
 

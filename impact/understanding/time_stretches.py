@@ -11,6 +11,9 @@ from impact.vocabulary import Harm
 _UNITS = ("day", "week", "month", "year")
 
 
+_LASTING = {"que", "qu"}
+
+
 def time_stretches(marked: MarkedText, today: date) -> list[DayCandidate]:
     """Every stretch that ends on the day of receipt or before it."""
     counts = {count.last: count for count in counts_in(marked)}
@@ -47,6 +50,9 @@ def _counted(
     is_lasting = "ago_before" in before and any(
         m.last < first and marked.tokens[m.first].sentence == sentence for m in marked.marks("negation", "no")
     )
+    following = marked.tokens[last + 1].word if last + 1 < len(marked.tokens) else ""
+    # "Há dois meses que não recebemos", "il y a deux mois qu'on attend": until now.
+    is_lasting |= "ago_before" in before and following in _LASTING
     is_unpaid = any(
         marked.tokens[m.first].sentence == sentence for m in marked.marks("harms", Harm.UNPAID_WAGES)
     )
