@@ -8,6 +8,8 @@ from impact.vocabulary import Harm
 
 _SURE_HARM = 0.6
 _COVERED_SHARE = 0.7
+# A few words after a greeting are seldom more than a greeting.
+_SHORT_SHARE, _SHORT_GREETING = 0.5, 6
 _FEW_WORDS = 4
 # A longer text that has only one word of commerce in it is about something else.
 _SHORT_TEXT = 16
@@ -34,4 +36,5 @@ def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool
     is_keyword = bool(marked.marks("relevance", "keyword")) and len(marked.tokens) <= _FEW_WORDS
     if harms or not (is_polite or is_keyword):
         return True
-    return len(covered) < _COVERED_SHARE * len(words)
+    share = _SHORT_SHARE if len(words) <= _SHORT_GREETING else _COVERED_SHARE
+    return len(covered) < share * len(words)
