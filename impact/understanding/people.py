@@ -23,6 +23,7 @@ _DOZEN = 12
 _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
 _DECIMAL_AFTER = re.compile(r"[.,]\d")
 _WRITTEN_DAY = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
+_ENGLISH_ARTICLES = {"a", "an"}
 _RANGE_SIGNS = {"-", "–", "—", "/"}
 
 
@@ -195,7 +196,10 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
         near = (count.first - 1, count.last + 1, count.last + 2)
         if any(marked.covering("perpetrators", index) for index in near[1:]):
             return False
-        return any(m.first in near for m in marked.marks("counting", "persons")) or any(
+        if any(m.first in near for m in marked.marks("counting", "persons")):
+            return True
+        # "Un mort"; but "took a cut".
+        return tokens[count.first].word not in _ENGLISH_ARTICLES and any(
             m.first == count.last + 1 for m in kinds
         )
     return True
