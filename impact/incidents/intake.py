@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from impact.incidents.draft import Consents, DraftError, ReportDraft, check_draft
 from impact.incidents.linking import link_incident
 from impact.incidents.models import Incident, IncidentHarm, Report
-from impact.incidents.placing import Placing, place_report
+from impact.incidents.placing import Placing, place_report, usual_points
 from impact.incidents.receipt import Receipt, receipt_of
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
 from impact.places.gazetteer_store import current_gazetteer
@@ -33,7 +33,12 @@ def submit_report(draft: ReportDraft) -> Receipt:
     known = Report.objects.filter(source_key=draft.source_key).first()
     if known is not None:
         return receipt_of(known, is_new=False)
-    hints = Hints(received_at=draft.received_at, sender_country=draft.sender_country, language=draft.language)
+    hints = Hints(
+        received_at=draft.received_at,
+        sender_country=draft.sender_country,
+        language=draft.language,
+        usual_points=usual_points(draft.reporter_id),
+    )
     understanding = read_text(draft.text, hints, current_gazetteer(), adopted_model())
     placing = place_report(
         understanding,

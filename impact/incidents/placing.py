@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from impact.incidents.models import PLACE_NAME_LIMIT, PLACE_WORDS_LIMIT
+from impact.incidents.models import PLACE_NAME_LIMIT, PLACE_WORDS_LIMIT, Incident
 from impact.places.basemap import country_at
 from impact.places.gazetteer_store import current_gazetteer
 from impact.places.models import Place, ProducingArea
@@ -13,6 +13,7 @@ from impact.vocabulary import PlaceMethod
 # A finger on a small map: a few kilometres at the zoom that a whole district fits on a phone.
 REPORTER_POINT_UNCERTAINTY_M = 2_000.0
 AREA_UNCERTAINTY_M = 10_000.0
+_USUAL_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,18 @@ def place_report(
     if understanding.place:
         return _found(understanding.place, understanding.place.name)
     return Placing(words=place_words[:PLACE_WORDS_LIMIT])
+
+
+def usual_points(reporter_id: int | None) -> tuple[tuple[float, float], ...]:
+    """Where the latest reports of a reporter happened, as (longitude, latitude), at most five."""
+    if reporter_id is None:
+        return ()
+    points = (
+        Incident.objects.filter(reports__reporter=reporter_id, point__isnull=False)
+        .order_by("-received_at")
+        .values_list("point", flat=True)[:_USUAL_PLACES]
+    )
+    return tuple((point.x, point.y) for point in points if point is not None)
 
 
 def _chosen(place_id: int | None, area_id: int | None) -> Placing | None:

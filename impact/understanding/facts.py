@@ -102,12 +102,14 @@ class PerpetratorFound:
 class Hints:
     """What is known before reading: when the text came (aware), from which country, in which language.
 
-    `sender_country` is ISO 3166-1 alpha-2; empty strings mean not known.
+    `sender_country` is ISO 3166-1 alpha-2; empty strings mean not known. `usual_points` are where the same
+    reporter's earlier reports happened: (longitude, latitude) in WGS 84 degrees.
     """
 
     received_at: datetime
     sender_country: str = ""
     language: str = ""
+    usual_points: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

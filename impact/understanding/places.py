@@ -36,6 +36,7 @@ _CODE_CONFIDENCE = 0.97
 _REGION_RADIUS_M = 25_000.0
 _TOWN, _CITY = 20_000, 200_000
 _NEIGHBOURHOOD_M = 150_000.0
+_NEIGHBOUR_WEIGHT, _MOST_COMPARED = 0.08, 60
 _AMBIGUOUS_MARGIN, _AMBIGUOUS_FACTOR = 0.06, 0.75
 _SHORTEST_PLAIN_COUNTRY = 5
 
@@ -81,7 +82,7 @@ def find_places(
             for mention in mentions
             for match in mention.matches
         ]
-        scored = _with_neighbours(scored)
+        scored = _with_neighbours(_with_usual_places(scored, hints))
         least = _LEAST_FOREIGN_SCORE if is_foreign else _LEAST_SCORE
         kept = sorted(
             (one for one in scored if one.score >= least),
@@ -186,19 +187,36 @@ def _score(
 
 def _with_neighbours(scored: list[_Scored]) -> list[_Scored]:
     """A little more for meanings that lie near a meaning of another name in the text."""
-    if len({one.mention for one in scored}) < 2 or len(scored) > 60:
+    if len({one.mention for one in scored}) < 2 or len(scored) > _MOST_COMPARED:
         return scored
     return [
-        replace(one, score=one.score + 0.08)
+        replace(one, score=one.score + _NEIGHBOUR_WEIGHT)
         if any(
-            other.mention != one.mention
-            and abs(other.place.latitude - one.place.latitude) < 2
-            and _distance_m(one.place, other.place) < _NEIGHBOURHOOD_M
+            other.mention != one.mention and _is_near(one.place, other.place.longitude, other.place.latitude)
             for other in scored
         )
         else one
         for one in scored
     ]
+
+
+def _with_usual_places(scored: list[_Scored], hints: Hints) -> list[_Scored]:
+    """A little more for meanings near where the same reporter's earlier reports happened."""
+    if not hints.usual_points or len(scored) > _MOST_COMPARED:
+        return scored
+    return [
+        replace(one, score=one.score + _NEIGHBOUR_WEIGHT)
+        if any(_is_near(one.place, *point) for point in hints.usual_points)
+        else one
+        for one in scored
+    ]
+
+
+def _is_near(place: NamedPlace, longitude: float, latitude: float) -> bool:
+    if abs(place.latitude - latitude) >= 2:
+        return False
+    _, _, distance_m = _GEOD.inv(place.longitude, place.latitude, longitude, latitude)
+    return float(distance_m) < _NEIGHBOURHOOD_M
 
 
 def _distance_m(one: NamedPlace, other: NamedPlace) -> float:

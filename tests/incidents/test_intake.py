@@ -6,6 +6,7 @@ from django.db import connection
 
 from impact.incidents.intake import DraftError, submit_report
 from impact.incidents.models import Incident, Report
+from impact.incidents.reporter import new_reporter
 from impact.vocabulary import Harm
 from tests.builders import NOW, make_area, make_draft, make_place, take_in
 
@@ -126,3 +127,19 @@ def test_it_names_what_cannot_be_taken(field: str, values: dict[str, object]) ->
         take_in(**values)  # type: ignore[arg-type]
     assert caught.value.field == field
     assert not Report.objects.exists()
+
+
+def test_a_name_that_is_twice_is_where_the_reporter_usually_is() -> None:
+    reporter = new_reporter()
+    make_place("Boda", 17.469, 4.319, "CF", population=900)
+    make_place("Boda", 16.0, 7.9, "CF", population=900)
+    make_place("Paoua", 16.44, 7.25, "CF")
+    take_in("soldiers beat us in Paoua", reporter_id=reporter.pk, sender_country="CF")
+    again = take_in("they beat a man in Boda", reporter_id=reporter.pk, sender_country="CF")
+    incident = Incident.objects.get(reference=again.reference)
+    assert incident.point is not None
+    assert round(incident.point.x, 1) == 16.0
+    somebody = take_in("they beat a man at Boda", sender_country="CF")
+    other = Incident.objects.get(reference=somebody.reference)
+    assert other.point is not None
+    assert round(other.point.x, 1) == 17.5

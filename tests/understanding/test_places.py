@@ -96,3 +96,17 @@ def test_it_knows_the_printed_code_of_an_area() -> None:
 @pytest.mark.parametrize("code", ["SL22-00", site_code("CD", 22), site_code("SL", 99_999)])
 def test_a_code_with_a_wrong_figure_names_no_area(code: str) -> None:
     assert all(place.area_id != 22 for place in places(f"beaten at {code}", "SL"))
+
+
+def test_it_remembers_where_the_reporter_usually_is() -> None:
+    found = find_places(
+        marked("soldiers beat us in Boda"),
+        Hints(FRIDAY, usual_points=((17.4, 4.3),)),
+        GAZETTEER,
+        is_foreign=False,
+        is_of_mines=True,
+    )
+    plain = places("soldiers beat us in Boda")
+    near = {place.country: place.confidence for place in found}
+    assert near["CF"] > {place.country: place.confidence for place in plain}["CF"]
+    assert found[0].country == "CF"
