@@ -64,6 +64,9 @@ def _spoken(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[Da
         for match in marked.marks("dates", name):
             if back == 0 and is_only_threat and any(a.first < match.first for a in announcements):
                 continue
+            if back == 0 and is_beside(match, marked, "until", before=1):
+                # "Until today nothing": it tells when it had not ended.
+                continue
             if name == "now" and not _ends_clause(match, marked):
                 # "The gangs now control the shafts" tells of no day.
                 continue
