@@ -45,7 +45,6 @@ def test_it_is_labelled_in_the_words_of_the_vocabulary() -> None:
 
 def test_messages_that_were_looked_at_stay_read(pairs: list[Pair]) -> None:
     scores = scores_of(pairs)
-    assert (scores.language, scores.is_report) >= (0.97, 0.98)
     floors = Scores(
         language=0.99,
         is_report=0.98,
@@ -66,14 +65,14 @@ def test_messages_that_were_not_looked_at_are_read(gazetteer: Gazetteer) -> None
     scores = scores_of(read_all(rows_of(HELD_OUT), reader(gazetteer)))
     floors = Scores(
         language=0.97,
-        is_report=0.94,
-        harms=0.80,
-        theme=0.82,
-        place=0.90,
+        is_report=0.96,
+        harms=0.84,
+        theme=0.87,
+        place=0.93,
         invented=0.04,
-        date=0.87,
-        people=0.78,
-        perpetrator=0.80,
+        date=0.93,
+        people=0.84,
+        perpetrator=0.86,
     )
     for name in Scores.__slots__:
         reached, floor = getattr(scores, name), getattr(floors, name)
