@@ -42,6 +42,7 @@ _ARMED = {
 }
 # A longer phrase of another harm may hold these and tell of both: "mercury in the river".
 _STANDS_ALONE = {Harm.KILLING, Harm.INJURY, Harm.SEXUAL_VIOLENCE, Harm.CHEMICALS}
+_JOINING = frozenset("or nor and ou ni nem e et au wala na neither".split())
 _NEGATION_REACH, _AFTER_REACH, _FUTURE_REACH = 4, 3, 4
 _SURE_CONFIDENCE, _UNLESS_CONFIDENCE, _ALONE_CONFIDENCE, _OTHER_CONFIDENCE = 0.85, 0.75, 0.5, 0.3
 
@@ -86,7 +87,7 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
 def _is_within_another(match: Match, marked: MarkedText) -> bool:
     """Whether a longer phrase of another harm explains it: "poured hot water on" is no pollution of water."""
     return match.label.name not in _STANDS_ALONE and any(
-        other.label.name not in {match.label.name, Harm.CHILD_LABOUR}
+        other.label.name not in {match.label.name, Harm.CHILD_LABOUR, Harm.ARMED_PRESENCE}
         and other.last - other.first > match.last - match.first
         and other.first <= match.first
         and match.last <= other.last
@@ -115,7 +116,9 @@ def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None =
             or any(
                 b.first in between or b.first == negation.first for b in marked.marks("negation", "breaks")
             )
-            # The words of another harm may carry the negation: "they did not pay us and beat two".
+            # The words of another harm may carry the negation: "they did not pay us and beat two"; or have
+            # used it up: "nobody was hurt when the pit collapsed", but not "nobody was hurt or killed".
+            or _is_used_up(between, marked)
             or any(m != match for m in marked.covering("harms", negation.last))
         ):
             continue
@@ -128,6 +131,14 @@ def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None =
         for after in marked.marks("negation", "after")
         if not match.first <= after.first <= match.last
     )
+
+
+def _is_used_up(between: range, marked: MarkedText) -> bool:
+    """Whether another harm stands between a negation and a match, with nothing that joins the two."""
+    told = [m for index in between for m in marked.covering("harms", index) if m.last in between]
+    if not told:
+        return False
+    return not any(marked.tokens[index].word in _JOINING for index in range(told[0].first, between.stop))
 
 
 def _is_announced(match: Match, marked: MarkedText) -> bool:

@@ -234,7 +234,7 @@ def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list
             near = range(count.last + 1, count.last + 1 + _PERSON_REACH)
             around = kind.first < count.first <= kind.last
             adjoins = around or 0 <= kind.first - count.last - 1 <= 4 or 0 <= count.first - kind.last - 1 <= 4
-            before = count.first - 1 in persons or count.first - 2 in persons
+            before = any(count.first - back in persons for back in (1, 2, 3))
             if adjoins or before or any(index in persons for index in near):
                 pairs.append((tokens[count.first].sentence * 1000 + stretch, count, kind))
     return pairs
