@@ -59,7 +59,9 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
     for match in marked.marks("harms"):
         if is_negated(match, marked, negations):
             continue
-        if match.label.name == Harm.CHILD_LABOUR and _is_part_of_name(match, marked):
+        if match.label.name == Harm.CHILD_LABOUR and (
+            _is_part_of_name(match, marked) or _holds_a_deed(match, marked)
+        ):
             continue
         # "Beaten to death" is one deed.
         if match.label.name == Harm.INJURY and any(
@@ -82,6 +84,15 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
     ]
     found.sort(key=lambda f: (-_GRAVITY.get(f.harm, _OTHER_GRAVITY), f.spans[0].start))
     return tuple(found)
+
+
+def _holds_a_deed(match: Match, marked: MarkedText) -> bool:
+    """Whether something was done to the children whom it names: "two girls raped by mine guards"."""
+    return any(
+        deed.label.name in _DONE_TO_PEOPLE and deed.label.strength != "only_alone"
+        for index in range(match.first + 1, match.last)
+        for deed in marked.covering("harms", index)
+    )
 
 
 def _is_within_another(match: Match, marked: MarkedText) -> bool:

@@ -176,7 +176,8 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if any(m.first in beside for m in marked.marks("counting", "units")):
         return False
     follows = ("labels", "units") if marked.lexicons and marked.lexicons[0].noun_first else ("labels",)
-    if any(m.last == count.first - 1 for m in marked.marks("counting", *follows)):
+    is_led = count.first > 0 and tokens[count.first - 1].clause == tokens[count.first].clause
+    if is_led and any(m.last == count.first - 1 for m in marked.marks("counting", *follows)):
         return False
     if any(m.first <= count.last and count.first <= m.last for m in marked.marks("dates")):
         return False
@@ -294,6 +295,10 @@ def _kind_of(count: Count, counts: list[Count], kinds: list[Match], leads_with_c
     around = next((kind for kind in kinds if kind.first < count.first <= kind.last), None)
     if around:
         return around
+    # "... at the mine, 7 wounded": what follows at once, unless the numbers come after their kinds.
+    following = next((kind for kind in kinds if kind.first == count.last + 1), None)
+    if following and not any(kind.last == count.first - 1 for kind in kinds):
+        return following
     after = [kind for kind in kinds if 0 < kind.first - count.last <= _REACH]
     before = [kind for kind in kinds if 0 < count.first - kind.last <= _REACH]
     if leads_with_count:
