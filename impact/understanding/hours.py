@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from impact.understanding.people import Count, counts_in
+from impact.understanding.counts import Count, counts_in
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 

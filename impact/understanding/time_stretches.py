@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from impact.understanding.calendar_days import OLDEST_YEARS, DayCandidate, month_end, month_start
-from impact.understanding.people import Count, counts_in
+from impact.understanding.counts import Count, counts_in
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.vocabulary import Harm

@@ -2,7 +2,7 @@
 
 import pytest
 
-from impact.understanding.people import counts_in
+from impact.understanding.counts import counts_in
 from tests.understanding.cast import marked, read
 
 

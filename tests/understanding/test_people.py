@@ -1,6 +1,7 @@
 import pytest
 
-from impact.understanding.people import counts_in, find_people
+from impact.understanding.counts import counts_in
+from impact.understanding.people import find_people
 from tests.understanding.cast import marked, words
 
 
