@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from impact import native_libraries
+from impact.mail_settings import mail_settings
 from impact.sealing import parse_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -263,6 +264,12 @@ TWILIO_ACCOUNT_SID = _read("TWILIO_ACCOUNT_SID", "str", "")
 TWILIO_AUTH_TOKEN = _read("TWILIO_AUTH_TOKEN", "str", "")
 TWILIO_FROM = _read("TWILIO_FROM", "str", "")
 TWILIO_API_BASE = _read("TWILIO_API_BASE", "str", "")
+
+# Mail: off unless an address says how it leaves. Django reads its settings by these names.
+
+globals().update(
+    mail_settings(_read("HEADLAMP_EMAIL_URL", "str", ""), _read("HEADLAMP_EMAIL_FROM", "str", ""))
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -9,6 +9,8 @@ os.environ["HEADLAMP_SECRET_KEY"] = "a key that only the test suite ever uses, n
 os.environ["HEADLAMP_KEYS"] = "test:" + base64.b64encode(b"t" * 32).decode()
 os.environ["HEADLAMP_PUBLIC_URL"] = "http://testserver"
 os.environ["HEADLAMP_ALLOWED_HOSTS"] = "testserver"
+os.environ["HEADLAMP_EMAIL_URL"] = ""
+os.environ["HEADLAMP_EMAIL_FROM"] = ""
 os.environ["HEADLAMP_COLLECT_STATIC"] = "false"
 os.environ["HEADLAMP_DEMO"] = "true"
 os.environ["HEADLAMP_VAR"] = tempfile.mkdtemp(prefix="headlamp-test-")

@@ -40,6 +40,10 @@ def test_it_starts_with_the_settings_of_the_suite() -> None:
         ("HEADLAMP_DEMO", "perhaps-secret"),
         ("DATABASE_URL", "oracle://u:secret@h/d"),
         ("TWILIO_AUTH_TOKEN", ""),
+        ("HEADLAMP_EMAIL_URL", "pigeon://a:secret@b.example"),
+        ("HEADLAMP_EMAIL_URL", "smtp+tls://a:secret@b.example:many"),
+        ("HEADLAMP_EMAIL_URL", "smtp+tls://"),
+        ("HEADLAMP_EMAIL_FROM", "not an address"),
     ],
 )
 def test_it_names_the_setting_that_is_wrong(name: str, value: str | None) -> None:
@@ -47,7 +51,7 @@ def test_it_names_the_setting_that_is_wrong(name: str, value: str | None) -> Non
     last = done.stderr.strip().splitlines()[-1]
     assert done.returncode != 0
     assert name in last
-    if "KEY" in name or name == "DATABASE_URL":
+    if "KEY" in name or name in {"DATABASE_URL", "HEADLAMP_EMAIL_URL"}:
         assert "secret" not in last.replace(name, "")
 
 

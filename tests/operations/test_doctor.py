@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
+from impact.mail_settings import mail_settings
 from impact.operations.working import beat
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +32,13 @@ def test_it_fails_without_a_worker_and_with_half_of_twilio(settings: Settings) -
         call_command("doctor", stdout=out)
     assert "FAIL worker" in out.getvalue()
     assert "FAIL twilio: not complete: TWILIO_AUTH_TOKEN" in out.getvalue()
+
+
+def test_it_says_how_mail_leaves_and_no_password(settings: Settings) -> None:
+    beat()
+    assert "e-mail: off" in doctor()
+    for name, value in mail_settings("smtp+tls://u:hidden-word@mail.example", "a@a.example").items():
+        setattr(settings, name, value)
+    said = doctor()
+    assert "e-mail: smtp by mail.example:587, from a@a.example" in said
+    assert "hidden-word" not in said

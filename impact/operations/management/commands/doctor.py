@@ -68,6 +68,7 @@ class Command(BaseCommand):
             self._line("twilio", "not configured: no text messages by Twilio")
         else:
             self._line("twilio", f"not complete: {', '.join(missing)}", is_failure=True)
+        self._line("e-mail", _mail_words())
         self._line("simulator", "on: never in real use" if settings.SIMULATOR_ENABLED else "off")
         free = shutil.disk_usage(settings.VAR_DIR if settings.VAR_DIR.exists() else settings.BASE_DIR).free
         self._line("disk", f"{free // 1_000_000} MB free", is_failure=free < LEAST_DISK_BYTES)
@@ -77,3 +78,11 @@ class Command(BaseCommand):
         for room in apps.get_app_configs():
             for name, value, is_failure in getattr(room, "doctor_lines", tuple)():
                 self._line(name, value, is_failure=is_failure)
+
+
+def _mail_words() -> str:
+    if not settings.EMAIL_IS_ON:
+        return "off: nothing is sent by mail (HEADLAMP_EMAIL_URL)"
+    backend = settings.EMAIL_BACKEND.rsplit(".", 2)[-2]
+    server = f" by {settings.EMAIL_HOST}:{settings.EMAIL_PORT}" if settings.EMAIL_HOST else ""
+    return f"{backend}{server}, from {settings.DEFAULT_FROM_EMAIL}"
