@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from impact.operations.readiness import readiness, spatial_library_version
-from impact.sealing import keys
+from impact.sealing import can_open, keys
 
 LEAST_DISK_BYTES = 500_000_000
 
@@ -58,7 +58,15 @@ class Command(BaseCommand):
             self._line(what, f"{count} rows" if count else "empty: the shipped file is read instead")
 
     def _say_configuration(self) -> None:
-        self._line("keys", ", ".join(key.name for key in keys()) + " (the first seals)")
+        self._line(
+            "keys", ", ".join(f"{key.name} ({key.identity()})" for key in keys()) + "; the first seals"
+        )
+        self._line(
+            "private keys",
+            "here: this host reads what it seals"
+            if can_open()
+            else "not here: this host receives, keeps and finds; a worker elsewhere has to send and drain",
+        )
         self._line("public address", settings.PUBLIC_URL)
         named = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
         missing = [name for name in named if not getattr(settings, name)]
