@@ -54,7 +54,9 @@ Headlamp runs with fictional data. Stop it with Ctrl-C.
   the moderators' desk  http://127.0.0.1:$port/moderate/
   maps and files        http://127.0.0.1:$port/exports/
 
-  sign in as            amina (moderator), joseph (moderator), claire (advocate)
+  sign in as            amina (moderator), joseph (moderator), nadia (senior moderator),
+                        pedro (monitor coordinator), claire (advocate), grace (administrator),
+                        thomas (auditor)
   password              lamp-demo-2026
 TEXT
 wait -n $web $worker

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.contrib.gis.geos import GEOSGeometry, Point
 
-from impact.accounts.models import Role, User
+from impact.accounts.models import Organisation, Role, User
 from impact.incidents.intake import Consents, Receipt, ReportDraft, submit_report
 from impact.incidents.models import Incident, IncidentHarm, Report
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
@@ -21,12 +21,30 @@ PASSWORD = "a password of the suite"
 _numbers = itertools.count(1)
 
 
-def make_user(role: Role, username: str) -> User:
-    return User.objects.create_user(username=username, password=PASSWORD, role=role)
+def make_organisation(name: str = "Partners of the Kasai", **fields: Any) -> Organisation:
+    """A member of the coalition besides the default one."""
+    return Organisation.objects.create(name=name, **fields)
 
 
-def make_moderator(username: str = "moderator") -> User:
-    return make_user(Role.MODERATOR, username)
+def make_user(
+    role: Role,
+    username: str,
+    *,
+    organisation: Organisation | None = None,
+    countries: tuple[str, ...] = (),
+) -> User:
+    """A user with a role in the default organisation, unless another is named."""
+    return User.objects.create_user(
+        username=username, password=PASSWORD, role=role, organisation=organisation, countries=countries
+    )
+
+
+def make_moderator(username: str = "moderator", **fields: Any) -> User:
+    return make_user(Role.MODERATOR, username, **fields)
+
+
+def make_senior(username: str = "senior", **fields: Any) -> User:
+    return make_user(Role.SENIOR_MODERATOR, username, **fields)
 
 
 def make_advocate(username: str = "advocate") -> User:

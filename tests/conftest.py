@@ -8,10 +8,10 @@ from django.db import connection
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
-from impact.accounts.models import User
+from impact.accounts.models import Role, User
 from impact.places.gazetteer_store import forget_gazetteer
 from tests.browsing import browser, page, phone
-from tests.builders import make_advocate, make_moderator
+from tests.builders import make_advocate, make_moderator, make_senior, make_user
 
 __all__ = ["browser", "page", "phone"]
 
@@ -41,6 +41,26 @@ def moderator(db: None) -> User:
 @pytest.fixture
 def second_moderator(db: None) -> User:
     return make_moderator("second-moderator")
+
+
+@pytest.fixture
+def senior(db: None) -> User:
+    return make_senior()
+
+
+@pytest.fixture
+def second_senior(db: None) -> User:
+    return make_senior("second-senior")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_user(Role.ADMINISTRATOR, "administrator")
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    return make_user(Role.AUDITOR, "auditor")
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from impact.accounts.permissions import can_export, can_moderate
+from impact.accounts.permissions import can_export, can_see_cases
 
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
     """Where a person works: moderators at the desk, advocates at the exports."""
-    if can_moderate(request.user):
+    if can_see_cases(request.user):
         return redirect("desk:queue")
     return redirect("web:exports" if can_export(request.user) else "web:map")
 

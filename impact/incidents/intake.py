@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 
+from impact.accounts.routing import organisation_for
 from impact.incidents.draft import Consents, DraftError, ReportDraft, check_draft
 from impact.incidents.linking import link_incident
 from impact.incidents.models import Incident, IncidentHarm, Report
@@ -66,6 +67,9 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
     occurred = understanding.occurred
     incident = Incident.objects.create(
         reference=reference,
+        organisation_id=organisation_for(
+            country=placing.country or draft.sender_country, channel=draft.channel
+        ),
         perpetrator=understanding.perpetrator.kind if understanding.perpetrator else Perpetrator.UNKNOWN,
         people={found.kind: {"low": found.low, "high": found.high} for found in understanding.people},
         occurred_from=draft.occurred_from or (occurred.from_on if occurred else None),

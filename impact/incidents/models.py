@@ -42,6 +42,20 @@ class Incident(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=9, unique=True)
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
+        help_text="Whose case it is, by the way that the report came in. Empty: the default organisation's",
+    )
+    shared_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was shared with the whole coalition, if it was"
+    )
+    has_identifiable_children = models.BooleanField(
+        _("children can be identified"), default=False, help_text="Only senior moderators see it then"
+    )
 
     triage = models.CharField(max_length=20, choices=Triage, default=Triage.NEW)
     verification = models.CharField(max_length=30, choices=Verification, default=Verification.UNVERIFIED)

@@ -42,21 +42,22 @@ URGENCY: tuple[tuple[tuple[Harm, ...], object], ...] = (
 )
 
 
-def moderation_queue(state: str = "new") -> QuerySet[Incident]:
-    """The cases in one state, urgent ones first, then the latest. Each has `urgency` (0 is not urgent)."""
+def moderation_queue(cases: QuerySet[Incident], state: str = "new") -> QuerySet[Incident]:
+    """Those of `cases` (see access.py) that are in one state, urgent ones first, then the latest.
+
+    Each has `urgency` (0 is not urgent).
+    """
     return (
-        Incident.objects.filter(STATES[state])
+        cases.filter(STATES[state])
         .annotate(urgency=_urgency())
         .order_by("-urgency", "-received_at")
         .prefetch_related("harms", "reports")
     )
 
 
-def queue_counts() -> dict[str, int]:
-    """How many cases are in each state."""
-    return Incident.objects.aggregate(
-        **{state: Count("pk", filter=condition) for state, condition in STATES.items()}
-    )
+def queue_counts(cases: QuerySet[Incident]) -> dict[str, int]:
+    """How many of `cases` are in each state."""
+    return cases.aggregate(**{state: Count("pk", filter=condition) for state, condition in STATES.items()})
 
 
 def urgency_reason(urgency: int) -> str:

@@ -61,7 +61,7 @@ def test_it_sends_everything_as_fiction_through_the_real_intake(demo: str) -> No
 
 
 def test_its_moderators_decide_in_a_log_that_holds(demo: str) -> None:
-    counts = queue_counts()
+    counts = queue_counts(Incident.objects.all())
     assert all(counts[state] for state in ("new", "verified", "published", "sorted_out"))
     assert first_broken_decision() is None
     moments = list(Decision.objects.order_by("sequence").values_list("decided_at", flat=True))

@@ -1,5 +1,6 @@
 import pytest
 
+from impact.incidents.models import Incident
 from impact.moderation.queue import STATES, moderation_queue, queue_counts, urgency_reason
 from tests.builders import make_incident
 
@@ -10,7 +11,7 @@ def test_killings_go_first_and_say_why() -> None:
     make_incident(harms=("chemicals",))
     killing = make_incident(harms=("injury", "killing"))
     children = make_incident(harms=("child_labour",))
-    queue = moderation_queue()
+    queue = moderation_queue(Incident.objects.all())
     assert list(queue)[:2] == [killing, children]
     reasons = [urgency_reason(vars(case)["urgency"]) for case in queue]
     assert reasons == ["killing or disappearance", "children", ""]
@@ -29,7 +30,7 @@ def test_every_case_is_in_exactly_one_state() -> None:
             make_incident(triage=triage, verification=verification)
     make_incident(triage="triaged", verification="verified", publication="public")
     make_incident(triage="triaged", verification="verified", publication="retracted")
-    total = sum(queue_counts().values())
-    listed = [case.pk for state in STATES for case in moderation_queue(state)]
+    total = sum(queue_counts(Incident.objects.all()).values())
+    listed = [case.pk for state in STATES for case in moderation_queue(Incident.objects.all(), state)]
     assert len(listed) == len(set(listed)) == total
     assert total == 32

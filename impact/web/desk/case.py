@@ -4,14 +4,21 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from impact.accounts.models import User
-from impact.accounts.permissions import moderator_required
+from impact.accounts.permissions import desk_required, moderator_required
 from impact.incidents.models import Incident
+from impact.moderation.access import (
+    can_see_case,
+    get_decidable_incident,
+    get_visible_incident,
+    visible_incidents,
+)
 from impact.moderation.deciding import DecisionRefused, StaleIncident
 from impact.web.desk.case_form import CaseForm
 from impact.web.desk.forms import FORMS
@@ -21,10 +28,11 @@ from impact.web.desk.wording import usual_reasons
 
 
 @require_GET
-@moderator_required
+@desk_required
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The case as it is now."""
-    return _render(request, case_picture(_incident(pk)))
+    incident = get_visible_incident(_person(request), pk, _cases())
+    return _render(request, _picture(request, incident))
 
 
 @require_POST
@@ -33,14 +41,15 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     """Take one decision; what is refused is shown beside what the moderator wrote, and nothing is lost."""
     if action not in FORMS:
         raise Http404
-    picture = case_picture(_incident(pk))
+    moderator = _person(request)
+    picture = _picture(request, get_decidable_incident(moderator, pk, _cases()))
     form = _form(action, picture, request)
     if form.is_only_looking():
         return _render(request, picture, looking=form)
     if not form.is_valid():
         return _render(request, picture, refused=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        done = form.decide(_moderator(request))
+        done = form.decide(moderator)
     except StaleIncident as stale:
         form.add_error(None, str(stale))
         return _render(request, picture, refused=form, status=HTTPStatus.CONFLICT)
@@ -48,16 +57,22 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
         form.add_error(None, str(refused))
         return _render(request, picture, refused=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, done)
+    # What was just decided can put the case out of this moderator's sight: a senior goes on with it.
+    if not can_see_case(moderator, picture.incident):
+        return redirect("desk:queue")
     return redirect(reverse("desk:case", args=[pk]))
 
 
-def _incident(pk: UUID) -> Incident:
-    cases = Incident.objects.prefetch_related("harms", "reports", "area_links__area")
-    return get_object_or_404(cases, pk=pk)
+def _cases() -> QuerySet[Incident]:
+    return Incident.objects.prefetch_related("harms", "reports", "area_links__area")
 
 
-def _moderator(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - moderator_required let nobody else in
+def _picture(request: HttpRequest, incident: Incident) -> CasePicture:
+    return case_picture(incident, waiting=visible_incidents(request.user))
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - the decorators let nobody else in
     return request.user
 
 

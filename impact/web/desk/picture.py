@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from impact.incidents.models import AreaLink, Incident, Report
@@ -134,8 +135,11 @@ class CasePicture:
         }
 
 
-def case_picture(incident: Incident) -> CasePicture:
-    """Gather a case. Reports and areas should be prefetched; five queries more at most."""
+def case_picture(incident: Incident, *, waiting: QuerySet[Incident]) -> CasePicture:
+    """Gather a case, beside those of `waiting` that nobody took up yet.
+
+    Reports and areas should be prefetched; five queries more at most.
+    """
     reports = list(incident.reports.all())
     readings = {report.pk: reading_of(report) for report in reports}
     read = [reading for reading in readings.values() if reading is not None]
@@ -148,7 +152,7 @@ def case_picture(incident: Incident) -> CasePicture:
         candidates=candidates_read(read),
         areas=[_near(link) for link in incident.area_links.all()],
         history=case_history(incident),
-        queue=[row_of(waiting) for waiting in moderation_queue("new").exclude(pk=incident.pk)[:_NEXT]],
+        queue=[row_of(other) for other in moderation_queue(waiting).exclude(pk=incident.pk)[:_NEXT]],
         unknown_name=_unknown_name(reports),
     )
 

@@ -13,8 +13,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from impact.accounts.permissions import moderator_required
+from impact.accounts.permissions import desk_required
 from impact.incidents.models import Incident, IncidentHarm, Report
+from impact.moderation.access import visible_incidents
 from impact.moderation.queue import STATE_LABELS, STATES, moderation_queue, queue_counts, urgency_reason
 from impact.places.basemap import country_name
 from impact.vocabulary import HARMS_BY_THEME, Channel, Theme, theme_of
@@ -52,13 +53,16 @@ class QueueFilter(forms.Form):
     country = forms.ChoiceField(label=_("Country"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
 
-    def __init__(self, chosen: QueryDict) -> None:
+    def __init__(self, chosen: QueryDict, cases: QuerySet[Incident]) -> None:
+        """Offer what there is among `cases`."""
         super().__init__(chosen, label_suffix="")
-        countries = (
-            Incident.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
-        )
+        countries = cases.exclude(country="").order_by().values_list("country", flat=True).distinct()
         languages = (
-            Report.objects.exclude(language="").order_by().values_list("language", flat=True).distinct()
+            Report.objects.filter(incident__in=cases.order_by().values("pk"))
+            .exclude(language="")
+            .order_by()
+            .values_list("language", flat=True)
+            .distinct()
         )
         self._offer("theme", list(Theme.choices))
         self._offer("country", sorted(((code, country_name(code)) for code in countries), key=lambda c: c[1]))
@@ -87,14 +91,16 @@ class QueueFilter(forms.Form):
 
 
 @require_GET
-@moderator_required
+@desk_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The cases in one state, one page of them."""
     state = request.GET.get("state", "")
     state = state if state in STATES else "new"
-    form = QueueFilter(request.GET)
-    page = Paginator(form.narrow(moderation_queue(state)), PAGE_SIZE).get_page(request.GET.get("page"))
-    counts = queue_counts()
+    cases = visible_incidents(request.user)
+    form = QueueFilter(request.GET, cases)
+    waiting = form.narrow(moderation_queue(cases, state))
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = queue_counts(cases)
     chosen = form.chosen()
     return render(
         request,
