@@ -260,10 +260,8 @@ WORK = [
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
 SIMULATOR_ENABLED = DEMO or DEBUG
 
-TWILIO_ACCOUNT_SID = _read("TWILIO_ACCOUNT_SID", "str", "")
-TWILIO_AUTH_TOKEN = _read("TWILIO_AUTH_TOKEN", "str", "")
-TWILIO_FROM = _read("TWILIO_FROM", "str", "")
-TWILIO_API_BASE = _read("TWILIO_API_BASE", "str", "")
+# Providers declare their own settings, each in its file; these are lines besides the first of a provider.
+SMS_LINES = _read("HEADLAMP_SMS_LINES", "list", [])
 
 # Mail: off unless an address says how it leaves. Django reads its settings by these names.
 

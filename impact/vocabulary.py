@@ -165,6 +165,7 @@ class Credibility(TextChoices):
 
 class Channel(TextChoices):
     SMS = "sms", _("Text message")
+    WHATSAPP = "whatsapp", "WhatsApp"
     WEB = "web", _("Web form")
     API = "api", _("Program")
     SIMULATOR = "simulator", _("Simulated phone")

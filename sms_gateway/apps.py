@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -9,3 +10,9 @@ class SmsGatewayConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sms_gateway.checks")
+        import_module("sms_gateway.providers").complete_settings()
+
+    def doctor_lines(self) -> Iterator[tuple[str, str, bool]]:
+        """What the telephones have to say to `doctor`: name, value, and whether that will fail."""
+        for module in ("sms_gateway.configured",):
+            yield from import_module(module).doctor_lines()

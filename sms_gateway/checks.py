@@ -1,13 +1,29 @@
 """What is wrong with the settings of the telephones, found at start and not at the first message."""
 
+import re
 from typing import Any
 
-from django.core.checks import CheckMessage, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
 
-from sms_gateway.providers import PROVIDERS
+from sms_gateway.providers import KINDS, PROVIDERS
 
 
 @register
 def check_providers(**_: Any) -> list[CheckMessage]:
     """The findings of every provider about its own settings."""
     return [message for provider in PROVIDERS.values() for message in provider.check()]
+
+
+@register
+def check_lines(**_: Any) -> list[CheckMessage]:
+    """A line that no provider can serve would lose what is sent to it."""
+    return [
+        Error(
+            f"HEADLAMP_SMS_LINES: {name} is not a line.",
+            hint=f"The name of a provider, and a hyphen: kannel-sl. Providers: {', '.join(KINDS)}.",
+            id="headlamp.E107",
+        )
+        for name in settings.SMS_LINES
+        if name not in PROVIDERS or not re.fullmatch(r"[a-z_]+-[a-z0-9]+", name)
+    ]

@@ -8,6 +8,7 @@ import uuid
 from django.db import models
 
 from impact.incidents.models import Reporter
+from impact.vocabulary import Channel
 
 MESSAGE_ID_LIMIT = 150
 
@@ -33,6 +34,7 @@ class InboundMessage(models.Model):
 
     class State(models.TextChoices):
         RECEIVED = "received", "Received"
+        HELD = "held", "Held for review"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
@@ -46,6 +48,11 @@ class InboundMessage(models.Model):
         max_length=5, blank=True, help_text="STOP, START or HELP, when the provider says so"
     )
     is_answered = models.BooleanField(default=False, help_text="The provider has answered by itself")
+    channel = models.CharField(max_length=20, choices=Channel, default=Channel.SMS)
+    longitude = models.FloatField(null=True, blank=True, help_text="Of a location that was shared, WGS 84")
+    latitude = models.FloatField(null=True, blank=True)
+    reply_link = models.CharField(max_length=200, blank=True, help_text="Comes back with a reply to it")
+    held_because = models.CharField(max_length=40, blank=True, help_text="Why it waits for review")
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="A worker's, after the request's own")
     try_after = models.DateTimeField(help_text="No worker touches it before")
@@ -91,7 +98,16 @@ class OutboundMessage(models.Model):
     segments = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     provider = models.CharField(max_length=20)
+    channel = models.CharField(max_length=20, choices=Channel, default=Channel.SMS)
+    reply_link = models.CharField(max_length=200, blank=True, help_text="What the provider wants back")
     provider_message_id = models.CharField(max_length=MESSAGE_ID_LIMIT, blank=True)
+    delivery = models.CharField(max_length=12, blank=True, help_text="The furthest state that was reported")
+    delivery_error = models.CharField(
+        max_length=100, blank=True, help_text="A code, never a provider's words"
+    )
+    delivered_at = models.DateTimeField(null=True, blank=True, help_text="When the provider says it was so")
+    cost = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, help_text="ISO 4217, of the cost")
     attempts = models.PositiveSmallIntegerField(default=0)
     send_after = models.DateTimeField()
     error = models.CharField(
@@ -106,6 +122,7 @@ class OutboundMessage(models.Model):
                 condition=models.Q(state__in=("queued", "sending")),
                 name="outbound_unsent",
             ),
+            models.Index(fields=("provider", "provider_message_id"), name="outbound_by_provider"),
         )
 
     def __str__(self) -> str:

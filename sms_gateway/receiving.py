@@ -18,6 +18,7 @@ from sms_gateway.contacts import contact_behind
 from sms_gateway.faults import fault
 from sms_gateway.inbound import InboundSms
 from sms_gateway.models import InboundMessage, OutboundMessage
+from sms_gateway.providers import PROVIDERS
 from sms_gateway.taking_in import take_in_message
 
 MOST_ATTEMPTS = 10
@@ -42,9 +43,10 @@ def receive_message(sms: InboundSms) -> Reply | None:
         # Only the kind of the error: its words and its cause can hold the values of the row.
         raise NotStored(fault(error)) from None
     try:
+        is_in_answer = PROVIDERS[sms.provider].answers_in_response
         if message.state == InboundMessage.State.RECEIVED:
-            take_in_message(message, is_in_answer=True)
-        return _answer(message)
+            take_in_message(message, is_in_answer=is_in_answer)
+        return _answer(message) if is_in_answer else None
     except Exception as error:  # noqa: BLE001  (whatever it is, the message is kept and the worker has it)
         logger.error("message %s left to the worker: %s", message.pk, fault(error))
         return None
@@ -69,7 +71,13 @@ def _keep(sms: InboundSms) -> InboundMessage:
         attachments=sms.attachments,
         control=sms.control or "",
         is_answered=sms.is_answered,
-        received_at=min(sms.sent_at or now, now),
+        channel=sms.channel,
+        longitude=sms.location[0] if sms.location else None,
+        latitude=sms.location[1] if sms.location else None,
+        reply_link=_storable(sms.reply_link)[:200],
+        held_because=sms.doubt,
+        state=InboundMessage.State.HELD if sms.doubt else InboundMessage.State.RECEIVED,
+        received_at=min(sms.sent_at or sms.received_at, sms.received_at, now),
         try_after=now + REQUEST_TIME,
         is_fictional=sms.is_fictional or settings.DEMO,
     )

@@ -6,9 +6,11 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from impact.vocabulary import Channel
 from sms_gateway.contacts import number_of
 from sms_gateway.faults import fault
 from sms_gateway.models import Contact, OutboundMessage
+from sms_gateway.outbound import OutgoingSms, SentMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import SendError
 
@@ -48,7 +50,7 @@ def _send(message: OutboundMessage) -> bool:
     if not claimed:
         return False
     try:
-        message_id = _hand_over(message)
+        sent = _hand_over(message)
     except SendError as error:
         _put_back(message, error)
         return False
@@ -57,15 +59,27 @@ def _send(message: OutboundMessage) -> bool:
         _put_back(message, SendError(type(error).__name__, permanent=False))
         return False
     OutboundMessage.objects.filter(pk=message.pk).update(
-        state=OutboundMessage.State.SENT, provider_message_id=message_id, error=""
+        state=OutboundMessage.State.SENT,
+        provider_message_id=sent.provider_message_id,
+        segments=sent.segments or message.segments,
+        cost=sent.cost,
+        currency=sent.currency,
+        error="",
     )
     return True
 
 
-def _hand_over(message: OutboundMessage) -> str:
+def _hand_over(message: OutboundMessage) -> SentMessage:
     if message.contact.opted_out:
         raise SendError("opted out", permanent=True)
-    return PROVIDERS[message.provider].send(number_of(message.contact), message.text)
+    sms = OutgoingSms(
+        to=number_of(message.contact),
+        text=message.text,
+        own_id=str(message.pk),
+        channel=Channel(message.channel),
+        reply_link=message.reply_link,
+    )
+    return PROVIDERS[message.provider].send(sms)
 
 
 def _put_back(message: OutboundMessage, error: SendError) -> None:

@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from impact.incidents.intake import Receipt, ReportDraft, submit_report
+from impact.vocabulary import Channel
 from sms_gateway.acknowledging import Reply, acknowledgement, help_line
 from sms_gateway.keywords import Control, Keyword, keyword
 from sms_gateway.models import Contact, InboundMessage, OutboundMessage
 from sms_gateway.phrasebook import LANGUAGES, answer_language
-from sms_gateway.providers import PROVIDERS
 from sms_gateway.segments import segments
 
 
@@ -21,7 +21,7 @@ def take_in_message(message: InboundMessage, *, is_in_answer: bool) -> None:
     steering = _keyword(message)
     if steering is not None:
         _mark_done(message, _steer(message, steering), reference="", is_in_answer=is_in_answer)
-    elif not message.text.strip() and not message.attachments:
+    elif not message.text.strip() and not message.attachments and _point(message) is None:
         _mark_done(message, None, reference="", is_in_answer=is_in_answer)
     else:
         receipt = _submit(message)
@@ -43,12 +43,12 @@ def _steer(message: InboundMessage, found: Keyword) -> Reply | None:
 
 
 def _submit(message: InboundMessage) -> Receipt:
-    provider = PROVIDERS[message.provider]
     receipt = submit_report(
         ReportDraft(
-            channel=provider.channel,
+            channel=Channel(message.channel),
             source_key=f"{message.provider}:{message.provider_message_id}",
-            text=message.text if message.text.strip() else f"[no words, attachments: {message.attachments}]",
+            text=message.text if message.text.strip() else _without_words(message),
+            point=_point(message),
             received_at=message.received_at,
             sender_country=message.contact.country,
             reporter_id=message.contact.reporter_id,
@@ -58,6 +58,19 @@ def _submit(message: InboundMessage) -> Receipt:
     if receipt.language in LANGUAGES:
         Contact.objects.filter(pk=message.contact_id).update(language=receipt.language)
     return receipt
+
+
+def _point(message: InboundMessage) -> tuple[float, float] | None:
+    """The (longitude, latitude) that came with the message."""
+    if message.longitude is None or message.latitude is None:
+        return None
+    return message.longitude, message.latitude
+
+
+def _without_words(message: InboundMessage) -> str:
+    if message.attachments:
+        return f"[no words, attachments: {message.attachments}]"
+    return "[no words, a location]"
 
 
 def _language(message: InboundMessage, spoken: str) -> str:
@@ -80,6 +93,8 @@ def _mark_done(message: InboundMessage, reply: Reply | None, *, reference: str, 
                     segments=segments(reply.text).count,
                     state=state,
                     provider=message.provider,
+                    channel=message.channel,
+                    reply_link=message.reply_link,
                     send_after=timezone.now(),
                 )
             ],

@@ -1,33 +1,76 @@
-"""The webhook: verify, parse, receive, answer. 5xx only when the message is not kept."""
+"""The webhooks: verify, parse, receive, answer. 5xx only when the message is not kept."""
 
 import logging
+from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotAllowed,
+)
+from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
+from sms_gateway.delivery import apply_update
+from sms_gateway.inbound import InboundSms
 from sms_gateway.providers import PROVIDERS
-from sms_gateway.providers.contract import Forbidden, Malformed
+from sms_gateway.providers.contract import Forbidden, Malformed, Provider
 from sms_gateway.receiving import NotStored, receive_message
 
 logger = logging.getLogger("headlamp.sms")
 
 
 @csrf_exempt
-@require_POST
 def receive(request: HttpRequest, provider: str, token: str = "") -> HttpResponse:
     """A delivery by a provider: 403 when it is not the provider's, 400 when it is no message."""
-    gateway = PROVIDERS.get(provider)
-    if gateway is None or not gateway.is_enabled() or gateway.has_token != bool(token):
+    return _answer(request, provider, token, _take)
+
+
+@csrf_exempt
+def receive_status(request: HttpRequest, provider: str, token: str = "") -> HttpResponse:
+    """A delivery report about a message of ours."""
+    return _answer(request, provider, token, _take_status)
+
+
+def _answer(
+    request: HttpRequest, name: str, token: str, take: Callable[[Provider, HttpRequest], HttpResponse]
+) -> HttpResponse:
+    provider = PROVIDERS.get(name)
+    if provider is None or not provider.has_webhook or not provider.is_enabled():
         raise Http404
+    if provider.has_token != bool(token):
+        raise Http404
+    if request.method not in provider.methods:
+        return HttpResponseNotAllowed(provider.methods)
     try:
-        gateway.verify(request, token)
-        reply = receive_message(gateway.parse(request))
+        provider.verify(request, token)
+        return take(provider, request)
     except Forbidden:
         return HttpResponseForbidden()
     except Malformed as error:
         return HttpResponseBadRequest(error.field, content_type="text/plain")
+    except UnreadablePostError:
+        return HttpResponseBadRequest("body", content_type="text/plain")
     except NotStored as error:
-        logger.error("a message from %s was not stored: %s", provider, error)
+        logger.error("a message from %s was not stored: %s", name, error)
         return HttpResponse(status=503)
-    return gateway.response(reply.text if reply else None)
+
+
+def _take(provider: Provider, request: HttpRequest) -> HttpResponse:
+    reply_text = None
+    for event in provider.parse(request):
+        if isinstance(event, InboundSms):
+            reply = receive_message(event)
+            reply_text = reply.text if reply else reply_text
+        else:
+            apply_update(event)
+    return provider.response(reply_text)
+
+
+def _take_status(provider: Provider, request: HttpRequest) -> HttpResponse:
+    for update in provider.parse_delivery(request):
+        apply_update(update)
+    return provider.delivery_response()

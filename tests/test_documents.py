@@ -10,6 +10,8 @@ from django.urls import Resolver404, resolve
 from impact.publication.filtering import PARAMETERS
 from impact.summaries.exporting import FORMATS
 from impact.summaries.maps import MAP_FORMATS, MAP_SIZES
+from sms_gateway.providers import KINDS
+from sms_gateway.providers.declared import variable
 
 ROOT = Path(__file__).resolve().parent.parent
 SURFACE = (ROOT / "docs" / "surface.md").read_text(encoding="utf-8")
@@ -47,6 +49,12 @@ def test_every_link_of_a_paper_leads_somewhere(paper: Path) -> None:
 def test_every_setting_is_told_and_every_told_setting_is_read() -> None:
     read = set(re.findall(r'_(?:read|flag)\(\s*"([A-Z_]+)"', (ROOT / "impact" / "settings.py").read_text()))
     told = set(re.findall(r"`([A-Z][A-Z_]{5,})`", (ROOT / "docs" / "configuration.md").read_text()))
+    read |= {
+        variable(name, setting.name)
+        for name, kind in KINDS.items()
+        for setting in kind.all_settings()
+        if name != "simulator"
+    }
     assert read <= told
     libraries = {"HEADLAMP_ENV_FILE", "SPATIALITE_LIBRARY_PATH", "GDAL_LIBRARY_PATH", "GEOS_LIBRARY_PATH"}
     assert told - read <= libraries | {"DATABASE_URL"}

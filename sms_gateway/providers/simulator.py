@@ -7,25 +7,22 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.checks import CheckMessage
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.crypto import constant_time_compare
 from django.utils.dateparse import parse_datetime
 
 from impact.incidents.draft import TEXT_LIMIT
-from impact.sealing import fingerprint
 from impact.vocabulary import Channel
 from sms_gateway.contacts import phone_number
 from sms_gateway.inbound import InboundSms
 from sms_gateway.models import MESSAGE_ID_LIMIT
-from sms_gateway.providers.contract import Forbidden, Malformed
+from sms_gateway.providers.contract import Event, Malformed, OutgoingSms, Provider, SentMessage
 
 _EARLIEST_YEAR = 1970  # the year 1 has moments that no other time zone can say
 
 
 def webhook_token() -> str:
     """The secret end of the simulator's address, the same for ever under the same keys."""
-    return fingerprint("simulator", "webhook-token")[:32]
+    return Simulator().token
 
 
 def simulated_sms(
@@ -46,23 +43,22 @@ def simulated_sms(
         text=text,
         sent_at=sent_at,
         is_fictional=True,
+        channel=Channel.SIMULATOR,
     )
 
 
-class Simulator:
+class Simulator(Provider):
     """POST {"from", "text", "id"?, "sent_at"? (ISO 8601)}, as JSON or a form; {"replies": […]} comes back."""
 
+    kind = "simulator"
+    label = "The simulator"
     channel = Channel.SIMULATOR
-    has_token = True
+    answers_in_response = True
 
     def is_enabled(self) -> bool:
         return bool(settings.SIMULATOR_ENABLED)
 
-    def verify(self, request: HttpRequest, token: str) -> None:
-        if not constant_time_compare(token, webhook_token()):
-            raise Forbidden
-
-    def parse(self, request: HttpRequest) -> InboundSms:
+    def parse(self, request: HttpRequest) -> Sequence[Event]:
         fields = _fields(request)
         for name in ("from", "text", "id", "sent_at"):
             if not isinstance(fields.get(name, ""), str):
@@ -70,18 +66,14 @@ class Simulator:
         for name in ("from", "text"):
             if name not in fields:
                 raise Malformed(name)
-        return simulated_sms(
-            fields["from"], fields["text"], fields.get("id", ""), _moment(fields.get("sent_at", ""))
-        )
+        moment = _moment(fields.get("sent_at", ""))
+        return [simulated_sms(fields["from"], fields["text"], fields.get("id", ""), moment)]
 
     def response(self, reply_text: str | None) -> HttpResponse:
         return JsonResponse({"replies": [] if reply_text is None else [reply_text]})
 
-    def send(self, to: str, text: str) -> str:
-        return f"simulated-{uuid4().hex}"
-
-    def check(self) -> Sequence[CheckMessage]:
-        return []
+    def send(self, sms: OutgoingSms) -> SentMessage:
+        return SentMessage(f"simulated-{uuid4().hex}")
 
 
 def _fields(request: HttpRequest) -> Mapping[str, Any]:

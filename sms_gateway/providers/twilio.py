@@ -1,21 +1,20 @@
-"""Twilio Programmable Messaging. The only file that knows twilio.
+"""Twilio Programmable Messaging, SMS and WhatsApp. The only file that knows twilio.
 
 Requests: https://www.twilio.com/docs/messaging/guides/webhook-request
 Signatures: https://www.twilio.com/docs/usage/webhooks/webhooks-security
+Status callbacks: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
 Errors: https://www.twilio.com/docs/api/errors
 """
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
 
-import phonenumbers
 import requests
-from django.conf import settings
-from django.core.checks import CheckMessage, Error
-from django.core.checks import Warning as CheckWarning
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
@@ -25,15 +24,65 @@ from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 
 from impact.vocabulary import Channel
-from sms_gateway.inbound import InboundSms
 from sms_gateway.keywords import Control
 from sms_gateway.models import MESSAGE_ID_LIMIT
-from sms_gateway.providers.contract import Forbidden, Malformed, SendError
+from sms_gateway.providers import fields
+from sms_gateway.providers.contract import (
+    API_ADDRESS,
+    DeliveryStatus,
+    DeliveryUpdate,
+    Event,
+    Forbidden,
+    InboundSms,
+    Malformed,
+    Media,
+    MediaError,
+    OutgoingSms,
+    Provider,
+    SendError,
+    SentMessage,
+    Setting,
+)
 
 API_TIMEOUT_S = 10.0
+MOST_MEDIA = 10  # of one message, says Twilio
 OPTED_OUT = 21610
+_API = "https://api.twilio.com"
+_ORIGIN = "a number in E.164, a short code, or a messaging service `MG…`"
+_ORIGINS = r"\+[0-9]{7,15}|[0-9]{3,8}|MG[0-9a-f]{32}"
+_WHATSAPP = "whatsapp:"
 _OUR_FAULT = {401, 403, 408, 425, 429}  # settings or pace, not the message: worth another try
 _SILENT = logging.Logger("twilio, which would log every request", level=logging.CRITICAL + 1)
+_DOUBT = "unknown parameters"
+
+# A signature covers names and values without borders between them: one signed request can be cut up anew,
+# with what is left over in a parameter of another name. So a name that is not here is a doubt.
+_KNOWN = frozenset(
+    "AccountSid AddOns Address ApiVersion Body ButtonPayload ButtonText ButtonType ChannelInstallSid "
+    "ChannelMetadata ChannelPrefix ChannelStatusMessage ChannelToAddress ErrorCode ErrorMessage EventType "
+    "ExternalUserId FlowData Forwarded FrequentlyForwarded From FromCity FromCountry FromState FromZip "
+    "InteractiveData Label Latitude Longitude MessageSid MessageStatus MessageType MessagingServiceSid "
+    "NumMedia NumSegments OptOutType OriginalRepliedMessageSender OriginalRepliedMessageSid ParentAccountSid "
+    "ProfileName RawDlrDoneDate ReferralBody ReferralCtwaClid ReferralHeadline ReferralMediaContentType "
+    "ReferralMediaId ReferralMediaUrl ReferralNumMedia ReferralSourceId ReferralSourceType ReferralSourceUrl "
+    "SmsMessageSid SmsSid SmsStatus StructuredMessage To ToCity ToCountry ToState ToZip WaId".split()
+)
+_KNOWN_NUMBERED = re.compile(r"Media(?:Url|ContentType)[0-9]|MediaSid[0-9]")
+
+_STATUSES = {
+    "accepted": DeliveryStatus.QUEUED,
+    "scheduled": DeliveryStatus.QUEUED,
+    "queued": DeliveryStatus.QUEUED,
+    "sending": DeliveryStatus.QUEUED,
+    "sent": DeliveryStatus.SENT,
+    "delivered": DeliveryStatus.DELIVERED,
+    "read": DeliveryStatus.READ,
+    "undelivered": DeliveryStatus.UNDELIVERED,
+    "failed": DeliveryStatus.FAILED,
+    "canceled": DeliveryStatus.FAILED,
+}
+
+Result = TypeVar("Result")
 
 
 def is_signed(token: str, url: str, parameters: Mapping[str, Any], signature: str | None) -> bool:
@@ -43,41 +92,79 @@ def is_signed(token: str, url: str, parameters: Mapping[str, Any], signature: st
     return bool(RequestValidator(token).validate(url, parameters, signature))
 
 
-class Twilio:
-    channel = Channel.SMS
+class Twilio(Provider):
+    kind = "twilio"
+    label = "Twilio"
     has_token = False
+    answers_in_response = True
+    can_catch_up = True
+    settings = (
+        Setting("ACCOUNT_SID", "the account", is_needed=True, pattern=r"AC[0-9a-f]{32}", shape="`AC…`"),
+        Setting("AUTH_TOKEN", "the primary token: it signs", is_needed=True, is_secret=True),
+        Setting("FROM", f"what it sends from: {_ORIGIN}", is_needed=True, pattern=_ORIGINS, shape=_ORIGIN),
+        Setting("WHATSAPP_FROM", "the same on WhatsApp; by default `FROM`", pattern=_ORIGINS, shape=_ORIGIN),
+        Setting(
+            "API_BASE",
+            "another address of Twilio's API: tests and proxies",
+            pattern=API_ADDRESS,
+            shape="an address; leave it empty for Twilio itself",
+        ),
+    )
 
     def is_enabled(self) -> bool:
-        return True
+        return True  # without a token nothing is signed, and everything refused
 
     def verify(self, request: HttpRequest, token: str) -> None:
         # The public address and never the Host header: that one the sender of a forgery chooses.
-        url = settings.PUBLIC_URL + request.get_full_path()
+        url = django_settings.PUBLIC_URL + request.get_full_path()
         signature = request.headers.get("X-Twilio-Signature")
-        if not signature or not is_signed(settings.TWILIO_AUTH_TOKEN, url, request.POST, signature):
+        if not signature or not is_signed(self.setting("AUTH_TOKEN"), url, request.POST, signature):
             raise Forbidden
-        if request.POST.get("AccountSid") != settings.TWILIO_ACCOUNT_SID:
+        if request.POST.get("AccountSid") != self.setting("ACCOUNT_SID"):
             raise Forbidden
 
-    def parse(self, request: HttpRequest) -> InboundSms:
-        for field in ("MessageSid", "From"):
-            if not request.POST.get(field, "").strip():
-                raise Malformed(field)
-        if "Body" not in request.POST:
+    def parse(self, request: HttpRequest) -> Sequence[Event]:
+        parameters = request.POST
+        if "Body" not in parameters and "MessageStatus" in parameters:
+            return self.parse_delivery(request)
+        _need(parameters, "MessageSid", "From")
+        if "Body" not in parameters:
             raise Malformed("Body")
-        if len(request.POST["MessageSid"]) > MESSAGE_ID_LIMIT:
-            raise Malformed("MessageSid")
-        opt_out = request.POST.get("OptOutType", "")
-        return InboundSms(
-            provider="twilio",
-            message_id=request.POST["MessageSid"],
-            sender=request.POST["From"],
-            text=request.POST["Body"],
-            country=_country(request.POST),
-            attachments=_attachments(request.POST),
-            control=Control(opt_out.lower()) if opt_out.lower() in set(Control) else None,
-            is_answered=bool(opt_out),
-        )
+        opt_out = parameters.get("OptOutType", "")
+        sender, channel = _address(parameters["From"])
+        return [
+            InboundSms(
+                provider=self.name,
+                message_id=parameters["MessageSid"],
+                sender=sender,
+                text=parameters["Body"],
+                country=fields.country(parameters.get("FromCountry", "")) or self.country,
+                attachments=_attachments(parameters),
+                control=Control(opt_out.lower()) if opt_out.lower() in set(Control) else None,
+                is_answered=bool(opt_out),
+                channel=channel,
+                media=_media(parameters),
+                location=fields.point(parameters.get("Longitude", ""), parameters.get("Latitude", "")),
+                doubt=_DOUBT if _unknown_names(parameters) else "",
+            )
+        ]
+
+    def parse_delivery(self, request: HttpRequest) -> Sequence[DeliveryUpdate]:
+        parameters = request.POST
+        _need(parameters, "MessageSid", "MessageStatus")
+        if _unknown_names(parameters):
+            return []  # what can't be confirmed changes nothing; the next report says it again
+        code = parameters.get("ErrorCode", "")
+        return [
+            DeliveryUpdate(
+                provider=self.name,
+                provider_message_id=parameters["MessageSid"],
+                own_id=request.GET.get("id", ""),
+                status=_STATUSES.get(parameters["MessageStatus"].lower(), DeliveryStatus.UNKNOWN),
+                error=f"twilio {code}" if re.fullmatch(r"[1-9][0-9]{3,5}", code) else "",
+                is_opt_out=code == str(OPTED_OUT),
+            )
+        ]
 
     def response(self, reply_text: str | None) -> HttpResponse:
         twiml = MessagingResponse()
@@ -85,41 +172,107 @@ class Twilio:
             twiml.message(reply_text)
         return HttpResponse(str(twiml), content_type="text/xml; charset=utf-8")
 
-    def send(self, to: str, text: str) -> str:
-        origin = settings.TWILIO_FROM
-        origin = {"messaging_service_sid": origin} if origin.startswith("MG") else {"from_": origin}
+    def catch_up(self, since: datetime) -> Iterable[InboundSms]:
+        listed = self._ask(
+            lambda client: client.messages.list(date_sent_after=since.astimezone(UTC), page_size=1000)
+        )
+        for message in listed:
+            if message.direction == "inbound":
+                yield self._listed(message)
+
+    def confirm(self, message_id: str) -> InboundSms | None:
         try:
-            message = _client().messages.create(to=to, body=text, **origin)
-        except TwilioRestException as error:
-            raise _send_error(error) from None
-        except (TwilioException, requests.RequestException, ValueError) as error:
-            raise SendError(type(error).__name__, permanent=False) from None
+            message = self._ask(lambda client: client.messages(message_id).fetch())
+        except SendError as error:
+            if error.permanent:
+                return None
+            raise
+        return self._listed(message) if message.direction == "inbound" else None
+
+    def fetch_media(self, media: Media, limit_bytes: int) -> bytes:
+        address = urlsplit(media.url)
+        # Our credentials go to Twilio and nowhere else, whatever a message says.
+        if address.scheme != "https" or address.hostname != "api.twilio.com":
+            raise MediaError("not at twilio", permanent=True)
+        base = self.setting("API_BASE").rstrip("/") or _API
+        account = (self.setting("ACCOUNT_SID"), self.setting("AUTH_TOKEN"))
+        try:
+            # Twilio redirects to its store with a signed address; requests drops the credentials there.
+            with requests.get(
+                base + address.path, auth=account, timeout=API_TIMEOUT_S, stream=True
+            ) as answer:
+                if answer.status_code != 200:
+                    passing = answer.status_code >= 500 or answer.status_code in _OUR_FAULT
+                    raise MediaError(f"twilio {answer.status_code}", permanent=not passing)
+                return fields.limited(answer.iter_content(65_536), limit_bytes)
+        except requests.RequestException as error:
+            raise MediaError(type(error).__name__, permanent=False) from None
+
+    def send(self, sms: OutgoingSms) -> SentMessage:
+        arguments: dict[str, str] = {"body": sms.text, **self._origin(sms.channel)}
+        arguments["to"] = _WHATSAPP + sms.to if sms.channel == Channel.WHATSAPP else sms.to
+        if sms.own_id and django_settings.PUBLIC_URL.startswith("https://"):
+            arguments["status_callback"] = f"{self.address(status=True)}?{urlencode({'id': sms.own_id})}"
+        message = self._ask(lambda client: client.messages.create(**arguments))
         if not message.sid:
             raise SendError("twilio gave no id", permanent=False)
-        return str(message.sid)
+        segments, cost = fields.number(message.num_segments), fields.price(message.price)
+        return SentMessage(str(message.sid), segments, cost, message.price_unit or "")
 
-    def check(self) -> Sequence[CheckMessage]:
-        given = {
-            name: getattr(settings, name)
-            for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
-        }
-        return [*_incomplete(given), *_misshapen(given), *_unsafe(given)]
+    def _origin(self, channel: Channel) -> dict[str, str]:
+        origin = self.setting("FROM")
+        if channel == Channel.WHATSAPP:
+            origin = self.setting("WHATSAPP_FROM") or origin
+        if origin.startswith("MG"):
+            return {"messaging_service_sid": origin}
+        return {"from_": _WHATSAPP + origin if channel == Channel.WHATSAPP else origin}
+
+    def _ask(self, question: Callable[[Client], Result]) -> Result:
+        """What the API answers. Raises SendError, with the kind of the error and never its words."""
+        http = _HttpClient(self.setting("API_BASE"))
+        try:
+            client = Client(self.setting("ACCOUNT_SID"), self.setting("AUTH_TOKEN"), http_client=http)
+            return question(client)
+        except TwilioRestException as error:
+            raise _send_error(error) from None
+        except (TwilioException, requests.RequestException, ValueError, KeyError) as error:
+            raise SendError(type(error).__name__, permanent=False) from None
+
+    def _listed(self, message: Any) -> InboundSms:
+        """A message of Twilio's list: what its webhook would have said, as far as the list says it."""
+        sender, channel = _address(message.from_ or "")
+        count = fields.number(message.num_media)
+        return InboundSms(
+            provider=self.name,
+            message_id=str(message.sid),
+            sender=sender,
+            text=message.body or "",
+            sent_at=message.date_sent or message.date_created,
+            country=self.country,
+            attachments=count,
+            channel=channel,
+            media=self._listed_media(message) if count else (),
+        )
+
+    def _listed_media(self, message: Any) -> tuple[Media, ...]:
+        listed = self._ask(lambda client: client.messages(message.sid).media.list(limit=MOST_MEDIA))
+        return tuple(
+            Media(content_type=item.content_type or "", url=_API + str(item.uri).removesuffix(".json"))
+            for item in listed
+        )
 
 
 class _HttpClient(TwilioHttpClient):  # type: ignore[misc]
-    """Twilio's client, at TWILIO_API_BASE when that is set, and without its log of every request."""
+    """Twilio's client, at another address when one is set, and without its log of every request."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: str) -> None:
         super().__init__(timeout=API_TIMEOUT_S, logger=_SILENT)
+        self.base = base.rstrip("/")
 
     def request(self, method: str, url: str, *arguments: Any, **named: Any) -> Response:
-        if settings.TWILIO_API_BASE:
-            url = settings.TWILIO_API_BASE.rstrip("/") + url.removeprefix(f"https://{urlsplit(url).netloc}")
+        if self.base:
+            url = self.base + url.removeprefix(f"https://{urlsplit(url).netloc}")
         return super().request(method, url, *arguments, **named)
-
-
-def _client() -> Client:
-    return Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=_HttpClient())
 
 
 def _send_error(error: TwilioRestException) -> SendError:
@@ -129,62 +282,35 @@ def _send_error(error: TwilioRestException) -> SendError:
     )
 
 
-def _country(parameters: QueryDict) -> str:
-    country = parameters.get("FromCountry", "").upper()
-    return country if country in phonenumbers.SUPPORTED_REGIONS else ""
+def _need(parameters: QueryDict, *names: str) -> None:
+    for name in names:
+        if not parameters.get(name, "").strip():
+            raise Malformed(name)
+    if len(parameters["MessageSid"]) > MESSAGE_ID_LIMIT:
+        raise Malformed("MessageSid")
+
+
+def _unknown_names(parameters: QueryDict) -> bool:
+    return any(name not in _KNOWN and not _KNOWN_NUMBERED.fullmatch(name) for name in parameters)
+
+
+def _address(written: str) -> tuple[str, Channel]:
+    """The sender without the channel that stands before it."""
+    if written.lower().startswith(_WHATSAPP):
+        return written[len(_WHATSAPP) :].strip(), Channel.WHATSAPP
+    return written, Channel.SMS
 
 
 def _attachments(parameters: QueryDict) -> int:
-    count = parameters.get("NumMedia", "0")
-    return min(int(count), 100) if re.fullmatch(r"[0-9]{1,4}", count) else 0
+    return fields.number(parameters.get("NumMedia", "0"), most=100)
 
 
-def _incomplete(given: dict[str, str]) -> list[CheckMessage]:
-    missing = [name for name, value in given.items() if not value]
-    if not missing or len(missing) == len(given):
-        return []
-    return [
-        Error(
-            f"Twilio is configured by halves: {', '.join(missing)} is not set.",
-            hint="Set all three, or none to do without Twilio. See docs/sms.md.",
-            id="headlamp.E101",
+def _media(parameters: QueryDict) -> tuple[Media, ...]:
+    return tuple(
+        Media(
+            content_type=parameters.get(f"MediaContentType{i}", "")[:100],
+            url=parameters.get(f"MediaUrl{i}", ""),
         )
-    ]
-
-
-def _misshapen(given: dict[str, str]) -> list[CheckMessage]:
-    shapes = {
-        "TWILIO_ACCOUNT_SID": (r"AC[0-9a-f]{32}", "AC and 32 hexadecimal digits"),
-        "TWILIO_FROM": (r"\+[0-9]{7,15}|[0-9]{3,8}|MG[0-9a-f]{32}", "a number in E.164, a short code or MG…"),
-    }
-    return [
-        Error(f"{name} does not look like one.", hint=f"It is {shape}.", id="headlamp.E102")
-        for name, (pattern, shape) in shapes.items()
-        if given[name] and not re.fullmatch(pattern, given[name])
-    ]
-
-
-def _unsafe(given: dict[str, str]) -> list[CheckMessage]:
-    messages: list[CheckMessage] = []
-    base = urlsplit(settings.TWILIO_API_BASE)
-    if settings.TWILIO_API_BASE and not (base.scheme in {"http", "https"} and base.hostname):
-        messages.append(
-            Error(
-                "TWILIO_API_BASE is not an address.",
-                hint="Leave it empty for Twilio itself; set it for a proxy or a test server only.",
-                id="headlamp.E103",
-            )
-        )
-    if (
-        all(given.values())
-        and settings.PUBLIC_URL.startswith("http://")
-        and not (settings.DEMO or settings.DEBUG)
-    ):
-        messages.append(
-            CheckWarning(
-                "Twilio would deliver over plain http: everybody on the way reads the reports.",
-                hint="Set HEADLAMP_PUBLIC_URL to the https address.",
-                id="headlamp.W104",
-            )
-        )
-    return messages
+        for i in range(min(_attachments(parameters), MOST_MEDIA))
+        if parameters.get(f"MediaUrl{i}")
+    )

@@ -58,7 +58,7 @@ def twilio_fields(text: str = "Soldiers shot two men at Tshikapa", **fields: str
 
 def signature(fields: Mapping[str, str], url: str = "", token: str = "") -> str:
     """Twilio's signature, worked out from its description and without its library."""
-    signed = (url or f"{settings.PUBLIC_URL}{reverse('sms_gateway:twilio')}") + "".join(
+    signed = (url or f"{settings.PUBLIC_URL}{reverse('sms_gateway:signed', args=['twilio'])}") + "".join(
         name + fields[name] for name in sorted(fields)
     )
     key = (token or settings.TWILIO_AUTH_TOKEN).encode()
@@ -68,7 +68,7 @@ def signature(fields: Mapping[str, str], url: str = "", token: str = "") -> str:
 def post_twilio(fields: Mapping[str, str], **headers: str) -> Answer:
     """A delivery by Twilio: signed, unless the headers say otherwise."""
     return Client().post(
-        reverse("sms_gateway:twilio"),
+        reverse("sms_gateway:signed", args=["twilio"]),
         urlencode(fields),
         content_type="application/x-www-form-urlencoded",
         headers=headers or {"X-Twilio-Signature": signature(fields)},

@@ -195,7 +195,7 @@ def test_the_worker_waits_longer_each_time_and_gives_up_in_the_end(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.ERROR)
-    keep_unfinished(provider="gone away")
+    keep_unfinished(channel="gone away")
     waits = []
     for _ in range(MOST_ATTEMPTS):
         assert InboundMessage.objects.get().state == InboundMessage.State.RECEIVED
@@ -204,7 +204,7 @@ def test_the_worker_waits_longer_each_time_and_gives_up_in_the_end(
         assert finish_received() == 0
         waits.append(InboundMessage.objects.get().try_after - before)
     message = InboundMessage.objects.get()
-    assert (message.state, message.error, message.attempts) == ("failed", "KeyError", MOST_ATTEMPTS)
+    assert (message.state, message.error, message.attempts) == ("failed", "ValueError", MOST_ATTEMPTS)
     assert waits == sorted(waits)
     assert waits[-1] > timedelta(hours=1)
     assert message.text == "Soldiers shot two men"

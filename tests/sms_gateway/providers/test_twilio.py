@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from impact.incidents.models import Report
 from sms_gateway.models import Contact, InboundMessage
-from sms_gateway.providers.contract import SendError
+from sms_gateway.providers.contract import OutgoingSms, SendError
 from sms_gateway.providers.twilio import Twilio, is_signed
 from tests.sms_gateway.fake_twilio import FakeTwilio
 from tests.sms_gateway.providers.security_case import Delivery, ProviderSecurity
@@ -114,7 +114,7 @@ def test_it_accepts_the_signature_that_twilio_publishes() -> None:
 )
 def test_whatever_is_forged_is_403_and_leaves_no_row(fields: dict[str, str], signed: str, query: str) -> None:
     answer = Client().post(
-        reverse("sms_gateway:twilio"),
+        reverse("sms_gateway:signed", args=["twilio"]),
         fields,
         query_params={"q": query},
         headers={"X-Twilio-Signature": signed},
@@ -140,7 +140,10 @@ def test_whatever_is_forged_is_403_and_leaves_no_row(fields: dict[str, str], sig
 )
 def test_whatever_bytes_come_are_refused(body: bytes, content_type: str) -> None:
     answer = Client().post(
-        reverse("sms_gateway:twilio"), body, content_type=content_type, headers={"X-Twilio-Signature": "x"}
+        reverse("sms_gateway:signed", args=["twilio"]),
+        body,
+        content_type=content_type,
+        headers={"X-Twilio-Signature": "x"},
     )
     assert answer.status_code in {400, 403}
     assert rows() == (0, 0, 0)
@@ -160,7 +163,7 @@ def test_whatever_is_signed_is_kept(text: str, extra: dict[str, str]) -> None:
     assert post_twilio(fields).status_code == 200
     kept = InboundMessage.objects.get(provider_message_id=fields["MessageSid"])
     assert kept.text == text.replace("\0", "\ufffd")
-    assert kept.state == InboundMessage.State.DONE
+    assert kept.state == (InboundMessage.State.HELD if extra else InboundMessage.State.DONE)
 
 
 @pytest.mark.parametrize("missing", ["MessageSid", "From", "Body"])
@@ -222,19 +225,20 @@ def test_the_country_of_a_short_code_is_what_twilio_says(said: str, expected: st
 
 def test_an_address_behind_the_webhook_does_not_exist() -> None:
     assert Client().post("/sms/twilio/token/").status_code == 404
+    assert Client().post("/sms/twilio/token/status/").status_code == 404
 
 
 class TestSending:
     def test_it_posts_the_message_with_our_credentials(self, fake_twilio: FakeTwilio) -> None:
-        message_id = Twilio().send(WITNESS, "Merci à vous")
-        assert fake_twilio.message_ids == [message_id]
+        sent = Twilio().send(OutgoingSms(WITNESS, "Merci à vous"))
+        assert fake_twilio.message_ids == [sent.provider_message_id]
         assert fake_twilio.sent == [{"To": WITNESS, "From": "+15005550006", "Body": "Merci à vous"}]
         assert fake_twilio.paths == [f"/2010-04-01/Accounts/AC{'0' * 32}/Messages.json"]
         assert fake_twilio.authorizations[0].startswith("Basic ")
 
     def test_it_sends_through_a_messaging_service(self, fake_twilio: FakeTwilio, settings: Settings) -> None:
         settings.TWILIO_FROM = "MG" + "0" * 32
-        Twilio().send(WITNESS, "Thank you")
+        Twilio().send(OutgoingSms(WITNESS, "Thank you"))
         assert fake_twilio.sent[0]["MessagingServiceSid"] == settings.TWILIO_FROM
 
     @pytest.mark.parametrize(
@@ -254,7 +258,7 @@ class TestSending:
     ) -> None:
         fake_twilio.answer(status, {"code": code, "message": f"about {WITNESS}"})
         with pytest.raises(SendError) as raised:
-            Twilio().send(WITNESS, "Thank you")
+            Twilio().send(OutgoingSms(WITNESS, "Thank you"))
         assert (raised.value.permanent, raised.value.opted_out) == (is_permanent, is_opted_out)
         assert raised.value.code == f"twilio {code or status}"
 
@@ -265,20 +269,20 @@ class TestSending:
     ) -> None:
         fake_twilio.answer(status, body)
         with pytest.raises(SendError) as raised:
-            Twilio().send(WITNESS, "Thank you")
+            Twilio().send(OutgoingSms(WITNESS, "Thank you"))
         assert not raised.value.permanent
 
     def test_nobody_there_is_a_failure_that_passes(self, fake_twilio: FakeTwilio, settings: Settings) -> None:
         settings.TWILIO_API_BASE = "http://127.0.0.1:9"
         with pytest.raises(SendError) as raised:
-            Twilio().send(WITNESS, "Thank you")
+            Twilio().send(OutgoingSms(WITNESS, "Thank you"))
         assert (raised.value.code, raised.value.permanent) == ("ConnectionError", False)
 
     def test_the_library_logs_no_request(
         self, fake_twilio: FakeTwilio, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG)
-        Twilio().send(WITNESS, "Merci à vous")
+        Twilio().send(OutgoingSms(WITNESS, "Merci à vous"))
         assert "twilio" not in caplog.text.lower()
         assert WITNESS.removeprefix("+") not in caplog.text
 
@@ -308,7 +312,7 @@ class TestChecks:
         [
             ("TWILIO_ACCOUNT_SID", "SK" + "0" * 32),
             ("TWILIO_FROM", "0810 000 001"),
-            ("TWILIO_FROM", "Headlamp\n"),
+            ("TWILIO_FROM", "Headlamp\nA"),
         ],
     )
     def test_a_wrong_shape_is_an_error(self, name: str, value: str, settings: Settings) -> None:
@@ -318,7 +322,7 @@ class TestChecks:
     @pytest.mark.parametrize("value", ["api.twilio.com", "ftp://a.example", "http://"])
     def test_a_base_that_is_no_address_is_an_error(self, value: str, settings: Settings) -> None:
         settings.TWILIO_API_BASE = value
-        assert self.findings() == ["headlamp.E103"]
+        assert self.findings() == ["headlamp.E102"]
 
     def test_plain_http_is_a_warning_where_people_are_real(self, settings: Settings) -> None:
         settings.DEMO = False

@@ -68,14 +68,6 @@ class Command(BaseCommand):
             else "not here: this host receives, keeps and finds; a worker elsewhere has to send and drain",
         )
         self._line("public address", settings.PUBLIC_URL)
-        named = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
-        missing = [name for name in named if not getattr(settings, name)]
-        if not missing:
-            self._line("twilio", "configured")
-        elif len(missing) == len(named):
-            self._line("twilio", "not configured: no text messages by Twilio")
-        else:
-            self._line("twilio", f"not complete: {', '.join(missing)}", is_failure=True)
         self._line("e-mail", _mail_words())
         self._line("simulator", "on: never in real use" if settings.SIMULATOR_ENABLED else "off")
         free = shutil.disk_usage(settings.VAR_DIR if settings.VAR_DIR.exists() else settings.BASE_DIR).free

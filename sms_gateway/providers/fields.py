@@ -1,0 +1,73 @@
+"""The fields of a provider's request, read without trust: what is no number or place is none."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+import phonenumbers
+from django.utils.dateparse import parse_datetime
+
+from sms_gateway.providers.contract import Malformed, MediaError
+
+_EARLIEST_YEAR = 1970  # the year 1 has moments that no other time zone can say
+_LATEST_EPOCH_S = 32_503_680_000  # the year 3000
+
+
+def number(said: object, most: int = 1000) -> int:
+    """A count as a provider writes it; 0 for anything else."""
+    return min(int(str(said)), most) if re.fullmatch(r"[0-9]{1,6}", str(said)) else 0
+
+
+def price(said: object) -> Decimal | None:
+    """An amount without its sign: some providers write what a message cost as negative."""
+    try:
+        amount = abs(Decimal(str(said)))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and amount < 1_000_000 else None
+
+
+def point(longitude: object, latitude: object) -> tuple[float, float] | None:
+    """(longitude, latitude) in WGS 84 degrees; None for a point that is not on Earth, or at 0, 0."""
+    try:
+        found = float(str(longitude)), float(str(latitude))
+    except ValueError:
+        return None
+    return found if abs(found[0]) <= 180 and abs(found[1]) <= 90 and found != (0, 0) else None
+
+
+def country(said: str) -> str:
+    """A country by ISO 3166-1, "" for what is none."""
+    return said.upper() if said.upper() in phonenumbers.SUPPORTED_REGIONS else ""
+
+
+def moment(said: object) -> datetime | None:
+    """A moment in ISO 8601 (UTC where it names no zone) or in seconds since 1970; None for anything else."""
+    written = str(said).strip()
+    try:
+        if re.fullmatch(r"[0-9]{9,11}", written) and int(written) < _LATEST_EPOCH_S:
+            return datetime.fromtimestamp(int(written), UTC)
+        found = parse_datetime(written)
+        if found is None or found.year < _EARLIEST_YEAR:
+            return None
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def fitting(value: object, field: str, limit: int) -> str:
+    """A text that has to be there and to fit. Raises Malformed with the name of the field."""
+    if not isinstance(value, str) or not value.strip() or len(value) > limit:
+        raise Malformed(field)
+    return value
+
+
+def limited(chunks: Iterable[bytes], limit_bytes: int) -> bytes:
+    """A download, given up when it grows past the limit. Raises MediaError."""
+    content = bytearray()
+    for chunk in chunks:
+        content += chunk
+        if len(content) > limit_bytes:
+            raise MediaError("too large", permanent=True)
+    return bytes(content)
