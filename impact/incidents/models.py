@@ -158,6 +158,32 @@ class Report(models.Model):
         return self.reference
 
 
+class Evidence(models.Model):
+    """A file that came with a report. The original lies sealed on disk; the row proves what it was."""
+
+    class State(models.TextChoices):
+        KEPT = "kept", _("Kept")
+        ERASED = "erased", _("Erased")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="evidence")
+    sha256 = models.CharField(max_length=64, help_text="Of the original, at intake")
+    size_bytes = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=40, help_text="By the content, not by the name")
+    file_name = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=40, help_text="The door that it came by")
+    state = models.CharField(max_length=10, choices=State, default=State.KEPT)
+    received_at = models.DateTimeField()
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("received_at", "kept_at")
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return f"{self.media_type} {self.pk}"
+
+
 class AreaLink(models.Model):
     """An incident beside a producing area: inside it or near it, and how far, and how sure."""
 
