@@ -255,6 +255,7 @@ LEAFLET_CONFIG = {
 WORK = [
     "sms_gateway.receiving.finish_received",
     "impact.incidents.linking.link_unlinked",
+    "impact.incidents.assessing.assess_unassessed",
     "sms_gateway.sending.send_queued",
 ]
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"

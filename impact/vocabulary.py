@@ -141,6 +141,24 @@ class FollowUp(TextChoices):
     UNRESOLVED = "unresolved", _("Unresolved")
 
 
+class Scope(TextChoices):
+    """How a case stands to the Kimberley Process: its definition of conflict diamonds, or beyond it."""
+
+    CURRENT = "current_definition", _("Within the definition as it is")
+    PROPOSED = "proposed_definition", _("Within the definition that is asked for")
+    WIDER = "wider", _("Wider than both")
+
+
+class Urgency(TextChoices):
+    """Why a case goes first; the label is shown beside the case."""
+
+    DANGER_NOW = "danger_now", _("people in danger now")
+    CHILDREN = "children", _("children")
+    KILLING = "killing", _("killing or disappearance")
+    SEXUAL_VIOLENCE = "sexual_violence", _("sexual violence")
+    THREATS = "threats", _("people threatened")
+
+
 class Reliability(TextChoices):
     """How far the source can be relied on, whatever it says this time."""
 

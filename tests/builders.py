@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.contrib.gis.geos import GEOSGeometry, Point
 
 from impact.accounts.models import Organisation, Role, User
+from impact.incidents.assessing import keep_in_step
 from impact.incidents.intake import Consents, Receipt, ReportDraft, submit_report
 from impact.incidents.models import Incident, IncidentHarm, Report
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
@@ -162,6 +163,7 @@ def make_incident(
         received_at=NOW,
         is_fictional=incident.is_fictional,
     )
+    keep_in_step(incident)
     return incident
 
 

@@ -9,6 +9,7 @@ from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 
 from impact.accounts.routing import organisation_for
+from impact.incidents.assessing import keep_in_step
 from impact.incidents.draft import Consents, DraftError, ReportDraft, check_draft
 from impact.incidents.linking import link_incident
 from impact.incidents.models import Incident, IncidentHarm, Report
@@ -89,7 +90,7 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
         IncidentHarm(incident=incident, harm=harm, rank=rank)
         for rank, harm in enumerate(dict.fromkeys(harms))
     )
-    return Report.objects.create(
+    report = Report.objects.create(
         id=report_id,
         incident=incident,
         reporter_id=draft.reporter_id,
@@ -108,6 +109,8 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
         received_at=draft.received_at,
         is_fictional=draft.is_fictional,
     )
+    keep_in_step(incident)
+    return report
 
 
 def _precision(draft: ReportDraft) -> str:

@@ -5,6 +5,7 @@ Nothing here ever holds a phone number: a reporter is a pseudonym, and the telep
 
 import uuid
 
+from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from impact.vocabulary import (
     PlaceMethod,
     PublicationStatus,
     Reliability,
+    Scope,
     Triage,
     Verification,
 )
@@ -82,7 +84,24 @@ class Incident(models.Model):
     place_method = models.CharField(max_length=20, choices=PlaceMethod, blank=True)
     country = models.CharField(max_length=2, blank=True)
 
+    scope = models.CharField(_("Kimberley Process scope"), max_length=20, choices=Scope, blank=True)
     public_text = models.TextField(blank=True, help_text="What a moderator wrote for the public")
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_incidents",
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+    # Kept in step by assessing.py, so that the queue sorts and finds without reading a word.
+    urgency = models.PositiveSmallIntegerField(default=0)
+    urgency_reasons = models.JSONField(default=list, blank=True, help_text="Codes of vocabulary.Urgency")
+    compared_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty until compared with the others: the row is the job"
+    )
     version = models.PositiveIntegerField(default=1)
     linked_at = models.DateTimeField(
         null=True, blank=True, help_text="Empty until linked: the row is the job"
@@ -98,6 +117,14 @@ class Incident(models.Model):
             models.Index(
                 fields=("received_at",), condition=models.Q(linked_at__isnull=True), name="incident_unlinked"
             ),
+            models.Index(
+                fields=("received_at",),
+                condition=models.Q(compared_at__isnull=True),
+                name="incident_uncompared",
+            ),
+            models.Index(fields=("-urgency", "-received_at"), name="incident_urgency"),
+            models.Index(fields=("occurred_from",), name="incident_occurred"),
+            models.Index(fields=("received_at",), name="incident_received"),
         )
 
     def __str__(self) -> str:
@@ -107,6 +134,16 @@ class Incident(models.Model):
     def harm_codes(self) -> list[str]:
         """Harm codes, the main one first."""
         return [harm.harm for harm in self.harms.all()]
+
+
+class SearchEntry(models.Model):
+    """The words of a case, folded, for the full-text index of the database (see searching.py)."""
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, related_name="search_entry")
+    document = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.incident_id)
 
 
 class IncidentHarm(models.Model):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from impact.accounts.models import User
+from impact.incidents.assessing import keep_in_step
 from impact.incidents.linking import link_incident
 from impact.incidents.models import Incident, IncidentHarm
 from impact.moderation.log import record_decision
@@ -216,6 +217,7 @@ def decide(
             raise DecisionRefused(_("Nothing would change."))
         locked.version += 1
         locked.save(update_fields=[*columns, "version", "updated_at"])
+        keep_in_step(locked)
         record_decision(
             incident=locked,
             moderator=moderator,

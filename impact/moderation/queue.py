@@ -1,10 +1,10 @@
 """What waits for a moderator, the most urgent first."""
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from impact.incidents.models import Incident, IncidentHarm
-from impact.vocabulary import Harm, PublicationStatus, Triage, Verification
+from impact.incidents.models import Incident
+from impact.vocabulary import PublicationStatus, Triage, Urgency, Verification
 
 _SORTED_OUT = (Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE)
 _OPEN = ~Q(triage__in=_SORTED_OUT)
@@ -33,25 +33,11 @@ STATE_LABELS = {
     "sorted_out": _("Spam, out of scope, duplicates"),
 }
 
-# Why a case goes first, most pressing first: the label is shown beside the case.
-URGENCY: tuple[tuple[tuple[Harm, ...], object], ...] = (
-    ((Harm.KILLING, Harm.DISAPPEARANCE), _("killing or disappearance")),
-    ((Harm.THREATS,), _("people threatened")),
-    ((Harm.SEXUAL_VIOLENCE,), _("sexual violence")),
-    ((Harm.CHILD_LABOUR,), _("children")),
-)
-
 
 def moderation_queue(cases: QuerySet[Incident], state: str = "new") -> QuerySet[Incident]:
-    """Those of `cases` (see access.py) that are in one state, urgent ones first, then the latest.
-
-    Each has `urgency` (0 is not urgent).
-    """
+    """Those of `cases` (see access.py) that are in one state, urgent ones first, then the latest."""
     return (
-        cases.filter(STATES[state])
-        .annotate(urgency=_urgency())
-        .order_by("-urgency", "-received_at")
-        .prefetch_related("harms", "reports")
+        cases.filter(STATES[state]).order_by("-urgency", "-received_at").prefetch_related("harms", "reports")
     )
 
 
@@ -60,17 +46,6 @@ def queue_counts(cases: QuerySet[Incident]) -> dict[str, int]:
     return cases.aggregate(**{state: Count("pk", filter=condition) for state, condition in STATES.items()})
 
 
-def urgency_reason(urgency: int) -> str:
-    """The words for an urgency that `moderation_queue` gave; "" for 0."""
-    return str(URGENCY[len(URGENCY) - urgency][1]) if urgency else ""
-
-
-def _urgency() -> Case:
-    def has(harms: tuple[Harm, ...]) -> Exists:
-        return Exists(IncidentHarm.objects.filter(incident=OuterRef("pk"), harm__in=harms))
-
-    return Case(
-        *(When(has(harms), then=Value(len(URGENCY) - rank)) for rank, (harms, _label) in enumerate(URGENCY)),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
+def urgency_words(incident: Incident) -> str:
+    """Why a case goes first, in words; "" for one that does not."""
+    return ", ".join(str(Urgency(reason).label) for reason in incident.urgency_reasons)

@@ -1,20 +1,19 @@
 import pytest
 
 from impact.incidents.models import Incident
-from impact.moderation.queue import STATES, moderation_queue, queue_counts, urgency_reason
+from impact.moderation.queue import STATES, moderation_queue, queue_counts, urgency_words
 from tests.builders import make_incident
 
 pytestmark = pytest.mark.django_db
 
 
-def test_killings_go_first_and_say_why() -> None:
-    make_incident(harms=("chemicals",))
+def test_children_and_killings_go_first_and_say_why() -> None:
+    make_incident(harms=("chemicals",), people={})
     killing = make_incident(harms=("injury", "killing"))
-    children = make_incident(harms=("child_labour",))
+    children = make_incident(harms=("child_labour",), people={})
     queue = moderation_queue(Incident.objects.all())
-    assert list(queue)[:2] == [killing, children]
-    reasons = [urgency_reason(vars(case)["urgency"]) for case in queue]
-    assert reasons == ["killing or disappearance", "children", ""]
+    assert list(queue)[:2] == [children, killing]
+    assert [urgency_words(case) for case in queue] == ["children", "killing or disappearance", ""]
 
 
 def test_every_case_is_in_exactly_one_state() -> None:

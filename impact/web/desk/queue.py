@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from impact.accounts.permissions import desk_required
 from impact.incidents.models import Incident, IncidentHarm, Report
 from impact.moderation.access import visible_incidents
-from impact.moderation.queue import STATE_LABELS, STATES, moderation_queue, queue_counts, urgency_reason
+from impact.moderation.queue import STATE_LABELS, STATES, moderation_queue, queue_counts, urgency_words
 from impact.places.basemap import country_name
 from impact.vocabulary import HARMS_BY_THEME, Channel, Theme, theme_of
 from impact.web.desk.wording import days_words, harms_words, language_words, people_words
@@ -137,7 +137,7 @@ def row_of(incident: Incident) -> Row:
         days=days_words(incident.occurred_from, incident.occurred_to),
         channel=str(Channel(first.channel).label) if first else "",
         reports=len(reports),
-        urgency=urgency_reason(getattr(incident, "urgency", 0)),
+        urgency=urgency_words(incident),
     )
 
 

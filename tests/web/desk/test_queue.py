@@ -43,7 +43,7 @@ def test_a_row_tells_the_case(desk: Client) -> None:
 
 
 def test_the_urgent_come_first_with_the_reason(desk: Client) -> None:
-    make_incident(harms=("water_pollution",), text="The river is red", received_at=NOW)
+    make_incident(harms=("water_pollution",), people={}, text="The river is red", received_at=NOW)
     make_incident(harms=("killing",), text="They shot two men", received_at=NOW - timedelta(days=9))
     html = page(desk)
     assert html.index("They shot two men") < html.index("The river is red")
