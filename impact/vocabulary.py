@@ -97,6 +97,23 @@ class AreaKind(TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+class ProductionKind(TextChoices):
+    """How what is produced was dug. A total says nothing of the parts: they are then not disclosed."""
+
+    TOTAL = "total", _("Total")
+    ARTISANAL = "artisanal", _("Artisanal")
+    INDUSTRIAL = "industrial", _("Industrial")
+
+
+class StoneQuality(TextChoices):
+    """The split by quality, where somebody discloses it; empty for all stones together."""
+
+    GEM = "gem", _("Gem quality")
+    NEAR_GEM = "near_gem", _("Near-gem quality")
+    INDUSTRIAL = "industrial", _("Industrial quality")
+    UNSORTED = "unsorted", _("Unsorted")
+
+
 class Mineral(TextChoices):
     DIAMOND = "diamond", _("Diamonds")
     GOLD = "gold", _("Gold")

@@ -5,7 +5,7 @@ from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
 from impact.places.site_codes import site_code
-from impact.vocabulary import AreaKind
+from impact.vocabulary import AreaKind, ProductionKind, StoneQuality
 
 
 class ProducingArea(models.Model):
@@ -42,6 +42,58 @@ class ProducingArea(models.Model):
     def site_code(self) -> str:
         """What monitors write in a text instead of the name, such as "SL17-43"."""
         return site_code(self.country, self.pk)
+
+
+class ProductionFigure(models.Model):
+    """What a country or an area is said to have produced in a period, by one source. Rough diamonds.
+
+    A figure is never changed: a correction is a new row, and the old one keeps when it was superseded
+    and by which. No carats, or no value, means that the source does not disclose it, never nought.
+    """
+
+    country = models.CharField(_("country"), max_length=2)
+    area = models.ForeignKey(
+        ProducingArea, on_delete=models.PROTECT, null=True, blank=True, related_name="production_figures"
+    )
+    from_on = models.DateField(_("first day"))
+    to_on = models.DateField(_("last day"))
+    kind = models.CharField(_("kind"), max_length=12, choices=ProductionKind, default=ProductionKind.TOTAL)
+    quality = models.CharField(_("quality"), max_length=12, choices=StoneQuality, blank=True)
+    carats = models.DecimalField(_("carats"), max_digits=18, decimal_places=2, null=True, blank=True)
+    value_usd = models.DecimalField(_("value in US$"), max_digits=20, decimal_places=2, null=True, blank=True)
+    is_approximate = models.BooleanField(_("approximate"), default=False)
+    source = models.CharField(_("source"), max_length=300)
+    source_name = models.CharField(_("data set"), max_length=200)
+    source_rows = models.CharField(_("rows of the source"), max_length=100, blank=True)
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    imported_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
+
+    class Meta:
+        ordering = ("country", "from_on", "kind", "quality", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source_name", "country", "from_on", "to_on", "kind", "quality"),
+                condition=models.Q(superseded_at__isnull=True, area__isnull=True),
+                name="figure_once_a_country",
+            ),
+            models.UniqueConstraint(
+                fields=("source_name", "area", "from_on", "to_on", "kind", "quality"),
+                condition=models.Q(superseded_at__isnull=True, area__isnull=False),
+                name="figure_once_an_area",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_on__gte=models.F("from_on")), name="figure_has_a_period"
+            ),
+        )
+        indexes = (models.Index(fields=("country", "from_on"), name="figure_country_from"),)
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.from_on} {self.kind}"
 
 
 class Place(models.Model):
