@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "impact.operations",
+    "impact.ledger",
     "impact.places",
     "impact.understanding",
     "impact.accounts",
@@ -256,6 +257,7 @@ WORK = [
     "sms_gateway.receiving.finish_received",
     "impact.incidents.linking.link_unlinked",
     "impact.incidents.assessing.assess_unassessed",
+    "impact.ledger.witnessing.witness_head",
     "sms_gateway.sending.send_queued",
 ]
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
@@ -287,6 +289,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 EXPORT_LICENCE = _read("HEADLAMP_EXPORT_LICENCE", "str", "CC BY 4.0")
+
+# The head of the log, told once a day to somebody outside.
+WITNESS_FILE = _read("HEADLAMP_WITNESS_FILE", "str", "")
+WITNESS_EMAIL = _read("HEADLAMP_WITNESS_EMAIL", "list", [])
 
 # No request line, body or address is ever logged: a log is where a witness would be found.
 LOGGING = {

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
-from pytest_django.plugin import DjangoDbBlocker
 
 from impact.accounts.models import Role, User
+from impact.ledger.guarding import unprotect_tables
 from impact.places.gazetteer_store import forget_gazetteer
 from tests.browsing import browser, page, phone
 from tests.builders import make_advocate, make_moderator, make_senior, make_user
@@ -16,13 +16,20 @@ from tests.builders import make_advocate, make_moderator, make_senior, make_user
 __all__ = ["browser", "page", "phone"]
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    # Tests with real transactions are cleaned up by deleting rows, which the log refuses on SQLite
-    # (PostgreSQL truncates, which it allows). tests/moderation/test_log.py tests the refusal itself.
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER decision_no_delete")
+@pytest.fixture(scope="session", autouse=True)
+def _log_lets_the_suite_clean_up() -> None:
+    """Tests with real transactions are cleaned up by deleting (on PostgreSQL truncating) all rows.
+
+    The log refuses that, so its triggers are off for that moment: Django's flush puts them back itself, by
+    the signal that a migration sends too. tests/ledger/test_guarding.py tests the refusal.
+    """
+    clean_up = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(case: TransactionTestCase) -> None:
+        unprotect_tables(("delete", "truncate"))
+        clean_up(case)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,10 @@
-"""The decision log: written in one place, chained by hash, walked from end to end.
+"""The decision log: decisions written in one place, as rows of the chain that `impact.ledger` keeps.
 
-Each row's digest covers the row before and a salted digest of its own contents. A reader with the
-rows can therefore find any edit, deletion or reorder; erasing a reason leaves the chain whole.
+A reader with the rows can find any edit, deletion or reorder; erasing a reason leaves the chain whole.
 """
 
 import hashlib
-import json
-import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +13,12 @@ from django.utils import timezone
 
 from impact.accounts.models import User
 from impact.incidents.models import Incident
+from impact.ledger.chain import LogHead, append_entry, canonical_json, new_salt, record
+from impact.ledger.erasing import NothingToErase, erase_contents
+from impact.ledger.models import Entry, Kind
+from impact.ledger.walking import BrokenEntry, FoundContent
+from impact.ledger.walking import first_broken_entry as first_broken_in
 from impact.moderation.models import Action, Decision
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenDecision:
-    """The first row of the log that does not follow from the one before, and what is wrong with it."""
-
-    sequence: int
-    why: str
 
 
 def record_decision(
@@ -40,10 +34,7 @@ def record_decision(
     """Append one decision. Call inside the transaction of the change: both stay or neither."""
     if not connection.in_atomic_block:
         raise RuntimeError("a decision belongs in the transaction of the change that it records")
-    _wait_for_turn()
-    last = Decision.objects.order_by("-sequence").first()
     decision = Decision(
-        sequence=last.sequence + 1 if last else 1,
         incident=incident,
         moderator=moderator,
         action=action,
@@ -51,29 +42,52 @@ def record_decision(
         after=after,
         reason=reason,
         decided_at=now or timezone.now(),
-        salt=secrets.token_hex(16),
-        previous_digest=last.digest if last else "",
+        salt=new_salt(),
     )
-    decision.content_digest = content_digest(decision)
-    decision.digest = chain_digest(decision)
+    entry = append_entry(
+        kind=decision_kind(action),
+        actor_id=moderator.pk,
+        subject=incident.reference,
+        content_digest=content_digest(decision),
+        recorded_at=decision.decided_at,
+    )
+    decision.sequence = entry.sequence
     decision.save(force_insert=True)
     return decision
 
 
-def first_broken_decision() -> BrokenDecision | None:
-    """Walk the whole log; None when every row follows from the one before."""
-    previous_digest, expected = "", 1
-    for decision in Decision.objects.order_by("sequence").iterator(chunk_size=2000):
-        if decision.sequence != expected:
-            return BrokenDecision(expected, f"row {expected} is missing")
-        if decision.previous_digest != previous_digest:
-            return BrokenDecision(expected, "it does not follow the row before")
-        if decision.content_digest != content_digest(decision):
-            return BrokenDecision(expected, "its contents were altered")
-        if decision.digest != chain_digest(decision):
-            return BrokenDecision(expected, "its digest was altered")
-        previous_digest, expected = decision.digest, expected + 1
-    return None
+def decision_kind(action: str) -> str:
+    """The kind of a decision's row in the chain: the action stays in it when the decision is erased."""
+    return f"{Kind.DECISION}.{action}"
+
+
+def first_broken_entry(heads: Iterable[LogHead] = ()) -> BrokenEntry | None:
+    """Walk the whole log, decisions and all else; None when it is whole and holds the witnessed `heads`."""
+    return first_broken_in({str(Kind.DECISION): DecisionSource()}, heads)
+
+
+class DecisionSource:
+    """Decisions as the contents of their rows in the chain."""
+
+    def find(self, entries: Sequence[Entry]) -> Mapping[int, FoundContent]:
+        rows = {entry.sequence: entry for entry in entries}
+        decisions = Decision.objects.filter(sequence__in=rows).select_related("incident")
+        return {decision.sequence: _found(decision, rows[decision.sequence]) for decision in decisions}
+
+    def count(self) -> int:
+        return Decision.objects.count()
+
+
+def _found(decision: Decision, entry: Entry) -> FoundContent:
+    return FoundContent(
+        "" if decision.erased_at else content_digest(decision),
+        matches=(
+            entry.kind == decision_kind(decision.action)
+            and entry.actor_id == decision.moderator_id
+            and entry.subject == decision.incident.reference
+            and entry.recorded_at == decision.decided_at
+        ),
+    )
 
 
 def content_digest(decision: Decision) -> str:
@@ -88,25 +102,28 @@ def content_digest(decision: Decision) -> str:
         "reason": decision.reason,
         "decided_at": decision.decided_at.timestamp(),
     }
-    canonical = json.dumps(contents, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def chain_digest(decision: Decision) -> str:
-    """SHA-256 (hex) of the sequence, the row before and the contents' digest."""
-    line = f"{decision.sequence}\n{decision.previous_digest}\n{decision.content_digest}"
-    return hashlib.sha256(line.encode()).hexdigest()
-
-
-def _wait_for_turn() -> None:
-    # One writer at a time, or two rows would follow the same one. SQLite's immediate transactions do this.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (0x4C414D50,))
+    return hashlib.sha256(canonical_json(contents)).hexdigest()
 
 
 @transaction.atomic
-def log_head() -> tuple[int, str]:
-    """How many decisions there are and the digest of the last: what an outside witness writes down."""
-    last = Decision.objects.order_by("-sequence").first()
-    return (last.sequence, last.digest) if last else (0, "")
+def erase_entry(sequence: int, *, actor_id: int | None, reason: str) -> Entry:
+    """Empty what one row of the log says, a decision or another, and append a row that says so.
+
+    Who did what and when stays. Raises NothingToErase.
+    """
+    erased = Decision.objects.filter(sequence=sequence, erased_at__isnull=True).update(
+        before={}, after={}, reason="", salt="", erased_at=timezone.now()
+    )
+    if not erased:
+        return erase_contents(sequence, actor_id=actor_id, reason=reason)
+    return record(Kind.ERASURE, actor_id=actor_id, subject=str(sequence), details={"reason": reason})
+
+
+__all__ = [
+    "NothingToErase",
+    "content_digest",
+    "decision_kind",
+    "erase_entry",
+    "first_broken_entry",
+    "record_decision",
+]

@@ -17,10 +17,10 @@ class Action(models.TextChoices):
 
 
 class Decision(models.Model):
-    """One decision. Never changed and never deleted: the database refuses both (see the migration).
+    """One decision. Never changed and never deleted: the database refuses both (see guarding.py).
 
-    `digest` covers salted digests of the contents rather than the contents, so that personal data
-    in a reason can be erased one day without breaking the chain.
+    It is what a row of the log (`impact.ledger`, by `sequence`) says. The chain covers a salted digest of
+    it, so that personal data in a reason can be erased one day without breaking the chain.
     """
 
     sequence = models.PositiveBigIntegerField(unique=True)
@@ -33,10 +33,8 @@ class Decision(models.Model):
     after = models.JSONField(default=dict)
     reason = models.TextField(_("reason"))
     decided_at = models.DateTimeField()
-    salt = models.CharField(max_length=32)
-    content_digest = models.CharField(max_length=64)
-    previous_digest = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64, unique=True)
+    salt = models.CharField(max_length=32, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("sequence",)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
-_PRIVATE_TABLE = re.compile(r"\b(incidents|moderation|sms_gateway)_[a-z]+", re.IGNORECASE)
+_PRIVATE_TABLE = re.compile(r"\b(incidents|ledger|moderation|sms_gateway)_[a-z]+", re.IGNORECASE)
 
 
 class PrivateTableRead(RuntimeError):

@@ -13,7 +13,7 @@ from impact.accounts.models import User
 from impact.demo.cast import PASSWORD
 from impact.demo.planning import planned_reports
 from impact.incidents.models import Incident, Report
-from impact.moderation.log import first_broken_decision
+from impact.moderation.log import first_broken_entry
 from impact.moderation.models import Decision
 from impact.moderation.queue import queue_counts
 from impact.places.models import ProducingArea
@@ -63,7 +63,7 @@ def test_it_sends_everything_as_fiction_through_the_real_intake(demo: str) -> No
 def test_its_moderators_decide_in_a_log_that_holds(demo: str) -> None:
     counts = queue_counts(Incident.objects.all())
     assert all(counts[state] for state in ("new", "verified", "published", "sorted_out"))
-    assert first_broken_decision() is None
+    assert first_broken_entry() is None
     moments = list(Decision.objects.order_by("sequence").values_list("decided_at", flat=True))
     assert moments == sorted(moments)
     assert set(Decision.objects.values_list("moderator__username", flat=True)) == {"amina", "joseph"}
