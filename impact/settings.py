@@ -219,6 +219,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("pt", _("Portuguese")), ("sw", _("Swahili"))]
 LOCALE_PATHS = [BASE_DIR / "impact" / "locale"]
 USE_I18N = True
+NUMBER_GROUPING, THOUSAND_SEPARATOR = 3, ","  # where Django has no formats of a language: Swahili
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -289,6 +290,15 @@ SPECTACULAR_SETTINGS = {
 }
 
 EXPORT_LICENCE = _read("HEADLAMP_EXPORT_LICENCE", "str", "CC BY 4.0")
+# Who stands behind the maps and briefs.
+ORGANISATION = _read("HEADLAMP_ORGANISATION", "str", "Headlamp")
+CONTACT = _read("HEADLAMP_CONTACT", "str", "")
+MARK_FILE = _read("HEADLAMP_MARK", "str", "")
+if MARK_FILE and not Path(MARK_FILE).is_file():
+    raise ImproperlyConfigured("HEADLAMP_MARK must be the path of a PNG file")
+MAP_CATALOGUE = _read("HEADLAMP_MAP_CATALOGUE", "str", "HDL")
+if not (len(MAP_CATALOGUE) == 3 and MAP_CATALOGUE.isascii() and MAP_CATALOGUE.isupper()):
+    raise ImproperlyConfigured("HEADLAMP_MAP_CATALOGUE must be three capital letters, such as KPC")
 
 # The head of the log, told once a day to somebody outside.
 WITNESS_FILE = _read("HEADLAMP_WITNESS_FILE", "str", "")

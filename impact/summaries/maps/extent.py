@@ -1,25 +1,26 @@
-"""How much of the world a map shows, and in which projection.
+"""A window on the world, and the projection that it is drawn in.
 
-Lambert azimuthal equal-area, centred on what is shown: areas compare truly (Snyder 1987, p. 182).
+Where a window lies in one UTM zone, UTM (directions and small distances are true); else Lambert azimuthal
+equal-area about its middle, so that areas compare truly (Snyder 1987, pp. 48 and 182).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import geopandas
 import numpy as np
 import shapely
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-from impact.places.basemap import country_shape
-from impact.publication.published import PublishedRecord
-from impact.summaries.maps.options import Box, MapOptions
+from impact.summaries.maps.degrees import latitude_words, longitude_words
+from impact.summaries.maps.options import Box
 
-_AFRICA: Box = (-19.0, -36.0, 52.0, 22.0)
-_LEAST_DEGREES = 1.5
-_MARGIN = 0.08
 _WORLD_MARGIN_DEGREES = 25.0
+_ZONE_MARGIN_DEGREES = 5.0  # farther from its zone, UTM goes astray
+_UTM_HALF_WIDTH = 3.0  # degrees from the central meridian
+_UTM_LATITUDES = (-79.0, 83.0)
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,35 @@ class Extent:
         return round((west + east) / 2, 1), round((south + north) / 2, 1)
 
     @cached_property
+    def utm_zone(self) -> int:
+        """The UTM zone that holds the whole box, or 0."""
+        west, south, east, north = self.box
+        zone = int((self.centre[0] + 180) // 6) % 60 + 1
+        middle = zone * 6 - 183
+        fits = middle - _UTM_HALF_WIDTH <= west and east <= middle + _UTM_HALF_WIDTH
+        return zone if fits and _UTM_LATITUDES[0] < south and north < _UTM_LATITUDES[1] else 0
+
+    @cached_property
     def crs(self) -> CRS:
         longitude, latitude = self.centre
+        if self.utm_zone:
+            return CRS.from_epsg((32600 if latitude >= 0 else 32700) + self.utm_zone)
         return CRS.from_proj4(
             f"+proj=laea +lat_0={latitude} +lon_0={longitude} +datum=WGS84 +units=m +no_defs"
         )
+
+    def projection_words(self) -> str:
+        """The projection and datum, named for the sheet."""
+        longitude, latitude = self.centre
+        if self.utm_zone:
+            return _("Projection: UTM zone %(zone)s, WGS 84 (EPSG:%(code)s).") % {
+                "zone": f"{self.utm_zone}{'N' if latitude >= 0 else 'S'}",
+                "code": self.crs.to_epsg(),
+            }
+        return _("Projection: Lambert azimuthal equal-area, centre %(latitude)s, %(longitude)s; WGS 84.") % {
+            "latitude": latitude_words(latitude),
+            "longitude": longitude_words(longitude),
+        }
 
     @cached_property
     def to_plane(self) -> Transformer:
@@ -68,7 +93,8 @@ class Extent:
     def clip_box(self) -> Box:
         """Degrees that surely hold the window: what is cut out of the basemap before it is projected."""
         west, south, east, north = self.box
-        spare = max(east - west, north - south) + _WORLD_MARGIN_DEGREES
+        spare = max(east - west, north - south)
+        spare += _ZONE_MARGIN_DEGREES if self.utm_zone else _WORLD_MARGIN_DEGREES
         return (
             max(west - spare, -180),
             max(south - spare, -85),
@@ -88,28 +114,6 @@ class Extent:
         left, bottom, right, top = self.window
         return left <= x <= right and bottom <= y <= top
 
-
-def map_extent(records: Sequence[PublishedRecord], options: MapOptions, aspect: float) -> Extent:
-    """The box that was asked for, else the country, else what the points need, else Africa."""
-    if options.bbox:
-        return Extent(options.bbox, aspect)
-    shape = country_shape(options.country) if options.country else None
-    if shape is not None:
-        return Extent(_widened(shape.bounds), aspect)
-    points = np.array([(record["lon"], record["lat"]) for record in records if record["lon"] is not None])
-    if not len(points):
-        return Extent(_AFRICA, aspect)
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-    return Extent(_widened((float(west), float(south), float(east), float(north))), aspect)
-
-
-def _widened(box: Box) -> Box:
-    west, south, east, north = box
-    spare_x = max((east - west) * _MARGIN, (_LEAST_DEGREES - (east - west)) / 2)
-    spare_y = max((north - south) * _MARGIN, (_LEAST_DEGREES - (north - south)) / 2)
-    return (
-        max(west - spare_x, -180.0),
-        max(south - spare_y, -80.0),
-        min(east + spare_x, 180.0),
-        min(north + spare_y, 80.0),
-    )
+    def within(self, frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+        """The rows of a frame in WGS 84 whose point lies in the window, on the plane."""
+        return frame.to_crs(self.crs).cx[self.window[0] : self.window[2], self.window[1] : self.window[3]]

@@ -1,146 +1,137 @@
-"""The column beside the map: legend with counts, locator, how to read it, sources, what is not shown."""
+"""What a map says of itself: legend with counts, what is not shown, how to read it, sources, where it is."""
 
-import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import geopandas
 import shapely
-from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from impact.places.basemap import countries_geojson
+from impact.places.models import ProducingArea
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
-from impact.summaries.maps.extent import Extent
-from impact.summaries.maps.layers import AREA_STYLES, THEME_MARKS, draw_symbol, symbol_size
+from impact.summaries.maps.column import Column
+from impact.summaries.maps.framing import Framing
+from impact.summaries.maps.imprint import write_imprint
+from impact.summaries.maps.incidents import BINS
+from impact.summaries.maps.options import MapOptions
+from impact.summaries.maps.palette import (
+    AREA_MARKS,
+    AREA_STYLES,
+    INK,
+    NONE,
+    SOFT,
+    class_labels,
+    shade,
+)
 from impact.vocabulary import AreaKind, Theme
 
-_INK, _SOFT = "#1b1f24", "#545b64"
 _LOCATOR_UNDER_M = 6_000_000.0
-_TYPE_SHARES = (1.0, 0.93, 0.87, 0.8)
-_LEAST_LOCATOR = 0.6  # inches
+_TYPE_SHARES = (1.0, 0.95, 0.9, 0.86, 0.82, 0.78, 0.74)
+_LEAST_LOCATOR = 0.7  # inches
 _LOCATOR = shapely.box(-85, -40, 60, 38)
+_KINDS = (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
 
 
-class Column:
-    """A sheet-high axes in inches that is written from the top down."""
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that the marginalia tell of. `starts`: where each shade begins; `in_frames`: incidents drawn."""
 
-    def __init__(self, figure: Figure, left: float, bottom: float, width: float, height: float, scale: float):
-        sheet_width, sheet_height = figure.get_size_inches()
-        self.axes: Axes = figure.add_axes(
-            (left / sheet_width, bottom / sheet_height, width / sheet_width, height / sheet_height)
-        )
-        self.figure, self.left, self.bottom, self.width, self.height = figure, left, bottom, width, height
-        self.clear(scale)
-
-    def clear(self, scale: float) -> None:
-        """Begin again at the top, with type of another size."""
-        self.axes.clear()
-        self.axes.set_xlim(0, self.width)
-        self.axes.set_ylim(0, self.height)
-        self.axes.axis("off")
-        self.scale, self.y = scale, self.height
-
-    def write(self, text: str, size: float = 6.5, *, weight: str = "normal", colour: str = _INK) -> None:
-        """A paragraph, wrapped to the column."""
-        size *= self.scale
-        characters = int((self.width * 72) / (size * 0.55))
-        for line in textwrap.wrap(text, characters, break_long_words=True):
-            self.y -= size * 1.35 / 72
-            self.axes.text(0, self.y, line, fontsize=size, fontweight=weight, color=colour, va="baseline")
-
-    def head(self, text: str) -> None:
-        self.gap(0.1)
-        self.write(text, 7.5, weight="bold")
-        self.gap(0.03)
-
-    def gap(self, inches: float) -> None:
-        self.y -= inches * self.scale
-
-    def symbol_row(self, theme: str, label: str, count: int) -> None:
-        self.y -= 0.17 * self.scale
-        draw_symbol(self.axes, 0.09 * self.scale, self.y + 0.03 * self.scale, theme, 34 * self.scale)
-        self.axes.text(0.24 * self.scale, self.y, label, fontsize=7 * self.scale, color=_INK)
-        self.axes.text(
-            self.width, self.y, number_format(count), fontsize=7 * self.scale, ha="right", color=_INK
-        )
-
-    def area_row(self, kind: str, label: str) -> None:
-        self.y -= 0.17 * self.scale
-        box = Rectangle(
-            (0.02, self.y - 0.02), 0.15 * self.scale, 0.1 * self.scale, linewidth=0.5, **AREA_STYLES[kind]
-        )
-        self.axes.add_patch(box)
-        self.axes.text(0.24 * self.scale, self.y, label, fontsize=7 * self.scale, color=_INK)
-
-    def size_row(self, counts: Sequence[int]) -> None:
-        """Symbols of some counts, side by side, as large as they are on the map."""
-        tallest = (symbol_size(max(counts)) ** 0.5) / 72
-        self.y -= max(tallest, 0.2) + 0.04
-        x = 0.05
-        for count in counts:
-            across = (symbol_size(count) ** 0.5) / 72
-            x += across / 2
-            self.axes.scatter(
-                [x],
-                [self.y + tallest / 2],
-                s=symbol_size(count),
-                facecolors="none",
-                edgecolors=_INK,
-                linewidths=0.7,
-            )
-            x += across / 2 + 0.05
-            self.axes.text(
-                x, self.y + tallest / 2, f"{count}", fontsize=6.5 * self.scale, va="center", color=_INK
-            )
-            x += 0.25 * self.scale
+    snapshot: Snapshot
+    records: Sequence[PublishedRecord]
+    framing: Framing
+    options: MapOptions
+    starts: Sequence[int]
+    in_frames: int
+    frame_width: float  # inches
 
 
-def write_column(
-    column: Column,
-    snapshot: Snapshot,
-    records: Sequence[PublishedRecord],
-    extent: Extent,
-    bin_m: float,
-    scale: float,
-) -> None:
-    """Everything that a sheet has to say of itself, in smaller type where a language needs more words."""
+Part = Callable[[Column, Story], None]
+
+
+def write_marginalia(columns: Sequence[Column], story: Story, scale: float) -> None:
+    """Fill one column, or a band of several, in smaller type where a language needs more words."""
+    parts = _shared_out(len(columns))
     for share in _TYPE_SHARES:
-        column.clear(scale * share)
-        _write_column(column, snapshot, records, extent, bin_m)
-        if column.y >= 0:
-            return
+        for column, written in zip(columns, parts, strict=True):
+            column.clear(scale * share)
+            for part in written:
+                part(column, story)
+        if columns[-1].y >= _room_for_locator(story) and all(column.y >= 0 for column in columns):
+            break
+    draw_locator(columns[-1], story.framing)
 
 
-def _write_column(
-    column: Column, snapshot: Snapshot, records: Sequence[PublishedRecord], extent: Extent, bin_m: float
-) -> None:
-    by_theme = Counter(record["theme"] for record in records)
-    column.head(_("Incidents by theme"))
-    for theme in THEME_MARKS:
-        column.symbol_row(theme, str(Theme(theme).label), by_theme[theme])
-    column.size_row((1, 10, 50))
-    column.write(
-        _(
-            "Area of a symbol in proportion to the count. Incidents in one square of %(km)s km are drawn "
-            "together."
+def _room_for_locator(story: Story) -> float:
+    """Inches at the foot of the last column."""
+    return _LEAST_LOCATOR + 0.2 if story.framing.main.width_m <= _LOCATOR_UNDER_M else 0.0
+
+
+def _shared_out(columns: int) -> list[list[Part]]:
+    if columns == 1:
+        return [[_legend, _areas_legend, _counts, _reading, _sources, _disclaimer, write_imprint_of]]
+    return [[_legend, _areas_legend], [_counts, _reading, _disclaimer], [_sources, write_imprint_of]]
+
+
+def write_imprint_of(column: Column, story: Story) -> None:
+    write_imprint(column, story.snapshot)
+
+
+def _legend(column: Column, story: Story) -> None:
+    if story.options.style == "points":
+        by_theme = Counter(record["theme"] for record in story.records)
+        column.head(_("Incidents by theme"))
+        for theme in Theme:
+            column.symbol_row(theme, str(theme.label), by_theme.get(theme, 0))
+        column.size_row((1, 10, 50))
+        column.write(
+            _(
+                "Area of a symbol in proportion to the count. Incidents less than %(mm)s mm apart on the "
+                "sheet are drawn together."
+            )
+            % {"mm": number_format(story.frame_width * 25.4 / BINS, 0)},
+            6,
+            colour=SOFT,
         )
-        % {"km": number_format(max(round(bin_m / 1000), 1))},
-        6,
-        colour=_SOFT,
-    )
+        return
+    is_hexagons = story.options.style == "hexagons"
+    column.head(_("Incidents in a hexagon") if is_hexagons else _("Incidents near a producing area"))
+    for start, label in zip(story.starts, class_labels(story.starts), strict=True):
+        column.box_row(label, facecolor=shade(start, story.starts), edgecolor=INK)
+    if is_hexagons:
+        column.write(_("White: none published. That is not to say that there was no harm."), 6, colour=SOFT)
+    else:
+        column.box_row(_("None published"), **NONE)
+        column.write(
+            _("An incident counts at every area within 25 km of its hexagon, so these add up to more."),
+            6,
+            colour=SOFT,
+        )
+
+
+def _areas_legend(column: Column, story: Story) -> None:
     column.head(_("Producing areas (approximate)"))
-    for kind in (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED):
-        column.area_row(kind, str(kind.label))
+    for kind in _KINDS:
+        if story.options.style == "points":
+            column.box_row(str(kind.label), **AREA_STYLES[kind])
+        elif story.options.style == "areas":
+            column.mark_row(str(kind.label), AREA_MARKS[kind])
+    if story.options.style == "hexagons":
+        column.mark_row(_("Artisanal or industrial"), "o")
+
+
+def _counts(column: Column, story: Story) -> None:
     column.head(_("What is and is not shown"))
-    for line in counted_lines(snapshot, records, extent):
+    for line in counted_lines(story.snapshot, story.records, story.in_frames):
         column.write(line)
+
+
+def _reading(column: Column, story: Story) -> None:
     column.head(_("How to read it"))
     column.write(
         _(
@@ -150,19 +141,22 @@ def _write_column(
             "do not mean little harm."
         )
     )
+
+
+def _sources(column: Column, story: Story) -> None:
     column.head(_("Sources"))
     column.write(
         _(
-            "Incidents: Headlamp snapshot %(id)s. Producing areas: public sources, named in the product. "
+            "Incidents: Headlamp snapshot %(id)s. Producing areas: public sources, as of %(day)s. "
             "Names: GeoNames (CC BY 4.0). Basemap: Natural Earth."
         )
-        % {"id": snapshot.pk}
+        % {"id": story.snapshot.pk, "day": areas_as_of(story.snapshot)}
     )
-    longitude, latitude = extent.centre
-    column.write(
-        _("Projection: Lambert azimuthal equal-area, centre %(latitude)s, %(longitude)s; WGS 84.")
-        % {"latitude": _degrees(latitude, "NS"), "longitude": _degrees(longitude, "EW")}
-    )
+    column.write(story.framing.main.projection_words())
+    column.write(scale_words(story))
+
+
+def _disclaimer(column: Column, story: Story) -> None:
     column.gap(0.08)
     column.write(
         _(
@@ -170,28 +164,39 @@ def _write_column(
             "endorsement or acceptance by the organisations that made it."
         ),
         6,
-        colour=_SOFT,
+        colour=SOFT,
     )
 
 
-def _degrees(value: float, signs: str) -> str:
-    return f"{number_format(abs(value), 1)}° {signs[value < 0]}"
+def areas_as_of(snapshot: Snapshot) -> str:
+    """The day of the latest change to a producing area before the snapshot, else the snapshot's own."""
+    known = ProducingArea.objects.filter(updated_at__lte=snapshot.created_at).order_by("-updated_at")
+    moment = known.values_list("updated_at", flat=True).first() or snapshot.created_at
+    return date_format(moment, "j F Y")
 
 
-def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], extent: Extent) -> list[str]:
+def scale_words(story: Story) -> str:
+    """The scale at the size of the sheet, to two figures."""
+    ratio = story.framing.main.width_m / (story.frame_width * 0.0254)
+    digits = len(str(int(ratio))) - 2
+    return _("Scale in the middle about 1:%(ratio)s at %(size)s.") % {
+        "ratio": number_format(round(ratio, -digits), 0, use_l10n=True, force_grouping=True),
+        "size": story.options.size.partition("-")[0].upper()
+        if story.options.size.startswith("a")
+        else _("full size"),
+    }
+
+
+def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], in_frames: int) -> list[str]:
     """How many are on the sheet, without a place, elsewhere in the snapshot, and withheld: they add up."""
-    placed = [record for record in records if record["lon"] is not None and record["lat"] is not None]
-    inside = sum(extent.holds(*extent.project(record["lon"] or 0, record["lat"] or 0)) for record in placed)
-    outside, nowhere = len(placed) - inside, len(records) - len(placed)
+    nowhere = sum(record["lon"] is None for record in records)
+    elsewhere = snapshot.shown - in_frames - nowhere
     lines = [
-        ngettext("%(count)s incident shown", "%(count)s incidents shown", inside)
-        % {"count": number_format(inside)}
-    ]
-    elsewhere = outside + snapshot.shown - len(records)
-    lines.append(
+        ngettext("%(count)s incident shown", "%(count)s incidents shown", in_frames)
+        % {"count": number_format(in_frames)},
         ngettext("%(count)s without a known place", "%(count)s without a known place", nowhere)
-        % {"count": number_format(nowhere)}
-    )
+        % {"count": number_format(nowhere)},
+    ]
     if elsewhere:
         lines.append(
             ngettext(
@@ -212,10 +217,10 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], extent
     return lines
 
 
-def draw_locator(column: Column, extent: Extent) -> None:
-    """A small map of where the map is, at the foot of the column, if there is room and it tells something."""
+def draw_locator(column: Column, framing: Framing) -> None:
+    """A small map of where the map is, at the foot of a column, if there is room and it tells something."""
     height = min(column.width * 0.45, column.y - 0.1)
-    if height < _LEAST_LOCATOR or extent.width_m > _LOCATOR_UNDER_M:
+    if height < _LEAST_LOCATOR or framing.main.width_m > _LOCATOR_UNDER_M:
         return
     sheet_width, sheet_height = column.figure.get_size_inches()
     bottom = column.bottom + column.y - 0.1 - height
@@ -225,28 +230,12 @@ def draw_locator(column: Column, extent: Extent) -> None:
     land = geopandas.GeoDataFrame.from_features(countries_geojson()["features"], crs="EPSG:4326")
     clipped = shapely.simplify(shapely.clip_by_rect(land.geometry.to_numpy(), *_LOCATOR.bounds), 0.3)
     geopandas.GeoSeries(clipped).plot(ax=axes, facecolor="#e4e0d6", edgecolor="#ffffff", linewidth=0.2)
-    west, south, east, north = extent.box
+    west, south, east, north = framing.main.box
     axes.add_patch(
-        Rectangle((west, south), east - west, north - south, fill=False, edgecolor="#b3261e", linewidth=1.2)
+        Rectangle((west, south), east - west, north - south, fill=False, edgecolor=INK, linewidth=1.2)
     )
     axes.set_xlim(_LOCATOR.bounds[0], _LOCATOR.bounds[2])
     axes.set_ylim(_LOCATOR.bounds[1], _LOCATOR.bounds[3])
     axes.set_aspect("equal", anchor="W")
     axes.axis("off")
     column.y -= height + 0.1
-
-
-def foot_line(snapshot: Snapshot, size: str) -> str:
-    """The map's number by OCHA's convention, when it was made, and how to check it."""
-    made = date_format(snapshot.created_at, "j F Y, H:i")
-    return _("Map %(number)s · made from the snapshot of %(made)s UTC · %(url)s · SHA-256 %(digest)s") % {
-        "number": map_number(snapshot, size),
-        "made": made,
-        "url": f"{settings.PUBLIC_URL}/snapshots/{snapshot.pk}/",
-        "digest": snapshot.digest,
-    }
-
-
-def map_number(snapshot: Snapshot, size: str) -> str:
-    """CATALOGUE_short-name_size_date, as OCHA names its maps; the snapshot stands for the sequence."""
-    return f"HDL{snapshot.pk[:4].upper()}_incidents_{size}_{snapshot.created_at:%Y%m%d}"

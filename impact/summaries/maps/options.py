@@ -7,33 +7,46 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet in inches, its resolution as a picture, and the scale of its type."""
+    """A sheet in inches, its resolution as a picture, and the scale of its type.
+
+    What a map says of itself stands in a column of `column` inches at the right, or, where `band` is not
+    zero, in a band of `band` inches beneath the map.
+    """
 
     width: float
     height: float
     dpi: int
     type_scale: float
-    column: float  # inches at the right for legend, sources and the rest
+    column: float = 0.0
+    band: float = 0.0
 
 
 MAP_SIZES: dict[str, Sheet] = {
-    "a4": Sheet(11.693, 8.268, 300, 1.0, 2.75),
-    "a3": Sheet(16.535, 11.693, 300, 1.35, 3.75),
-    "slide": Sheet(13.333, 7.5, 144, 1.1, 3.1),
-    "square": Sheet(9.0, 9.0, 240, 0.95, 2.6),
+    "a4": Sheet(11.693, 8.268, 300, 1.0, column=2.75),
+    "a4-portrait": Sheet(8.268, 11.693, 300, 0.95, band=3.1),
+    "a3": Sheet(16.535, 11.693, 300, 1.35, column=3.75),
+    "slide": Sheet(13.333, 7.5, 300, 1.1, column=3.1),
+    "square": Sheet(9.0, 9.0, 300, 0.95, band=2.6),
 }
 MAP_FORMATS: dict[str, str] = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
+MAP_STYLES = ("points", "hexagons", "areas")
 
 
 @dataclass(frozen=True, slots=True)
 class MapOptions:
-    """`country`: ISO 3166-1 alpha-2. `bbox`: west, south, east, north, WGS 84. Else the data decide."""
+    """`country`: ISO 3166-1 alpha-2. `bbox`: west, south, east, north, WGS 84. Else the data decide.
+
+    `style`: symbols by theme, hexagons shaded by count, or producing areas shaded by what is near them.
+    `title` stands in place of the one that counts.
+    """
 
     size: str = "a4"
     format: str = "pdf"
     language: str = "en"
     country: str = ""
     bbox: Box | None = None
+    style: str = "points"
+    title: str = ""
 
     @property
     def sheet(self) -> Sheet:

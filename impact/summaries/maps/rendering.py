@@ -1,30 +1,45 @@
-"""A whole sheet: title, frame, column, foot. The same snapshot and options give the same bytes."""
+"""A whole sheet: head, frame, insets, marginalia, foot. The same snapshot and options give the same bytes."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date
+from dataclasses import dataclass
+from datetime import UTC
 from io import BytesIO
 from threading import Lock
 from typing import Any
 
+import geopandas
 import matplotlib as mpl
-from django.utils import translation
-from django.utils.formats import date_format, number_format
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
-from impact.places.basemap import country_name
-from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
 from impact.publication.snapshots import snapshot_records
-from impact.summaries.maps.extent import map_extent
-from impact.summaries.maps.layers import draw_areas, draw_basemap, draw_incidents, draw_names
-from impact.summaries.maps.marginalia import Column, draw_locator, foot_line, map_number, write_column
-from impact.summaries.maps.options import MapOptions
+from impact.summaries.maps.areas import (
+    area_counts,
+    areas_frame,
+    draw_areas,
+    draw_outlined_areas,
+    draw_shaded_areas,
+    incidents_near,
+)
+from impact.summaries.maps.basemap import draw_basemap, draw_graticule
+from impact.summaries.maps.column import Column
+from impact.summaries.maps.extent import Extent
+from impact.summaries.maps.framing import Framing, map_framing
+from impact.summaries.maps.imprint import foot_line, map_number
+from impact.summaries.maps.incidents import draw_hexagons, draw_points, hexagon_counts, records_frame
+from impact.summaries.maps.insets import inset_places
+from impact.summaries.maps.labels import draw_names
+from impact.summaries.maps.marginalia import Story, write_marginalia
+from impact.summaries.maps.options import MapOptions, Sheet
+from impact.summaries.maps.palette import SOFT, class_starts
 from impact.summaries.maps.scale_bar import draw_north_arrow, draw_scale_bar
+from impact.summaries.maps.titles import write_head
 
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
@@ -36,7 +51,7 @@ _STYLE: Any = {
 }
 _ONE_AT_A_TIME = Lock()  # matplotlib's settings are one for the whole process
 _MARGIN, _GUTTER = 0.35, 0.2
-_INK = "#1b1f24"
+_BAND_COLUMNS = 3
 
 
 class _Canvas(FigureCanvasAgg):
@@ -46,10 +61,27 @@ class _Canvas(FigureCanvasAgg):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What is drawn in every frame of a sheet."""
+
+    options: MapOptions
+    incidents: geopandas.GeoDataFrame
+    areas: geopandas.GeoDataFrame
+    near: Counter[int]
+    starts: Sequence[int]
+    hexagons: geopandas.GeoDataFrame | None
+
+
 def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
     """The map of a snapshot as PDF, PNG or SVG. Reads the snapshot and the producing areas, nothing else."""
     records = records_on_map(snapshot_records(snapshot), options)
-    with _ONE_AT_A_TIME, translation.override(options.language), mpl.rc_context(_STYLE):
+    with (
+        _ONE_AT_A_TIME,
+        translation.override(options.language),
+        timezone.override(UTC),
+        mpl.rc_context(_STYLE),
+    ):
         figure = _draw(snapshot, records, options)
         return _save(figure, snapshot, options)
 
@@ -77,112 +109,88 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     figure = Figure(figsize=(sheet.width, sheet.height), dpi=sheet.dpi, facecolor="#ffffff")
     _Canvas(figure)
     head, foot = 0.95 * scale, 0.5 * scale
-    left, bottom = _MARGIN, foot
-    width = sheet.width - 2 * _MARGIN - sheet.column - _GUTTER
-    height = sheet.height - head - foot
+    left, bottom = _MARGIN, foot + (sheet.band + _GUTTER if sheet.band else 0)
+    width = sheet.width - 2 * _MARGIN - (sheet.column + _GUTTER if sheet.column else 0)
+    height = sheet.height - head - bottom
+    framing = map_framing(records, options, width / height)
+    drawing = _drawing(records, framing, options)
     axes = figure.add_axes(
         (left / sheet.width, bottom / sheet.height, width / sheet.width, height / sheet.height)
     )
-    extent = map_extent(records, options, width / height)
-    unit_m = extent.width_m / (width * 72)
-    draw_basemap(axes, extent, options.country)
-    draw_areas(axes, extent, unit_m)
-    bin_m = draw_incidents(axes, extent, records, unit_m)
-    window = extent.window
-    axes.set_xlim(window[0], window[2])
-    axes.set_ylim(window[1], window[3])
-    axes.set_aspect("equal")
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.set(xlabel="", ylabel="")
-    for spine in axes.spines.values():
-        spine.set_linewidth(0.5)
-    draw_scale_bar(axes, extent, scale)
-    draw_north_arrow(axes, extent, scale)
-    draw_names(axes, extent, scale)
+    _draw_frame(axes, framing.main, drawing, width, scale)
+    draw_graticule(axes, framing.main, scale)
+    draw_north_arrow(axes, framing.main, scale)
+    places = inset_places(framing, drawing.incidents, drawing.areas, width / height)
+    for extent, place in zip(framing.insets, places, strict=True):
+        inset = axes.inset_axes(place)
+        _draw_frame(inset, extent, drawing, width * place[2], scale * 0.8, is_inset=True)
     if not records:
-        axes.text(
-            0.5,
-            0.5,
-            _("Nothing is published yet."),
-            transform=axes.transAxes,
-            ha="center",
-            fontsize=13 * scale,
-        )
-    _write_head(figure, snapshot, records, options)
-    column = Column(figure, left + width + _GUTTER, bottom, sheet.column, height, scale)
-    write_column(column, snapshot, records, extent, bin_m, scale)
-    draw_locator(column, extent)
-    figure.text(
+        nothing = _("Nothing is published yet.")
+        axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=13 * scale, zorder=9)
+    write_head(figure, snapshot, records, options, _MARGIN)
+    in_frames = sum(len(extent.within(drawing.incidents)) for extent in framing.extents)
+    story = Story(snapshot, records, framing, options, drawing.starts, in_frames, width)
+    write_marginalia(_columns(figure, sheet, foot, left + width, bottom, height), story, scale)
+    line = figure.text(
         _MARGIN / sheet.width,
         0.2 * scale / sheet.height,
-        foot_line(snapshot, options.size),
+        foot_line(snapshot, options),
         fontsize=5.5 * scale,
-        color="#545b64",
+        color=SOFT,
     )
+    room = (1 - 2 * _MARGIN / sheet.width) * figure.bbox.width
+    line.set_fontsize(5.5 * scale * min(1.0, room / line.get_window_extent().width))
     return figure
 
 
-def _write_head(
-    figure: Figure, snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOptions
+def _drawing(records: Sequence[PublishedRecord], framing: Framing, options: MapOptions) -> _Drawing:
+    incidents, areas, near = records_frame(records), areas_frame(), incidents_near(records)
+    hexagons = hexagon_counts(incidents, framing.main) if options.style == "hexagons" else None
+    counts = list(hexagons["count"]) if hexagons is not None else list(near.values())
+    return _Drawing(options, incidents, areas, near, class_starts(counts), hexagons)
+
+
+def _draw_frame(
+    axes: Axes, extent: Extent, drawing: _Drawing, width: float, scale: float, *, is_inset: bool = False
 ) -> None:
-    sheet = options.sheet
-    scale, x = sheet.type_scale, _MARGIN / sheet.width
-    top = 1 - 0.42 * scale / sheet.height
-    room = 1 - 2 * x
-    if snapshot.is_fictional:
-        stamp = figure.text(
-            1 - x,
-            top,
-            _("FICTIONAL DEMONSTRATION DATA"),
-            fontsize=10 * scale,
-            fontweight="bold",
-            color="#b3261e",
-            ha="right",
-            bbox={"boxstyle": "square,pad=0.4", "facecolor": "#ffffff", "edgecolor": "#b3261e"},
-        )
-        room -= _width(figure, stamp) + 0.03
-    title = figure.text(
-        x, top, map_title(records, options), fontsize=17 * scale, fontfamily="DejaVu Serif", color=_INK
-    )
-    title.set_fontsize(17 * scale * min(1.0, room / _width(figure, title)))
-    subtitle = map_subtitle(snapshot, records)
-    figure.text(x, top - 0.27 * scale / sheet.height, subtitle, fontsize=9 * scale, color=_INK)
+    """Everything inside one frame, `width` inches wide."""
+    unit_m = extent.width_m / (width * 72)
+    draw_basemap(axes, extent, drawing.options.country)
+    left, bottom, right, top = extent.window
+    axes.set(xlim=(left, right), ylim=(bottom, top), xticks=[], yticks=[], xlabel="", ylabel="")
+    axes.set_aspect("equal")
+    for spine in axes.spines.values():
+        spine.set_linewidth(0.5)
+        spine.set_zorder(8)
+    if drawing.hexagons is not None:
+        draw_hexagons(axes, drawing.hexagons, extent, drawing.starts)
+        draw_outlined_areas(axes, drawing.areas, extent, unit_m)
+    elif drawing.options.style == "areas":
+        draw_shaded_areas(axes, drawing.areas, extent, unit_m, drawing.near, drawing.starts)
+    else:
+        draw_areas(axes, drawing.areas, extent, unit_m)
+        draw_points(axes, extent, drawing.incidents, unit_m)
+    axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="", ylabel="")
+    draw_scale_bar(axes, extent, scale, is_inset=is_inset)
+    draw_names(axes, extent, scale, area_counts(drawing.areas, extent, drawing.near))
 
 
-def _width(figure: Figure, text: Text) -> float:
-    """A text's width as a share of the sheet's."""
-    return float(text.get_window_extent().width / figure.bbox.width)
-
-
-def map_title(records: Sequence[PublishedRecord], options: MapOptions) -> str:
-    """What is on the sheet, counted."""
-    count = len(records)
-    title = ngettext(
-        "%(count)s published incident beside mines", "%(count)s published incidents beside mines", count
-    ) % {"count": number_format(count)}
-    return f"{title}: {country_name(options.country)}" if options.country else title
-
-
-def map_subtitle(snapshot: Snapshot, records: Sequence[PublishedRecord]) -> str:
-    """The period of what is shown, the filter, and the day that the figures stand for."""
-    parts = []
-    days = [record[name] for record in records for name in ("occurred_from", "occurred_to")]
-    known = sorted(date.fromisoformat(day) for day in days if day)
-    if known:
-        first, last = date_format(known[0], "F Y"), date_format(known[-1], "F Y")
-        parts.append(first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last})
-    try:
-        parts.append(IncidentFilter.parse(snapshot.filter).words())
-    except FilterError:
-        parts.append(", ".join(f"{name}={value}" for name, value in snapshot.filter.items()))
-    parts.append(_("as of %(day)s") % {"day": date_format(snapshot.created_at, "j F Y")})
-    return " · ".join(part for part in parts if part)
+def _columns(
+    figure: Figure, sheet: Sheet, foot: float, right_of: float, bottom: float, height: float
+) -> list[Column]:
+    if sheet.column:
+        return [Column(figure, right_of + _GUTTER, bottom, sheet.column, height, sheet.type_scale)]
+    gutter = _GUTTER * 1.4
+    width = (sheet.width - 2 * _MARGIN - gutter * (_BAND_COLUMNS - 1)) / _BAND_COLUMNS
+    return [
+        Column(figure, _MARGIN + index * (width + gutter), foot, width, sheet.band - 0.1, sheet.type_scale)
+        for index in range(_BAND_COLUMNS)
+    ]
 
 
 def _save(figure: Figure, snapshot: Snapshot, options: MapOptions) -> bytes:
     moment = snapshot.created_at.astimezone(UTC).replace(microsecond=0)
-    title = map_number(snapshot, options.size)
+    title = map_number(snapshot, options)
     metadata: dict[str, dict[str, Any]] = {
         "pdf": {"Title": title, "Creator": "Headlamp", "Producer": None, "CreationDate": moment},
         "png": {"Title": title, "Software": "Headlamp"},

@@ -3,15 +3,16 @@
 from math import floor, log10
 from typing import Any
 
-from matplotlib import patheffects
+from django.utils.formats import number_format
+from django.utils.translation import pgettext
 from matplotlib.axes import Axes
 from pyproj import Geod
 
 from impact.summaries.maps.extent import Extent
+from impact.summaries.maps.haloes import HALO, add_plain_copy
 
 _WGS84 = Geod(ellps="WGS84")
 _STEPS = (1, 2, 5)
-_HALO = [patheffects.withStroke(linewidth=2, foreground="#ffffff")]
 
 
 def bar_length_m(extent: Extent) -> float:
@@ -30,8 +31,8 @@ def plane_length(extent: Extent, length_m: float) -> float:
     return float(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5)
 
 
-def draw_scale_bar(axes: Axes, extent: Extent, type_scale: float) -> None:
-    """A bar of two halves in the lower left corner, its ends named in kilometres."""
+def draw_scale_bar(axes: Axes, extent: Extent, type_scale: float, *, is_inset: bool = False) -> None:
+    """A bar of two halves in the lower left corner, its ends named in kilometres; in an inset one."""
     left, bottom, right, top = extent.window
     length_m = bar_length_m(extent)
     length = plane_length(extent, length_m)
@@ -50,9 +51,12 @@ def draw_scale_bar(axes: Axes, extent: Extent, type_scale: float) -> None:
         **ground,
     )
     axes.barh(y, length / 2, height * 2.2, left=x, align="center", color="#1b1f24", **ground)
-    named = ((0.0, "0"), (0.5, f"{length_m / 2000:g}"), (1.0, f"{length_m / 1000:g} km"))
+    named: tuple[tuple[float, str], ...]
+    named = ((0.0, "0"), (0.5, _kilometres(length_m / 2)), (1.0, f"{_kilometres(length_m)} km"))
+    if is_inset:
+        named = ((0.5, f"{_kilometres(length_m)} km"),)
     for share, label in named:
-        axes.text(
+        halo = axes.text(
             x + length * share,
             y + height * 2.4,
             label,
@@ -60,14 +64,20 @@ def draw_scale_bar(axes: Axes, extent: Extent, type_scale: float) -> None:
             ha="center",
             va="bottom",
             zorder=8,
-            path_effects=_HALO,
+            path_effects=HALO,
         )
+        add_plain_copy(axes, halo)
+
+
+def _kilometres(length_m: float) -> str:
+    decimals = 0 if length_m % 1000 == 0 else 1 if length_m % 100 == 0 else 2
+    return str(number_format(length_m / 1000, decimals))
 
 
 def draw_north_arrow(axes: Axes, extent: Extent, type_scale: float) -> None:
     """An arrow in the upper right corner: up is north at the middle of the map."""
     axes.annotate(
-        "N",
+        pgettext("latitude", "N"),
         xy=(0.965, 0.965),
         xytext=(0.965, 0.895),
         xycoords="axes fraction",
@@ -75,6 +85,5 @@ def draw_north_arrow(axes: Axes, extent: Extent, type_scale: float) -> None:
         ha="center",
         va="center",
         zorder=8,
-        path_effects=_HALO,
         arrowprops={"arrowstyle": "-|>", "color": "#1b1f24", "lw": 1.0},
     )

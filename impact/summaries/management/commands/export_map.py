@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from impact.places.basemap import COUNTRY_NAMES
 from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, write_file
-from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MapOptions, render_map
+from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MAP_STYLES, MapOptions, render_map
 
 
 class Command(BaseCommand):
@@ -22,6 +22,8 @@ class Command(BaseCommand):
         extent = parser.add_mutually_exclusive_group()
         extent.add_argument("--country", metavar="CC", help="ISO code; a new snapshot is narrowed to it too")
         extent.add_argument("--bbox", metavar="W,S,E,N", help="WGS 84 degrees")
+        parser.add_argument("--style", choices=MAP_STYLES, default=MAP_STYLES[0])
+        parser.add_argument("--title", default="", help="instead of the one that counts")
         parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES], default="en")
         add_snapshot_arguments(parser)
 
@@ -32,6 +34,8 @@ class Command(BaseCommand):
             language=options["lang"],
             country=_country(options["country"] or ""),
             bbox=_bbox(options["bbox"]) if options["bbox"] else None,
+            style=options["style"],
+            title=options["title"].strip(),
         )
         narrowed = [f"country={chosen.country}"] if chosen.country and not options["snapshot"] else []
         snapshot = chosen_snapshot(options, *narrowed)

@@ -1,0 +1,109 @@
+"""A column of text and small drawings on a sheet, written from the top down, measured in inches."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.formats import number_format
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from impact.summaries.maps.incidents import draw_symbol, symbol_size
+from impact.summaries.maps.palette import INK
+
+
+class Column:
+    """A part of a sheet as axes in inches; `y` is how far down it is written."""
+
+    def __init__(
+        self, figure: Figure, left: float, bottom: float, width: float, height: float, scale: float
+    ) -> None:
+        sheet_width, sheet_height = figure.get_size_inches()
+        self.axes: Axes = figure.add_axes(
+            (left / sheet_width, bottom / sheet_height, width / sheet_width, height / sheet_height)
+        )
+        self.figure, self.left, self.bottom, self.width, self.height = figure, left, bottom, width, height
+        self.clear(scale)
+
+    def clear(self, scale: float) -> None:
+        """Begin again at the top, with type of another size."""
+        self.axes.clear()
+        self.axes.set_xlim(0, self.width)
+        self.axes.set_ylim(0, self.height)
+        self.axes.axis("off")
+        self.scale, self.y = scale, self.height
+
+    def write(self, text: str, size: float = 6.5, *, weight: str = "normal", colour: str = INK) -> None:
+        """A paragraph, wrapped to the column."""
+        size *= self.scale
+        characters = int((self.width * 72) / (size * 0.55))
+        for line in textwrap.wrap(text, characters, break_long_words=True):
+            self.y -= size * 1.35 / 72
+            self.axes.text(0, self.y, line, fontsize=size, fontweight=weight, color=colour, va="baseline")
+
+    def head(self, text: str) -> None:
+        if self.y < self.height:
+            self.gap(0.1)
+        self.write(text, 7.5, weight="bold")
+        self.gap(0.03)
+
+    def gap(self, inches: float) -> None:
+        self.y -= inches * self.scale
+
+    def symbol_row(self, theme: str, label: str, count: int) -> None:
+        """A theme's mark, its name, and how many there are."""
+        self.y -= 0.17 * self.scale
+        draw_symbol(self.axes, 0.09 * self.scale, self.y + 0.03 * self.scale, theme, 34 * self.scale)
+        self._label(label)
+        self.axes.text(
+            self.width, self.y, number_format(count), fontsize=7 * self.scale, ha="right", color=INK
+        )
+
+    def box_row(self, label: str, count: str = "", **style: Any) -> None:
+        """A small box in a style of matplotlib's, its label, and perhaps a count."""
+        self.y -= 0.17 * self.scale
+        box = Rectangle((0.02, self.y - 0.02), 0.15 * self.scale, 0.1 * self.scale, linewidth=0.5, **style)
+        self.axes.add_patch(box)
+        self._label(label)
+        if count:
+            self.axes.text(self.width, self.y, count, fontsize=7 * self.scale, ha="right", color=INK)
+
+    def mark_row(self, label: str, marker: str) -> None:
+        """A mark without a colour of its own, and its label."""
+        self.y -= 0.17 * self.scale
+        self.axes.scatter(
+            [0.09 * self.scale],
+            [self.y + 0.03 * self.scale],
+            s=34 * self.scale,
+            marker=marker,
+            facecolors="#ffffff",
+            edgecolors=INK,
+            linewidths=0.7,
+        )
+        self._label(label)
+
+    def _label(self, label: str) -> None:
+        self.axes.text(0.24 * self.scale, self.y, label, fontsize=7 * self.scale, color=INK)
+
+    def size_row(self, counts: Sequence[int]) -> None:
+        """Symbols of some counts, side by side, as large as they are on the map."""
+        tallest = (symbol_size(max(counts)) ** 0.5) / 72
+        self.y -= max(tallest, 0.2) + 0.04
+        x = 0.05
+        for count in counts:
+            across = (symbol_size(count) ** 0.5) / 72
+            x += across / 2
+            self.axes.scatter(
+                [x],
+                [self.y + tallest / 2],
+                s=symbol_size(count),
+                facecolors="none",
+                edgecolors=INK,
+                linewidths=0.7,
+            )
+            x += across / 2 + 0.05
+            self.axes.text(
+                x, self.y + tallest / 2, f"{count}", fontsize=6.5 * self.scale, va="center", color=INK
+            )
+            x += 0.25 * self.scale

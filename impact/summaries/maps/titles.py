@@ -1,0 +1,86 @@
+"""The head of a sheet: what is shown, counted; its period, filter and day; whether it is fiction."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from impact.places.basemap import country_name
+from impact.publication.filtering import FilterError, IncidentFilter
+from impact.publication.models import Snapshot
+from impact.publication.published import PublishedRecord
+from impact.summaries.maps.options import MapOptions
+from impact.summaries.maps.palette import INK
+
+_STAMP = "#b3261e"
+
+
+def write_head(
+    figure: Figure, snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOptions, margin: float
+) -> None:
+    """Title and subtitle at the top left, made smaller where they would not fit."""
+    sheet = options.sheet
+    scale, x = sheet.type_scale, margin / sheet.width
+    top = 1 - 0.42 * scale / sheet.height
+    room = 1 - 2 * x
+    if snapshot.is_fictional:
+        stamp = figure.text(
+            1 - x,
+            top,
+            _("FICTIONAL DEMONSTRATION DATA"),
+            fontsize=(10 if sheet.column else 7) * scale,
+            fontweight="bold",
+            color=_STAMP,
+            ha="right",
+            bbox={"boxstyle": "square,pad=0.4", "facecolor": "#ffffff", "edgecolor": _STAMP},
+        )
+        room -= _width(figure, stamp) + 0.03
+    title = figure.text(
+        x,
+        top,
+        options.title or map_title(records, options),
+        fontsize=17 * scale,
+        fontfamily="DejaVu Serif",
+        color=INK,
+    )
+    title.set_fontsize(17 * scale * min(1.0, room / _width(figure, title)))
+    subtitle = figure.text(
+        x, top - 0.27 * scale / sheet.height, map_subtitle(snapshot, records), fontsize=9 * scale, color=INK
+    )
+    subtitle.set_fontsize(9 * scale * min(1.0, (1 - 2 * x) / _width(figure, subtitle)))
+
+
+def map_title(records: Sequence[PublishedRecord], options: MapOptions) -> str:
+    """What is on the sheet, counted."""
+    count = len(records)
+    title = ngettext(
+        "%(count)s published incident beside mines", "%(count)s published incidents beside mines", count
+    ) % {"count": number_format(count)}
+    if not options.country:
+        return title
+    return _("%(title)s: %(place)s") % {"title": title, "place": country_name(options.country)}
+
+
+def map_subtitle(snapshot: Snapshot, records: Sequence[PublishedRecord]) -> str:
+    """The period of what is shown, the filter, and the day that the figures stand for."""
+    parts = []
+    days = [record[name] for record in records for name in ("occurred_from", "occurred_to")]
+    known = sorted(date.fromisoformat(day) for day in days if day)
+    if known:
+        first, last = date_format(known[0], "F Y"), date_format(known[-1], "F Y")
+        parts.append(first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last})
+    try:
+        parts.append(IncidentFilter.parse(snapshot.filter).words())
+    except FilterError:
+        parts.append(", ".join(f"{name}={value}" for name, value in snapshot.filter.items()))
+    parts.append(_("as of %(day)s") % {"day": date_format(snapshot.created_at, "j F Y")})
+    return " · ".join(part for part in parts if part)
+
+
+def _width(figure: Figure, text: Text) -> float:
+    """A text's width as a share of the sheet's."""
+    return float(text.get_window_extent().width / figure.bbox.width)
