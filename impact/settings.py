@@ -151,6 +151,8 @@ def _database() -> dict[str, Any]:
         config = env.db_url_config(url, engine="django.contrib.gis.db.backends.postgis")
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
+        # A provider waits some 15 seconds: what the database can't be given in 2 goes into the spool.
+        config["OPTIONS"] = {"connect_timeout": 2, **config.get("OPTIONS", {})}
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with spatialite:// or postgis://")
     return dict(config)
@@ -255,6 +257,7 @@ LEAFLET_CONFIG = {
 # Doors, named as strings: nothing in `impact` imports them.
 
 WORK = [
+    "sms_gateway.draining.drain_spool",
     "sms_gateway.receiving.finish_received",
     "impact.incidents.linking.link_unlinked",
     "impact.incidents.assessing.assess_unassessed",
@@ -266,6 +269,37 @@ SIMULATOR_ENABLED = DEMO or DEBUG
 
 # Providers declare their own settings, each in its file; these are lines besides the first of a provider.
 SMS_LINES = _read("HEADLAMP_SMS_LINES", "list", [])
+
+SPOOL_DIR = Path(_read("HEADLAMP_SPOOL", "str", str(VAR_DIR / "spool")))
+
+
+def _limit(name: str, value: str) -> tuple[int, int]:
+    """So many messages in so many seconds; (0, …) is no limit."""
+    most, _, seconds = value.partition("/")
+    if not (most.isdecimal() and (seconds or "600").isdecimal() and int(seconds or 600) > 0):
+        raise ImproperlyConfigured(f"{name} must be MESSAGES/SECONDS, such as 60/600, or 0 for no limit")
+    return int(most), int(seconds or 600)
+
+
+FLOOD_LIMITS = {
+    "number": _limit("HEADLAMP_FLOOD_NUMBER", _read("HEADLAMP_FLOOD_NUMBER", "str", "60/600")),
+    "block": _limit("HEADLAMP_FLOOD_BLOCK", _read("HEADLAMP_FLOOD_BLOCK", "str", "300/600")),
+    "line": _limit("HEADLAMP_FLOOD_LINE", _read("HEADLAMP_FLOOD_LINE", "str", "0")),
+}
+
+
+def _exit_points() -> dict[str, int]:
+    """Where processes die on purpose, once in so many times: see sms_gateway/exit_points.py."""
+    chosen = [part.partition(":") for part in _read("HEADLAMP_EXIT_AT", "list", [])]
+    if chosen and not (DEMO or DEBUG):
+        raise ImproperlyConfigured("HEADLAMP_EXIT_AT kills processes on purpose: for tests only")
+    if not all(times.isdecimal() and int(times) for _, _, times in chosen):
+        raise ImproperlyConfigured("HEADLAMP_EXIT_AT must be POINT:TIMES,…")
+    return {point: int(times) for point, _, times in chosen}
+
+
+EXIT_AT = _exit_points()
+
 
 # Mail: off unless an address says how it leaves. Django reads its settings by these names.
 

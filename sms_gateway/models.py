@@ -5,7 +5,9 @@ The rows are the jobs: a worker claims one with a conditional update and goes on
 
 import uuid
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from impact.incidents.models import Reporter
 from impact.vocabulary import Channel
@@ -14,16 +16,27 @@ MESSAGE_ID_LIMIT = 150
 
 
 class Contact(models.Model):
-    """Someone with a telephone. The number is nowhere else, and here it is sealed."""
+    """Someone with a telephone. The number is nowhere else, and here it is sealed, until it is erased."""
 
-    number_sealed = models.TextField()
-    number_digest = models.CharField(max_length=64, unique=True)
+    number_sealed = models.TextField(blank=True)
+    number_digest = models.CharField(  # noqa: DJ001  (unique, so "none" has to be null)
+        max_length=64, unique=True, null=True, help_text="Keyed; empty once the number is erased"
+    )
+    block_digest = models.CharField(
+        max_length=64, blank=True, help_text="Keyed, of the number without its last two digits: floods"
+    )
     country = models.CharField(max_length=2, blank=True, help_text="By the number, ISO 3166-1")
     reporter = models.OneToOneField(Reporter, on_delete=models.PROTECT, related_name="contact")
     language = models.CharField(max_length=8, blank=True, help_text="Of the latest report that we can answer")
     opted_out = models.BooleanField(default=False, help_text="Never write to them. They may still report")
     created_at = models.DateTimeField(auto_now_add=True)
     last_heard_at = models.DateTimeField()
+    burst_began_at = models.DateTimeField(null=True, help_text="The window that the flood limit counts in")
+    burst_count = models.PositiveIntegerField(default=0)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="When retention erased the number")
+
+    class Meta:
+        indexes = (models.Index(fields=("block_digest",), name="contact_block"),)
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
@@ -37,6 +50,8 @@ class InboundMessage(models.Model):
         HELD = "held", "Held for review"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
+        REPEATED = "repeated", "The same words again, within seconds"
+        DISCARDED = "discarded", "Discarded after review"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.CharField(max_length=20)
@@ -57,9 +72,17 @@ class InboundMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, help_text="A worker's, after the request's own")
     try_after = models.DateTimeField(help_text="No worker touches it before")
     report_reference = models.CharField(max_length=9, blank=True)
+    repeats = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repetitions"
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review_reason = models.CharField(max_length=200, blank=True)
     error = models.CharField(max_length=100, blank=True, help_text="The kind of the error, never its words")
     received_at = models.DateTimeField(help_text="When it was sent, as far as the provider says")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, help_text="When it reached us, the spool too")
     is_fictional = models.BooleanField(default=False)
 
     class Meta:
@@ -70,6 +93,9 @@ class InboundMessage(models.Model):
             models.Index(
                 fields=("try_after",), condition=models.Q(state="received"), name="inbound_unfinished"
             ),
+            models.Index(fields=("created_at",), condition=models.Q(state="held"), name="inbound_held"),
+            models.Index(fields=("contact", "-created_at"), name="inbound_of_contact"),
+            models.Index(fields=("provider", "-created_at"), name="inbound_of_provider"),
         )
 
     def __str__(self) -> str:
@@ -114,6 +140,7 @@ class OutboundMessage(models.Model):
         max_length=100, blank=True, help_text="A kind or a code, never a provider's words"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (
@@ -123,7 +150,36 @@ class OutboundMessage(models.Model):
                 name="outbound_unsent",
             ),
             models.Index(fields=("provider", "provider_message_id"), name="outbound_by_provider"),
+            models.Index(fields=("provider", "-sent_at"), name="outbound_sent"),
+            models.Index(fields=("contact", "-created_at"), name="outbound_of_contact"),
         )
 
     def __str__(self) -> str:
         return f"{self.provider} {self.id}"
+
+
+class DeliveryReport(models.Model):
+    """What a provider says of a message that we do not know yet: its answer to our sending comes later."""
+
+    provider = models.CharField(max_length=20)
+    provider_message_id = models.CharField(max_length=MESSAGE_ID_LIMIT)
+    update_json = models.JSONField(help_text="The update in the neutral form")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("provider", "provider_message_id"), name="delivery_report_id"),)
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.pk}"
+
+
+class Line(models.Model):
+    """What is remembered of a provider between two turns of the worker: how far it was caught up with."""
+
+    provider = models.CharField(max_length=20, primary_key=True)
+    caught_up_to = models.DateTimeField(null=True, blank=True)
+    catch_up_wanted_since = models.DateTimeField(null=True, blank=True)
+    catch_up_error = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return self.provider

@@ -2,27 +2,39 @@
 
 The message is committed before anything else is tried, so a crash between any two steps loses nothing;
 the unique constraint on the provider's message id, and not a look-up, makes a repeated delivery one message.
+Where the database does not answer in time, the message is sealed into the spool, and drained from there.
 """
 
 import logging
+import threading
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from impact.incidents.intake import DraftError
 from sms_gateway.acknowledging import Reply
-from sms_gateway.contacts import contact_behind
+from sms_gateway.contacts import hear_from
+from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
+from sms_gateway.floods import flood_limit_passed
 from sms_gateway.inbound import InboundSms
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
+from sms_gateway.repeats import repeated_message
+from sms_gateway.spool import SpoolError, put_aside
 from sms_gateway.taking_in import take_in_message
+from sms_gateway.time_limits import time_limit
 
 MOST_ATTEMPTS = 10
 REQUEST_TIME = timedelta(seconds=10)  # a worker leaves a message to its own request for this long
+KEEP_S = 2.0
+TAKE_IN_S = 5.0
+AWAY_S = 2.0  # after the database was away, nobody waits for it again for this long
 
 logger = logging.getLogger("headlamp.sms")
 
@@ -37,19 +49,22 @@ def receive_message(sms: InboundSms) -> Reply | None:
     The same delivery twice is one report and one answer. Raises NotStored, and only then is the
     message not ours; a fault after that is ours to repair and the worker's to finish.
     """
+    reached("after-verify")
+    sms = _storable(sms)
+    message = _keep_or_put_aside(sms)
+    if message is None:
+        return None
     try:
-        message = _keep(sms)
-    except (DatabaseError, InterfaceError) as error:
-        # Only the kind of the error: its words and its cause can hold the values of the row.
-        raise NotStored(fault(error)) from None
-    try:
-        is_in_answer = PROVIDERS[sms.provider].answers_in_response
-        if message.state == InboundMessage.State.RECEIVED:
-            take_in_message(message, is_in_answer=is_in_answer)
-        return _answer(message) if is_in_answer else None
+        with time_limit(TAKE_IN_S):
+            is_in_answer = PROVIDERS[sms.provider].answers_in_response
+            if message.state == InboundMessage.State.RECEIVED:
+                take_in_message(message, is_in_answer=is_in_answer)
+            reply = _answer(message) if is_in_answer else None
     except Exception as error:  # noqa: BLE001  (whatever it is, the message is kept and the worker has it)
         logger.error("message %s left to the worker: %s", message.pk, fault(error))
         return None
+    reached("before-reply")
+    return reply
 
 
 def finish_received(limit: int = 100) -> int:
@@ -57,35 +72,105 @@ def finish_received(limit: int = 100) -> int:
     due = InboundMessage.objects.select_related("contact").filter(
         state=InboundMessage.State.RECEIVED, try_after__lte=timezone.now()
     )
-    return sum(_finish(message) for message in due.order_by("try_after")[:limit])
+    return sum(_finish(message) for message in due.order_by("try_after", "created_at")[:limit])
 
 
 @transaction.atomic(durable=True)
-def _keep(sms: InboundSms) -> InboundMessage:
-    now = timezone.now()
+def keep_message(sms: InboundSms, *, is_live: bool) -> InboundMessage:
+    """Store a message, once for ever; `is_live` leaves it to its request for a while. Raises DatabaseError.
+
+    The contact's row is locked from the first query on, so that messages of one number are decided about
+    one by one: which repeats which, and which goes past the limit.
+    """
+    heard = hear_from(sms.sender, sms.country)
+    contact, now = heard.contact, timezone.now()
+    arrived_at = min(sms.received_at, now)
     message = InboundMessage(
         provider=sms.provider,
-        provider_message_id=_storable(sms.message_id),
-        contact=contact_behind(_storable(sms.sender), sms.country),
-        text=_storable(sms.text),
+        provider_message_id=sms.message_id,
+        contact=contact,
+        text=sms.text,
         attachments=sms.attachments,
         control=sms.control or "",
         is_answered=sms.is_answered,
         channel=sms.channel,
         longitude=sms.location[0] if sms.location else None,
         latitude=sms.location[1] if sms.location else None,
-        reply_link=_storable(sms.reply_link)[:200],
-        held_because=sms.doubt,
-        state=InboundMessage.State.HELD if sms.doubt else InboundMessage.State.RECEIVED,
-        received_at=min(sms.sent_at or sms.received_at, sms.received_at, now),
-        try_after=now + REQUEST_TIME,
+        reply_link=sms.reply_link,
+        received_at=min(sms.sent_at or arrived_at, arrived_at),
+        created_at=arrived_at,
+        try_after=now + (REQUEST_TIME if is_live else timedelta()),
         is_fictional=sms.is_fictional or settings.DEMO,
     )
+    if sms.doubt:
+        message.state, message.held_because = InboundMessage.State.HELD, sms.doubt
+    elif not heard.is_new and (earlier := repeated_message(message, contact)):
+        message.state, message.repeats = InboundMessage.State.REPEATED, earlier
+    elif limit := flood_limit_passed(message, contact):
+        message.state, message.held_because = InboundMessage.State.HELD, limit
     # Not "insert and catch": a refused insert would be written, text and all, into PostgreSQL's log.
     InboundMessage.objects.bulk_create([message], ignore_conflicts=True)
-    return InboundMessage.objects.select_related("contact").get(
+    reached("after-insert")
+    stored = InboundMessage.objects.get(
         provider=message.provider, provider_message_id=message.provider_message_id
     )
+    if stored.pk == message.pk:
+        contact.last_heard_at = max(contact.last_heard_at, arrived_at)
+        contact.save(update_fields=["last_heard_at", "burst_began_at", "burst_count"])
+        stored.contact = contact
+    reached("before-commit")
+    return stored
+
+
+class _Patience:
+    """Whether the database is worth waiting for: not right after it kept somebody waiting in vain."""
+
+    def __init__(self) -> None:
+        self._away_until = 0.0
+        self._lock = threading.Lock()
+
+    def is_over(self) -> bool:
+        return time.monotonic() < self._away_until
+
+    def lose(self) -> None:
+        with self._lock:
+            self._away_until = time.monotonic() + AWAY_S
+
+    def regain(self) -> None:
+        self._away_until = 0.0
+
+
+patience = _Patience()
+
+
+def _keep_or_put_aside(sms: InboundSms) -> InboundMessage | None:
+    """The stored message; None when it is in the spool. Raises NotStored."""
+    reason = "the database was away a moment ago"
+    if not patience.is_over():
+        try:
+            with time_limit(KEEP_S):
+                message = keep_message(sms, is_live=True)
+        except (DatabaseError, InterfaceError) as error:
+            # Only the kind of the error: its words and its cause can hold the values of the row.
+            reason = fault(error)
+            if isinstance(error, (OperationalError, InterfaceError)):
+                patience.lose()
+                _let_go()
+        else:
+            reached("after-commit")
+            return message
+    try:
+        put_aside(sms)
+    except SpoolError as error:
+        raise NotStored(f"{reason}; {error}") from None
+    logger.error("a message from %s is in the spool: %s", sms.provider, reason)
+    return None
+
+
+def _let_go() -> None:
+    """Close a connection that failed, so that the next message begins with a new one."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def _answer(message: InboundMessage) -> Reply | None:
@@ -120,6 +205,16 @@ def _finish(message: InboundMessage) -> bool:
     return True
 
 
-def _storable(text: str) -> str:
-    """The text without the two things that a database can't hold: half a surrogate pair, and NUL."""
+def _storable(sms: InboundSms) -> InboundSms:
+    """The message without what neither a database nor a file can hold: half a surrogate pair, and NUL."""
+    return replace(
+        sms,
+        message_id=_clean(sms.message_id),
+        sender=_clean(sms.sender),
+        text=_clean(sms.text),
+        reply_link=_clean(sms.reply_link)[:200],
+    )
+
+
+def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -6,8 +6,11 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from impact.sealing import can_open
 from impact.vocabulary import Channel
-from sms_gateway.contacts import number_of
+from sms_gateway.contacts import NumberErased, number_of
+from sms_gateway.delivery import apply_early_reports
+from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
 from sms_gateway.models import Contact, OutboundMessage
 from sms_gateway.outbound import OutgoingSms, SentMessage
@@ -32,6 +35,8 @@ def send_queued(limit: int = 100) -> int:
     A worker that dies between sending and saying so makes one message come twice: the other way
     round, it would never come.
     """
+    if not can_open():
+        return 0  # this host finds numbers and can't read them: a worker elsewhere sends
     due = OutboundMessage.objects.select_related("contact").filter(
         state__in=(OutboundMessage.State.QUEUED, OutboundMessage.State.SENDING),
         send_after__lte=timezone.now(),
@@ -58,22 +63,34 @@ def _send(message: OutboundMessage) -> bool:
         logger.error("message %s: %s", message.pk, fault(error))
         _put_back(message, SendError(type(error).__name__, permanent=False))
         return False
+    reached("after-send")
+    _note_sent(message, sent)
+    return True
+
+
+def _note_sent(message: OutboundMessage, sent: SentMessage) -> None:
+    message.provider_message_id = sent.provider_message_id
     OutboundMessage.objects.filter(pk=message.pk).update(
         state=OutboundMessage.State.SENT,
         provider_message_id=sent.provider_message_id,
-        segments=sent.segments or message.segments,
-        cost=sent.cost,
-        currency=sent.currency,
+        sent_at=timezone.now(),
         error="",
+        **({"segments": sent.segments} if sent.segments else {}),
+        **({} if sent.cost is None else {"cost": sent.cost, "currency": sent.currency}),
     )
-    return True
+    apply_early_reports(message)
 
 
 def _hand_over(message: OutboundMessage) -> SentMessage:
     if message.contact.opted_out:
         raise SendError("opted out", permanent=True)
+    try:
+        number = number_of(message.contact)
+    except NumberErased:
+        raise SendError("number erased", permanent=True) from None
+    reached("before-send")
     sms = OutgoingSms(
-        to=number_of(message.contact),
+        to=number,
         text=message.text,
         own_id=str(message.pk),
         channel=Channel(message.channel),

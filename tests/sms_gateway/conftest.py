@@ -1,9 +1,19 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from sms_gateway.floods import forget_floods
+from sms_gateway.receiving import patience
 from tests.sms_gateway.fake_twilio import FakeTwilio
+
+
+@pytest.fixture(autouse=True)
+def _clean_gateway(settings: Settings, tmp_path: Path) -> None:
+    settings.SPOOL_DIR = tmp_path / "spool"
+    patience.regain()
+    forget_floods()
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ else:
     Answer = HttpResponse
 
 WITNESS = "+243810000001"
+PARTED_KEY = "k:" + base64.b64encode(b"a" * 32 + b"b" * 32).decode()
 _serial = count(1)
 
 

@@ -1,8 +1,10 @@
 import logging
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from tests.sms_gateway.telephones import WITNESS, post_twilio, twilio_fields
 
@@ -15,9 +17,11 @@ def test_an_unknown_provider_is_404() -> None:
 
 
 def test_a_message_that_could_not_be_kept_is_503_so_that_it_comes_again(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, settings: Settings, tmp_path: Path
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    (tmp_path / "file").touch()
+    settings.SPOOL_DIR = tmp_path / "file" / "spool"
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE sms_gateway_inboundmessage RENAME TO away")
     answer = post_twilio(twilio_fields("soldiers came"))
