@@ -241,6 +241,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not _collects
 MEDIA_ROOT = VAR_DIR / "media"
 
+# What the world may see, and when.
+
+PUBLICATION_DELAY_DAYS = _read("HEADLAMP_PUBLICATION_DELAY_DAYS", "int", 0 if DEMO or DEBUG else 7)
+if not 0 <= PUBLICATION_DELAY_DAYS <= 366:
+    raise ImproperlyConfigured("HEADLAMP_PUBLICATION_DELAY_DAYS must be a number of days from 0 to 366")
+
 # Maps: the shipped basemap and nothing from a third party, so that nobody learns who looks.
 
 LEAFLET_CONFIG = {
@@ -263,6 +269,9 @@ WORK = [
     "impact.incidents.assessing.assess_unassessed",
     "impact.ledger.witnessing.witness_head",
     "sms_gateway.sending.send_queued",
+    "impact.publication.publishing.publish_due",
+    "impact.publication.snapshots.take_due_snapshot",
+    "impact.publication.snapshots.erase_retracted",
 ]
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
 SIMULATOR_ENABLED = DEMO or DEBUG

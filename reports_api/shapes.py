@@ -105,9 +105,12 @@ class ClusterList(TypedDict):
 
 
 class CountRecord(TypedDict):
+    """`is_rounded`: at least so many, in steps of five. Some of these are told in counts only."""
+
     key: str
     label: str
     count: int
+    is_rounded: bool
 
 
 class Statistics(TypedDict):

@@ -32,7 +32,12 @@ class StatisticsView(ApiView):
                 filter=chosen.as_params(),
                 incidents=published_incidents(chosen).count(),
                 counts=[
-                    {"key": str(count.key), "label": str(count.label), "count": count.count}
+                    {
+                        "key": str(count.key),
+                        "label": str(count.label),
+                        "count": count.count,
+                        "is_rounded": count.is_rounded,
+                    }
                     for count in counts_by(chosen, by)
                 ],
             )

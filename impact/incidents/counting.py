@@ -1,13 +1,18 @@
 """The one number that crosses from the private side to the public: how much is verified and withheld."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from impact.incidents.models import Incident
-from impact.vocabulary import PublicationStatus, Verification
+from impact.vocabulary import Verification
 
 
-def withheld_count() -> int:
-    """How many verified incidents are not public, so that an export can say what it does not show."""
+def withheld_count(shown_keys: QuerySet[Any, Any]) -> int:
+    """How many verified incidents are not among those shown, so that an export can say what it does not
+    show."""
     return (
         Incident.objects.filter(verification__in=(Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED))
-        .exclude(publication=PublicationStatus.PUBLIC)
+        .exclude(pk__in=shown_keys)
         .count()
     )

@@ -1,29 +1,43 @@
 """Masking: where and when the world may know that something happened. docs/method.md explains it to readers.
 
 The place is the centre of a fixed H3 cell (Uber H3 4), so publishing many incidents of one place
-draws the same point each time and averaging them gives nothing away. The cell is never finer than
-what is known of the place. The day becomes a week, or a month where the harm is sensitive.
+draws the same point each time and averaging them gives nothing away. How large the cell is depends
+on what is public anyway: the harm, how densely people live there, and the country. Every coarser cell is
+worked out from the finer one and never from the place itself, so that two cells that were published for one
+place, on two days or for two harms, hold together no more than the finer one does.
 """
 
 import math
-from calendar import monthrange
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from functools import lru_cache
 
 import h3
+import shapely
 from pyproj import Geod
 
-from impact.vocabulary import DatePrecision, Harm
+from impact.places.basemap import country_shape
+from impact.places.population import DISTRICT, PROVINCE, people_around
+from impact.vocabulary import Harm
 
-FINEST = 6  # cells of 36 square kilometres, about 4 km from the centre to a corner
-FINEST_SENSITIVE = 5  # 250 square kilometres, about 10 km
+FINEST = 6  # cells of 36 square kilometres, about 4 km from the centre to a corner: where people live densely
+USUAL = 5  # 250 square kilometres, about 10 km
+SPARSE = 4  # 1,770 square kilometres, about 26 km
 COARSEST = 2  # past 180 km the country says it better than a point
-SENSITIVE_HARMS = frozenset(
-    {Harm.SEXUAL_VIOLENCE, Harm.CHILD_LABOUR, Harm.DISAPPEARANCE, Harm.THREATS, Harm.FORCED_LABOUR}
-)
-# Told in counts only: a text, however careful, can name the person to those who live there.
-WORDLESS_HARMS = frozenset({Harm.SEXUAL_VIOLENCE})
+DENSE_DISTRICT_PEOPLE = 50_000  # 28 a square kilometre
+SPARSE_PROVINCE_PEOPLE = 5_000  # less than one in two square kilometres
+LEAST_SHARE = 0.25  # of a cell, that has to lie in the country that is published beside it
+SENSITIVE_HARMS = frozenset({Harm.CHILD_LABOUR, Harm.DISAPPEARANCE, Harm.THREATS, Harm.FORCED_LABOUR})
+# Told in counts only: no page, no point, no row in any file.
+COUNTED_ONLY_HARMS = frozenset({Harm.SEXUAL_VIOLENCE})
+FEWEST_CHILDREN = 5  # fewer can be told apart by those who live there
 _WGS84 = Geod(ellps="WGS84")
+# How far from the centre of its cell a place can lie, in radii of the cell: the cells of one parent reach a
+# twentieth beyond it (Gosper's island), and a sliver across a border is counted to the cell beside it, once
+# a level at most.
+_INLAND_RADII = 1.06
+_BORDER_RADII = {6: 2.75, 5: 3.45, 4: 3.7, 3: 3.8, 2: 3.85}
+_UNEVEN = 1.05  # neighbouring cells of H3 differ a little in size
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +50,115 @@ class MaskedPoint:
     uncertainty_m: float
 
 
-@dataclass(frozen=True, slots=True)
-class CoarseDate:
-    from_on: date
-    to_on: date
-    precision: DatePrecision
+def is_sensitive(harms: Sequence[str]) -> bool:
+    return any(harm in SENSITIVE_HARMS or harm in COUNTED_ONLY_HARMS for harm in harms)
 
 
-def is_sensitive(harms: list[str]) -> bool:
-    return any(harm in SENSITIVE_HARMS for harm in harms)
+def is_counted_only(harms: Sequence[str], people: int | None) -> bool:
+    """Whether an incident may appear in counts only: sexual violence, and children few enough to be told
+    apart.
+
+    `people` is the largest number of people that the incident counts, None where it counts nobody.
+    """
+    if COUNTED_ONLY_HARMS.intersection(harms):
+        return True
+    return Harm.CHILD_LABOUR in harms and people is not None and 0 < people < FEWEST_CHILDREN
 
 
 def mask_point(
-    longitude: float, latitude: float, uncertainty_m: float, harms: list[str]
+    longitude: float,
+    latitude: float,
+    uncertainty_m: float,
+    harms: Sequence[str],
+    country: str = "",
+    kept_cell: str = "",
 ) -> MaskedPoint | None:
-    """The fixed cell for a point, never finer than its uncertainty; None when only a country is known."""
-    finest = FINEST_SENSITIVE if is_sensitive(harms) else FINEST
-    for resolution in range(finest, COARSEST - 1, -1):
-        cell = h3.latlng_to_cell(latitude, longitude, resolution)
-        centre_latitude, centre_longitude = h3.cell_to_latlng(cell)
-        radius_m = max(
-            _WGS84.inv(centre_longitude, centre_latitude, corner[1], corner[0])[2]
-            for corner in h3.cell_to_boundary(cell)
-        )
-        if radius_m >= uncertainty_m:
-            # The cell's radius, and as much again for what was uncertain before: always true, and
-            # the same for every incident of a cell, so that it tells nothing about any one of them.
-            return MaskedPoint(
-                longitude=round(centre_longitude, 5),
-                latitude=round(centre_latitude, 5),
-                cell=cell,
-                uncertainty_m=math.ceil(2 * radius_m / 1000) * 1000.0,
-            )
+    """The published cell of a point (WGS 84 degrees); None where only the country is known well enough.
+
+    Never finer than the uncertainty. `kept_cell` was published for the incident before: it stays as long as
+    it holds the point and is coarse enough, and what is published instead of it is worked out from it.
+    """
+    cells = {h3.get_resolution(cell): cell for cell in _cells_of(longitude, latitude, country)}
+    needed = _needed_resolution(cells[FINEST], uncertainty_m, harms)
+    if needed is None:
+        return None
+    if kept_cell and cells.get(h3.get_resolution(kept_cell)) == kept_cell:
+        needed = min(needed, h3.get_resolution(kept_cell))
+    cell = cells[needed]
+    latitude, longitude = h3.cell_to_latlng(cell)
+    return MaskedPoint(round(longitude, 5), round(latitude, 5), cell, published_uncertainty_m(cell, country))
+
+
+@lru_cache(maxsize=10_000)
+def published_uncertainty_m(cell: str, country: str) -> float:
+    """The radius around a cell's centre within which the true place always lies, in whole kilometres.
+
+    The same for every incident of the cell and country, so that it tells nothing about any one of them:
+    how far the place can be from the centre, and the cell's radius again for what was uncertain before.
+    """
+    is_border = country and any(_share(near, country) < 1.0 for near in h3.grid_disk(cell, 1))
+    radii = _BORDER_RADII[h3.get_resolution(cell)] if is_border else _INLAND_RADII
+    return math.ceil((radii + 1.0) * _UNEVEN * cell_radius_m(cell) / 1000) * 1000.0
+
+
+@lru_cache(maxsize=10_000)
+def cell_radius_m(cell: str) -> float:
+    """Metres from a cell's centre to its farthest corner, on WGS 84."""
+    latitude, longitude = h3.cell_to_latlng(cell)
+    return max(
+        float(_WGS84.inv(longitude, latitude, corner[1], corner[0])[2])
+        for corner in h3.cell_to_boundary(cell)
+    )
+
+
+def _cells_of(longitude: float, latitude: float, country: str) -> Iterator[str]:
+    """The cell of a point at every resolution, each worked out from the one before, the finest first."""
+    cell = _settled(h3.latlng_to_cell(latitude, longitude, FINEST), country)
+    yield cell
+    while h3.get_resolution(cell) > COARSEST:
+        cell = _settled(h3.cell_to_parent(cell), country)
+        yield cell
+
+
+def _needed_resolution(finest_cell: str, uncertainty_m: float, harms: Sequence[str]) -> int | None:
+    resolution = _density_resolution(finest_cell) - is_sensitive(harms)
+    while resolution >= COARSEST:
+        if cell_radius_m(h3.cell_to_parent(finest_cell, resolution)) >= uncertainty_m:
+            return resolution
+        resolution -= 1
     return None
 
 
-def coarsen_dates(from_on: date, to_on: date, harms: list[str]) -> CoarseDate:
-    """The week (Monday to Sunday) that holds both days, else whole months, else whole years."""
-    monday = from_on - timedelta(days=from_on.weekday())
-    if to_on <= monday + timedelta(days=6) and not is_sensitive(harms):
-        return CoarseDate(monday, monday + timedelta(days=6), DatePrecision.WEEK)
-    if (from_on.year, from_on.month) == (to_on.year, to_on.month):
-        return CoarseDate(from_on.replace(day=1), _month_end(to_on), DatePrecision.MONTH)
-    if (to_on - from_on).days <= 31:
-        return CoarseDate(from_on.replace(day=1), _month_end(to_on), DatePrecision.MONTH)
-    return CoarseDate(date(from_on.year, 1, 1), date(to_on.year, 12, 31), DatePrecision.YEAR)
+def _density_resolution(finest_cell: str) -> int:
+    """By the people of the district and the province, so that all cells of one parent are of one size."""
+    if people_around(finest_cell, PROVINCE) < SPARSE_PROVINCE_PEOPLE:
+        return SPARSE
+    return FINEST if people_around(finest_cell, DISTRICT) >= DENSE_DISTRICT_PEOPLE else USUAL
 
 
-def _month_end(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+@lru_cache(maxsize=50_000)
+def _settled(cell: str, country: str) -> str:
+    """The cell, or the neighbour with most of the country in it where the cell itself holds a sliver of it.
+
+    The country is published beside the cell: a sliver of both would be a place.
+    """
+    if not country or country_shape(country) is None or _share(cell, country) >= LEAST_SHARE:
+        return cell
+    around: list[str] = sorted(h3.grid_disk(cell, 1))
+    return max(around, key=lambda near: (_share(near, country), near == cell))
+
+
+@lru_cache(maxsize=50_000)
+def _share(cell: str, country: str) -> float:
+    """How much of a cell lies in a country of the basemap, 0 to 1; in degrees, which is near enough for a
+    share."""
+    shape = country_shape(country)
+    if shape is None:
+        return 1.0
+    hexagon = shapely.Polygon([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
+    shapely.prepare(shape)
+    if shapely.contains(shape, hexagon):
+        return 1.0
+    if not shapely.intersects(shape, hexagon):
+        return 0.0
+    return float(shapely.intersection(shape, hexagon).area / hexagon.area)

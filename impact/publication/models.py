@@ -21,8 +21,17 @@ from impact.vocabulary import (
 )
 
 
+def new_salt() -> str:
+    """128 random bits in hex: whoever holds only the digest of a line cannot guess the line."""
+    return secrets.token_hex(16)
+
+
 class PublishedIncident(models.Model):
-    """The public version of an incident: safe words, a masked point drawn once, a coarse date."""
+    """The public version of an incident: safe words, a masked point drawn once, a coarse date.
+
+    Nothing is in this table before its day of publication, and what may be told in counts only never is.
+    A row with `retracted_on` is the stone of an incident that was taken back: all else in it is empty.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident_key = models.UUIDField(unique=True, editable=False)
@@ -49,6 +58,9 @@ class PublishedIncident(models.Model):
     text = models.TextField(blank=True)
     published_on = models.DateField()
     retracted_on = models.DateField(null=True, blank=True)
+    salt = models.CharField(
+        max_length=32, default=new_salt, editable=False, help_text="Makes the line of a snapshot unguessable"
+    )
     is_fictional = models.BooleanField(default=False)
 
     class Meta:
@@ -99,6 +111,11 @@ class PublishedLink(models.Model):
         return f"{self.published_id} near {self.area_id}"
 
 
+def new_tag() -> str:
+    """A random tag, so that nobody learns from two of them how much happened between."""
+    return secrets.token_hex(8)
+
+
 def new_snapshot_id() -> str:
     """A short random id that can be printed under a map and typed from it: ten hex digits."""
     return secrets.token_hex(5)
@@ -107,8 +124,9 @@ def new_snapshot_id() -> str:
 class Snapshot(models.Model):
     """The published incidents at a moment, frozen with the filter that chose them.
 
-    `rows` is gzip of canonical JSON lines, one published incident a line in order of id;
-    `digest` is the SHA-256 of those lines before compression, so anyone who holds them can check it.
+    `rows` is gzip of canonical JSON lines, one published incident a line in order of id. `digest` is the
+    SHA-256 over the SHA-256 of each line, in hex, a line each. So the digest can still be checked when an
+    incident was taken back later, and its line is a stone with the line's SHA-256 instead.
     """
 
     id = models.CharField(primary_key=True, max_length=10, default=new_snapshot_id, editable=False)
@@ -118,7 +136,10 @@ class Snapshot(models.Model):
     digest = models.CharField(_("digest"), max_length=64)
     shown = models.PositiveIntegerField(_("incidents"))
     without_place = models.PositiveIntegerField(_("without a place"))
-    withheld = models.PositiveIntegerField(_("verified but not public"))
+    withheld = models.PositiveIntegerField(
+        _("verified but not public"), help_text="Rounded down to a multiple of five"
+    )
+    is_publication_day = models.BooleanField(_("made on a publication day"), default=False)
     is_fictional = models.BooleanField(default=False)
 
     class Meta:
@@ -126,3 +147,76 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class DuePublication(models.Model):
+    """What a moderator published and the world sees from its day on. Private until then."""
+
+    incident_key = models.UUIDField(unique=True, editable=False)
+    due_on = models.DateField(db_index=True)
+    version = models.JSONField(help_text="The public version as it was decided")
+
+    def __str__(self) -> str:
+        return f"due on {self.due_on}"
+
+
+class KeptMask(models.Model):
+    """The cell and the period that were published for an incident last, also after it was taken back.
+
+    Private: what is published later is worked out from it, so that no two versions cross in a smaller place.
+    """
+
+    incident_key = models.UUIDField(unique=True, editable=False)
+    cell = models.CharField(max_length=16, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    occurred_from = models.DateField(null=True, blank=True)
+    occurred_to = models.DateField(null=True, blank=True)
+    occurred_precision = models.CharField(max_length=10, choices=DatePrecision, blank=True)
+
+    def __str__(self) -> str:
+        return self.cell
+
+
+class Retraction(models.Model):
+    """That a published incident was taken back, and when: snapshots made before show a stone in its place."""
+
+    public_id = models.UUIDField(editable=False)
+    retracted_at = models.DateTimeField(db_index=True)
+    is_erased = models.BooleanField(default=False, help_text="From the stored lines of snapshots too")
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class CountedIncident(models.Model):
+    """One harm of an incident that may be told in counts only. Never a page, a point or a row of a file.
+
+    Private: public figures read it through impact.publication.counting, which rounds.
+    """
+
+    incident_key = models.UUIDField(editable=False)
+    harm = models.CharField(max_length=20, choices=Harm)
+    country = models.CharField(max_length=2, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_fictional = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("incident_key", "harm"), name="harm_once_per_counted"),
+        )
+        indexes = (models.Index(fields=("harm", "country", "year"), name="counted_cell"),)
+
+    def __str__(self) -> str:
+        return f"{self.harm} {self.country} {self.year}"
+
+
+class PublicState(models.Model):
+    """One row: a random tag that is new whenever anything public changes. Caches ask by it."""
+
+    tag = models.CharField(max_length=16, default=new_tag)
+    snapshot_tag = models.CharField(
+        max_length=16, blank=True, help_text="The tag when the last snapshot of a publication day was made"
+    )
+
+    def __str__(self) -> str:
+        return self.tag

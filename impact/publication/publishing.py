@@ -1,8 +1,10 @@
-"""From a verified incident to its public version, and back: safe words, a masked point, a coarse date."""
+"""From a verified incident to its public version, and back: safe words, a masked point, a coarse date, a
+later day."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +13,12 @@ from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.deciding import DecisionRefused, decide
 from impact.moderation.models import Action
-from impact.places.nearness import nearby_areas
-from impact.publication.masking import WORDLESS_HARMS, coarsen_dates, mask_point
-from impact.publication.models import PublishedHarm, PublishedIncident, PublishedLink
-from impact.vocabulary import PeopleKind, PublicationStatus, Triage, Verification, theme_of
+from impact.publication.models import CountedIncident, DuePublication, PublishedIncident, Retraction
+from impact.publication.publication_days import publication_day
+from impact.publication.state import mark_public_change
+from impact.publication.versions import PublicVersion, erase_version, public_version, write_version
+from impact.publication.wording import copied_words
+from impact.vocabulary import PublicationStatus, Triage, Verification
 
 PUBLISHABLE = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
 
@@ -30,9 +34,11 @@ def publish_incident(
 ) -> PublishedIncident:
     """Publish an incident with the words that a moderator wrote for the public, or publish it anew.
 
-    The reporter's own words are never taken over. Raises DecisionRefused when the incident is not
-    verified, was sorted out, or the text is the reporter's. Whether a reporter agreed is the
-    moderator's to weigh: a text message cannot ask, and the desk asks before an explicit no is passed over.
+    The world sees it on its publication day (`impact/publication/publication_days.py`): what comes back has
+    that day as `published_on` and is saved only when it is there already and may be more than a count. The
+    reporter's own words are never taken over. Raises DecisionRefused when the incident is not verified, was
+    sorted out, or the text is the reporter's. Whether a reporter agreed is the moderator's to weigh: a text
+    message cannot ask, and the desk asks before an explicit no is passed over.
     """
     now = now or timezone.now()
     text = text.strip()
@@ -44,14 +50,18 @@ def publish_incident(
         return ["publication", "public_text"]
 
     with transaction.atomic():
-        published_case = decide(incident, moderator, Action.PUBLISH, reason, expected_version, change, now)
-        return _write_public_version(published_case, now)
+        case = decide(incident, moderator, Action.PUBLISH, reason, expected_version, change, now)
+        return _publish_or_wait(case, now)
 
 
 def retract_incident(
     *, incident: Incident, moderator: User, reason: str, expected_version: int, now: datetime | None = None
 ) -> Incident:
-    """Take an incident back from the public. The stone that stays says only that it was retracted."""
+    """Take an incident back from the public, at once and everywhere: pages, feeds, figures, snapshots, what
+    waits.
+
+    The stone that stays says only that it was retracted.
+    """
     now = now or timezone.now()
 
     def change(locked: Incident) -> list[str]:
@@ -62,19 +72,68 @@ def retract_incident(
 
     with transaction.atomic():
         retracted = decide(incident, moderator, Action.RETRACT, reason, expected_version, change, now)
-        published = PublishedIncident.objects.get(incident_key=retracted.pk)
-        published.harms.all().delete()
-        published.area_links.all().delete()
-        for name, value in _nothing().items():
-            setattr(published, name, value)
-        published.retracted_on = now.date()
-        published.save()
+        DuePublication.objects.filter(incident_key=retracted.pk).delete()
+        CountedIncident.objects.filter(incident_key=retracted.pk).delete()
+        _take_from_sight(retracted.pk, now)
     return retracted
 
 
 def preview_incident(incident: Incident, text: str) -> PublishedIncident:
     """The public version as it would be, unsaved: what the desk shows before anything is published."""
-    return PublishedIncident(**_public_fields(incident, text.strip()))
+    return PublishedIncident(**public_version(incident, text.strip()).fields())
+
+
+def preview_day(incident: Incident, now: datetime | None = None) -> date:
+    """The day on which the world would see it if it were published now."""
+    return _day(public_version(incident, ""), incident.pk, now or timezone.now())
+
+
+def publish_due(now: datetime | None = None) -> int:
+    """Make public what is due: a worker's turn, on a publication day. All of a day become public together."""
+    today = (now or timezone.now()).date()
+    with transaction.atomic():
+        due = list(
+            DuePublication.objects.select_for_update().filter(due_on__lte=today).order_by("incident_key")
+        )
+        for waiting in due:
+            _make_public(waiting.incident_key, PublicVersion.from_json(waiting.version), waiting.due_on)
+            waiting.delete()
+    return len(due)
+
+
+def _publish_or_wait(incident: Incident, now: datetime) -> PublishedIncident:
+    version = public_version(incident, incident.public_text)
+    day = _day(version, incident.pk, now)
+    DuePublication.objects.filter(incident_key=incident.pk).delete()
+    if day > max(now, timezone.now()).date():
+        DuePublication.objects.create(incident_key=incident.pk, due_on=day, version=version.as_json())
+        return PublishedIncident(**version.fields(), published_on=day)
+    published = _make_public(incident.pk, version, day)
+    return published or PublishedIncident(**version.fields(), published_on=day)
+
+
+def _day(version: PublicVersion, incident_key: UUID, now: datetime) -> date:
+    is_public = PublishedIncident.objects.filter(incident_key=incident_key, retracted_on=None).exists()
+    day = publication_day(now.date(), version.period, settings.PUBLICATION_DELAY_DAYS)
+    if is_public and (version.period is None or version.period.to_on < now.date()):
+        return now.date()  # a correction of what the world reads already
+    return day
+
+
+def _make_public(incident_key: UUID, version: PublicVersion, day: date) -> PublishedIncident | None:
+    if version.is_counted_only:
+        _take_from_sight(incident_key, timezone.now())
+    published = write_version(incident_key, version, day)
+    mark_public_change()
+    return published
+
+
+def _take_from_sight(incident_key: UUID, now: datetime) -> None:
+    stone = PublishedIncident.objects.filter(incident_key=incident_key, retracted_on=None).first()
+    if stone is not None:
+        erase_version(incident_key, now.date())
+        Retraction.objects.create(public_id=stone.pk, retracted_at=max(now, timezone.now()))
+    mark_public_change()
 
 
 def _refuse_unpublishable(incident: Incident, text: str) -> None:
@@ -84,78 +143,5 @@ def _refuse_unpublishable(incident: Incident, text: str) -> None:
         raise DecisionRefused(_("It was sorted out: bring it back first."))
     if not incident.harms.exists():
         raise DecisionRefused(_("Say first which harm it is."))
-    if text and any(text in report.text for report in incident.reports.all() if len(text) > 20):
+    if any(copied_words(text, report.text) for report in incident.reports.all()):
         raise DecisionRefused(_("This copies the reporter's own words. Write it in yours."))
-
-
-def _write_public_version(incident: Incident, now: datetime) -> PublishedIncident:
-    fields = _public_fields(incident, incident.public_text)
-    published, _created = PublishedIncident.objects.update_or_create(
-        incident_key=incident.pk, defaults={**fields, "published_on": now.date(), "retracted_on": None}
-    )
-    published.harms.all().delete()
-    PublishedHarm.objects.bulk_create(
-        PublishedHarm(published=published, harm=harm, rank=rank)
-        for rank, harm in enumerate(incident.harms.values_list("harm", flat=True))
-    )
-    published.area_links.all().delete()
-    if published.longitude is not None and published.latitude is not None:
-        PublishedLink.objects.bulk_create(
-            PublishedLink(
-                published=published,
-                area=near.area,
-                distance_m=round(near.distance_m / 1000) * 1000.0,
-                rank=rank,
-            )
-            for rank, near in enumerate(nearby_areas(published.longitude, published.latitude))
-        )
-    return published
-
-
-def _public_fields(incident: Incident, text: str) -> dict[str, Any]:
-    harms = list(incident.harms.values_list("harm", flat=True))
-    point = (
-        mask_point(incident.point.x, incident.point.y, incident.uncertainty_m or 0.0, harms)
-        if incident.point
-        else None
-    )
-    day = (
-        coarsen_dates(incident.occurred_from, incident.occurred_to or incident.occurred_from, harms)
-        if incident.occurred_from
-        else None
-    )
-    return {
-        "theme": theme_of(harms[0]) if harms else "",
-        "perpetrator": incident.perpetrator,
-        "verification": incident.verification,
-        "reliability": incident.reliability,
-        "credibility": incident.credibility,
-        **{kind: incident.people.get(kind, {}).get("low") for kind in PeopleKind.values},
-        "minerals": list(incident.minerals),
-        "country": incident.country,
-        "longitude": point.longitude if point else None,
-        "latitude": point.latitude if point else None,
-        "cell": point.cell if point else "",
-        "uncertainty_m": point.uncertainty_m if point else None,
-        "occurred_from": day.from_on if day else None,
-        "occurred_to": day.to_on if day else None,
-        "occurred_precision": day.precision if day else "",
-        "text": "" if WORDLESS_HARMS.intersection(harms) else text,
-        "is_fictional": incident.is_fictional,
-    }
-
-
-def _nothing() -> dict[str, Any]:
-    return {
-        **dict.fromkeys(PeopleKind.values),
-        "minerals": [],
-        "country": "",
-        "longitude": None,
-        "latitude": None,
-        "cell": "",
-        "uncertainty_m": None,
-        "occurred_from": None,
-        "occurred_to": None,
-        "occurred_precision": "",
-        "text": "",
-    }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from impact.places.basemap import country_name
+from impact.publication.counting import counted_by, counted_cells
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedHarm, PublishedLink
 from impact.publication.published import published_incidents
@@ -21,16 +22,21 @@ KEYS = ("month", "theme", "harm", "country", "area", "kind")
 
 @dataclass(frozen=True, slots=True)
 class KeyCount:
-    """How many incidents have a key; `label` is in the active language. An empty key is "not known"."""
+    """How many incidents have a key; `label` is in the active language. An empty key is "not known".
+
+    `is_rounded`: there are at least so many, in steps of five; some of them may be told in counts only.
+    """
 
     key: str
     label: str
     count: int
+    is_rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The figures of the sentence, and the sentence."""
+    """The figures of the sentence, and the sentence. `counted_only`: at least so many more, in counts
+    only."""
 
     incidents: int
     areas: int
@@ -38,13 +44,16 @@ class Headline:
     from_on: date | None
     to_on: date | None
     sentence: str
+    counted_only: int = 0
 
 
 def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
     """Incidents by one of KEYS: months in order, others largest first. ValueError for another key.
 
-    An incident counts once a month (that of its first day), theme, country and kind (of the nearest
-    producing area); once for each of its harms and each of its areas, so those add up to more.
+    What may be told in counts only is counted by harm alone, rounded, where the filter allows it at all:
+    everywhere else, figures count the incidents that are listed, and add up. An incident counts once a
+    month (that of its first day), theme, country and kind (of the nearest producing area); once for each of
+    its harms and each of its areas, so those add up to more.
     """
     incidents = published_incidents(chosen).order_by()
     if by == "month":
@@ -56,7 +65,7 @@ def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
     keys = incidents.values("pk")
     if by == "harm":
         harms = PublishedHarm.objects.filter(published__in=keys).order_by()
-        return _labelled(_grouped(harms, "harm"), lambda key: str(Harm(key).label))
+        return _with_counted_only(_grouped(harms, "harm"), counted_by(counted_cells(chosen), "harm"))
     links = PublishedLink.objects.filter(published__in=keys).order_by()
     if by == "area":
         rows = (
@@ -93,6 +102,7 @@ def headline(chosen: IncidentFilter | None = None) -> Headline:
         from_on=figures["first"],
         to_on=figures["last"],
         sentence=_sentence(figures, areas, is_filtered=bool(chosen and chosen.as_params())),
+        counted_only=sum(cell.count for cell in counted_cells(chosen) or ()),
     )
 
 
@@ -136,6 +146,14 @@ def _months(incidents: Any) -> list[KeyCount]:
         else KeyCount("", _("date not known"), count)
         for month, count in rows
     ]
+
+
+def _with_counted_only(listed: dict[str, int], rounded: dict[str, int]) -> list[KeyCount]:
+    rows = [
+        KeyCount(key, str(Harm(key).label), listed.get(key, 0) + rounded.get(key, 0), key in rounded)
+        for key in {**listed, **rounded}
+    ]
+    return sorted((row for row in rows if row.count), key=lambda row: (-row.count, row.label))
 
 
 def _grouped(rows: Any, column: str) -> dict[str, int]:

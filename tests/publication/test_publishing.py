@@ -1,14 +1,23 @@
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.deciding import Correction, DecisionRefused, correct_incident, verify_incident
 from impact.moderation.models import Decision
-from impact.publication.models import PublishedIncident
+from impact.publication.models import CountedIncident, PublishedIncident
 from impact.publication.published import published_incidents, published_properties
-from impact.publication.publishing import preview_incident, publish_incident, retract_incident
+from impact.publication.publishing import (
+    preview_day,
+    preview_incident,
+    publish_due,
+    publish_incident,
+    retract_incident,
+)
+from impact.publication.state import public_tag
+from impact.vocabulary import Harm
 from tests.builders import make_area, make_incident
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +64,81 @@ def test_the_reporters_own_words_are_refused(moderator: User) -> None:
     assert Incident.objects.get().publication == "internal"
 
 
-def test_sexual_violence_is_published_without_words_and_in_a_coarser_cell(moderator: User) -> None:
-    published = publish(verified(moderator, harms=("sexual_violence",)), moderator)
-    assert published.text == ""
-    assert published.occurred_precision == "month"
-    assert (published.uncertainty_m or 0) > 15_000
+@pytest.mark.parametrize(
+    ("harms", "people"),
+    [
+        (("sexual_violence",), {}),
+        (("killing", "sexual_violence"), {}),
+        (("child_labour",), {"affected": {"low": 2}}),
+    ],
+)
+def test_what_may_be_told_in_counts_only_has_no_row(
+    moderator: User, harms: tuple[str, ...], people: dict[str, object]
+) -> None:
+    publish(verified(moderator, harms=harms, people=people), moderator)
+    assert not PublishedIncident.objects.exists()
+    assert [str(counted) for counted in CountedIncident.objects.all()] == [f"{harms[-1]} CD 2026"]
+    incident = Incident.objects.get()
+    retract_incident(incident=incident, moderator=moderator, reason="wait", expected_version=incident.version)
+    assert not CountedIncident.objects.exists()
+    assert not PublishedIncident.objects.exists()
+
+
+def test_an_incident_that_turns_out_to_be_counted_only_becomes_a_stone(moderator: User) -> None:
+    first = publish(verified(moderator), moderator)
+    incident = Incident.objects.get()
+    correction = Correction(harms=(Harm.KILLING, Harm.SEXUAL_VIOLENCE))
+    incident = correct_incident(
+        incident=incident,
+        moderator=moderator,
+        correction=correction,
+        reason="she said so",
+        expected_version=incident.version,
+    )
+    publish(incident, moderator, "People were killed there.")
+    stone = PublishedIncident.objects.get(pk=first.pk)
+    assert (stone.retracted_on is not None, stone.text, stone.theme) == (True, "", "")
+    assert CountedIncident.objects.count() == 1
+
+
+def test_with_a_delay_the_world_sees_it_on_a_monday_after_its_week(
+    moderator: User, settings: Settings
+) -> None:
+    settings.PUBLICATION_DELAY_DAYS = 7
+    case = verified(moderator, occurred_from=date.today(), occurred_to=date.today())  # noqa: DTZ011
+    waiting = publish(case, moderator)
+    assert waiting.published_on.weekday() == 0
+    assert waiting.published_on >= date.today() + timedelta(days=7)  # noqa: DTZ011
+    assert waiting.occurred_to is not None
+    assert waiting.published_on > waiting.occurred_to
+    assert waiting.published_on == preview_day(case)
+    assert not PublishedIncident.objects.exists()
+    day = datetime.combine(waiting.published_on, time(0), UTC)
+    assert publish_due(day - timedelta(seconds=1)) == 0
+    tag = public_tag()
+    assert [publish_due(day), publish_due(day)] == [1, 0]
+    assert PublishedIncident.objects.get().published_on == waiting.published_on
+    assert public_tag() != tag
+
+
+def test_what_waits_can_be_taken_back_before_anyone_saw_it(moderator: User, settings: Settings) -> None:
+    settings.PUBLICATION_DELAY_DAYS = 7
+    publish(verified(moderator), moderator)
+    incident = Incident.objects.get()
+    retract_incident(incident=incident, moderator=moderator, reason="wait", expected_version=incident.version)
+    assert publish_due(datetime(2030, 1, 1, tzinfo=UTC)) == 0
+    assert not PublishedIncident.objects.exists()
+
+
+def test_a_moderators_link_to_an_area_is_not_what_the_world_reads(moderator: User) -> None:
+    make_area("Near the middle", 20.82, -6.39)
+    far = make_area("Far", 21.9, -6.4)
+    incident = verified(moderator)
+    incident.area_links.create(
+        area=far, relation="inside", distance_m=0, uncertainty_m=0, rank=0, method="moderator"
+    )
+    published = publish(incident, moderator)
+    assert [link.area.name for link in published.area_links.all()] == ["Near the middle"]
 
 
 def test_publishing_again_keeps_the_public_id_and_the_point(moderator: User) -> None:

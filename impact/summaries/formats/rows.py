@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_records
+from impact.publication.snapshots import retracted_count, snapshot_records
 
 COLUMNS = (
     "id",
@@ -68,7 +68,13 @@ def provenance(snapshot: Snapshot) -> dict[str, str]:
         "as_of": snapshot.created_at.isoformat(timespec="seconds"),
         "filter": ", ".join(f"{name}={value}" for name, value in sorted(snapshot.filter.items())) or "none",
         "licence": settings.EXPORT_LICENCE,
-        "note": "Points are the centres of fixed hexagons, not places; dates are weeks, months or years. "
+        "note": "Points are the centres of fixed hexagons, not places; "
+        "dates are days, weeks, months or years. "
         f"{snapshot.shown} incidents, {snapshot.without_place} of them without a place; "
-        f"{snapshot.withheld} more were verified and not public.",
+        f"at least {snapshot.withheld} more were verified and not listed." + _taken_back(snapshot),
     }
+
+
+def _taken_back(snapshot: Snapshot) -> str:
+    count = retracted_count(snapshot)
+    return f" {count} of them were taken back since and are left out." if count else ""

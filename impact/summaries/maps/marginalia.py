@@ -15,6 +15,7 @@ from impact.places.basemap import countries_geojson
 from impact.places.models import ProducingArea
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
+from impact.publication.snapshots import retracted_count
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.framing import Framing
 from impact.summaries.maps.imprint import write_imprint
@@ -190,7 +191,8 @@ def scale_words(story: Story) -> str:
 def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], in_frames: int) -> list[str]:
     """How many are on the sheet, without a place, elsewhere in the snapshot, and withheld: they add up."""
     nowhere = sum(record["lon"] is None for record in records)
-    elsewhere = snapshot.shown - in_frames - nowhere
+    taken_back = retracted_count(snapshot)
+    elsewhere = snapshot.shown - in_frames - nowhere - taken_back
     lines = [
         ngettext("%(count)s incident shown", "%(count)s incidents shown", in_frames)
         % {"count": number_format(in_frames)},
@@ -206,10 +208,19 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], in_fra
             )
             % {"count": number_format(elsewhere)}
         )
+    if taken_back:
+        lines.append(
+            ngettext(
+                "%(count)s taken back since the snapshot was made",
+                "%(count)s taken back since the snapshot was made",
+                taken_back,
+            )
+            % {"count": number_format(taken_back)}
+        )
     lines.append(
         ngettext(
-            "%(count)s verified and withheld (everywhere)",
-            "%(count)s verified and withheld (everywhere)",
+            "at least %(count)s verified and withheld (everywhere)",
+            "at least %(count)s verified and withheld (everywhere)",
             snapshot.withheld,
         )
         % {"count": number_format(snapshot.withheld)}

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +48,10 @@ class PublishForm(CaseForm):
         decision = self.decision(moderator)
         if self.doubts:
             decision["reason"] = f"{decision['reason']} [{self.cleaned_data['confirmed_reason']}]"
-        publish_incident(**decision, text=self.cleaned_data["text"])
+        published = publish_incident(**decision, text=self.cleaned_data["text"])
+        if published.published_on > timezone.localdate():
+            day = date_format(published.published_on, "j F Y")
+            return gettext("Decided. The world sees it from %(day)s on.") % {"day": day}
         return gettext("Published.")
 
 

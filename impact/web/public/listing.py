@@ -70,6 +70,8 @@ def period_words(from_on: date | None, to_on: date | None, precision: str) -> st
     """A week, month or year in words: never a finer day than was published."""
     if from_on is None or to_on is None:
         return _("date not known")
+    if precision == DatePrecision.DAY:
+        return date_format(from_on, "j F Y")
     if precision == DatePrecision.WEEK:
         return _("week of %(day)s") % {"day": date_format(from_on, "j F Y")}
     form = "F Y" if precision == DatePrecision.MONTH else "Y"

@@ -43,7 +43,7 @@ def test_a_sheet_says_all_that_it_has_to(snapshot: Snapshot) -> None:
         "5 published incidents beside mines",
         "4 incidents shown",
         "1 without a known place",
-        "0 verified and withheld",
+        "at least 0 verified and withheld",
         "Natural Earth",
         "GeoNames",
         "Lambert azimuthal equal-area",

@@ -1,0 +1,15 @@
+"""Whether anything public changed: a tag that caches ask by, in front of pages, feeds and the API."""
+
+from impact.publication.models import PublicState, new_tag
+
+_ROW = 1
+
+
+def public_tag() -> str:
+    """The tag of what is public now; "" before anything ever was."""
+    return PublicState.objects.filter(pk=_ROW).values_list("tag", flat=True).first() or ""
+
+
+def mark_public_change() -> None:
+    """Say that what is public changed. Call it in the transaction of the change."""
+    PublicState.objects.update_or_create(pk=_ROW, defaults={"tag": new_tag()})
