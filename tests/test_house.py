@@ -37,6 +37,7 @@ def test_no_file_has_grown_past_reading() -> None:
         for top in ("impact", "reports_api", "sms_gateway")
         for file in (ROOT / top).rglob("*.py")
         if file.parent.name != "migrations"
+        and file != ROOMS / "settings.py"  # a list: it grows with the house
         if (lines := len(file.read_text(encoding="utf-8").splitlines())) > LONGEST
     }
     assert long == {}
