@@ -6,7 +6,7 @@ Diligence Guidance for Responsible Supply Chains of Minerals, third edition (201
 IPIS: the categories of its incident tracker in eastern Congo (Kufatilia). One may count twice.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,80 +66,90 @@ class IpisCategory(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Any of `harms`, done by any of `perpetrators`; by anybody where that is empty."""
+
+    harms: frozenset[str]
+    perpetrators: frozenset[str] = frozenset()
+
+    def holds(self, harms: Collection[str], perpetrator: str) -> bool:
+        return not self.harms.isdisjoint(harms) and (
+            not self.perpetrators or perpetrator in self.perpetrators
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """One way of counting the same incidents. `codes_of(harms, perpetrator)` gives the categories."""
+    """One way of counting the same incidents: a category has an incident that any of its rules holds for.
+
+    `otherwise` is the category of an incident that no rule holds for; "" where there is none.
+    """
 
     label: "str | StrPromise"
     categories: type[TextChoices]
-    codes_of: Callable[[Collection[str], str], frozenset[str]]
+    rules: Mapping[str, tuple[Rule, ...]]
+    otherwise: str = ""
+
+    def codes_of(self, harms: Collection[str], perpetrator: str) -> frozenset[str]:
+        """The categories of an incident with these harms, done by this kind of perpetrator."""
+        found = {
+            str(code)
+            for code, rules in self.rules.items()
+            if any(rule.holds(harms, perpetrator) for rule in rules)
+        }
+        return frozenset(found or ({self.otherwise} if self.otherwise else ()))
 
 
-def asks_of(harms: Collection[str], perpetrator: str) -> frozenset[str]:
-    """The asks that an incident bears on. Humanitarian law: acts by the army or an armed group against
-    people; whether there was an armed conflict is for jurists, and the brief says so."""
-    found: set[str] = set()
-    has = set(harms)
-    if has & _VIOLENCE:
-        found.add(Ask.VIOLENCE)
-    if Harm.FORCED_LABOUR in has:
-        found.add(Ask.FORCED_LABOUR)
-    if Harm.CHILD_LABOUR in has:
-        found.add(Ask.CHILD_LABOUR)
-    if has & _AGAINST_CIVILIANS and perpetrator in _FIGHTING:
-        found.add(Ask.HUMANITARIAN_LAW)
-    if has & _TAXING and perpetrator in _FORCES | {Perpetrator.ARMED_GROUP}:
-        found.add(Ask.SECURITY_FINANCE)
-    if has & _ENVIRONMENT:
-        found.add(Ask.ENVIRONMENT)
-    return frozenset(found)
+def _any(*harms: Harm) -> Rule:
+    return Rule(frozenset(harms))
 
 
-def annex_ii_of(harms: Collection[str], perpetrator: str) -> frozenset[str]:
-    """The paragraphs of OECD Annex II that an incident bears on; "outside" when none."""
-    has = set(harms)
-    found: set[str] = set()
-    if has & {Harm.INJURY}:
-        found.add(AnnexII.CRUELTY)
-    if Harm.FORCED_LABOUR in has:
-        found.add(AnnexII.FORCED_LABOUR)
-    if Harm.CHILD_LABOUR in has:
-        found.add(AnnexII.CHILD_LABOUR)
-    if has & {Harm.KILLING, Harm.SEXUAL_VIOLENCE, Harm.DISAPPEARANCE, Harm.ARREST, Harm.EVICTION}:
-        found.add(AnnexII.GROSS_VIOLATIONS)
-    if has & _AGAINST_CIVILIANS and perpetrator in _FIGHTING:
-        found.add(AnnexII.WAR_CRIMES)
-    if has & _TAXING and perpetrator == Perpetrator.ARMED_GROUP:
-        found.add(AnnexII.ARMED_GROUPS)
-    if has & _TAXING and perpetrator in _FORCES:
-        found.add(AnnexII.SECURITY_FORCES)
-    if Harm.SMUGGLING in has or (Harm.EXTORTION in has and perpetrator == Perpetrator.AUTHORITIES):
-        found.add(AnnexII.FRAUD)
-    return frozenset(found or {AnnexII.OUTSIDE})
-
-
-def ipis_of(harms: Collection[str], perpetrator: str) -> frozenset[str]:
-    """The categories of IPIS that an incident has; "other" when none."""
-    has = set(harms)
-    found: set[str] = set()
-    if Harm.UNSAFE_WORK in has:
-        found.add(IpisCategory.ACCIDENT)
-    if has & _VIOLENCE:
-        found.add(IpisCategory.VIOLENCE)
-    if Harm.ARMED_PRESENCE in has:
-        found.add(IpisCategory.ARMED_INTERFERENCE)
-    if Harm.CHILD_LABOUR in has:
-        found.add(IpisCategory.CHILD_LABOUR)
-    if Harm.FORCED_LABOUR in has:
-        found.add(IpisCategory.FORCED_LABOUR)
-    if has & {Harm.EXTORTION, Harm.SMUGGLING}:
-        found.add(IpisCategory.ILLEGAL_TAX)
-    if has & _ENVIRONMENT:
-        found.add(IpisCategory.ENVIRONMENT)
-    return frozenset(found or {IpisCategory.OTHER})
-
-
-CROSSWALKS: dict[str, Crosswalk] = {
-    "asks": Crosswalk(_("The coalition’s asks of 2018"), Ask, asks_of),
-    "oecd": Crosswalk(_("OECD Annex II"), AnnexII, annex_ii_of),
-    "ipis": Crosswalk(_("Categories of IPIS"), IpisCategory, ipis_of),
-}
+# Humanitarian law: acts by the army or an armed group against people. Whether there was an armed conflict is
+# for jurists, and whatever prints the count says so.
+ASKS = Crosswalk(
+    _("The coalition’s asks of 2018"),
+    Ask,
+    {
+        Ask.VIOLENCE: (Rule(_VIOLENCE),),
+        Ask.FORCED_LABOUR: (_any(Harm.FORCED_LABOUR),),
+        Ask.CHILD_LABOUR: (_any(Harm.CHILD_LABOUR),),
+        Ask.HUMANITARIAN_LAW: (Rule(_AGAINST_CIVILIANS, _FIGHTING),),
+        Ask.SECURITY_FINANCE: (Rule(_TAXING, _FORCES | {Perpetrator.ARMED_GROUP}),),
+        Ask.ENVIRONMENT: (Rule(_ENVIRONMENT),),
+    },
+)
+OECD = Crosswalk(
+    _("OECD Annex II"),
+    AnnexII,
+    {
+        AnnexII.CRUELTY: (_any(Harm.INJURY),),
+        AnnexII.FORCED_LABOUR: (_any(Harm.FORCED_LABOUR),),
+        AnnexII.CHILD_LABOUR: (_any(Harm.CHILD_LABOUR),),
+        AnnexII.GROSS_VIOLATIONS: (
+            _any(Harm.KILLING, Harm.SEXUAL_VIOLENCE, Harm.DISAPPEARANCE, Harm.ARREST, Harm.EVICTION),
+        ),
+        AnnexII.WAR_CRIMES: (Rule(_AGAINST_CIVILIANS, _FIGHTING),),
+        AnnexII.ARMED_GROUPS: (Rule(_TAXING, frozenset({Perpetrator.ARMED_GROUP})),),
+        AnnexII.SECURITY_FORCES: (Rule(_TAXING, _FORCES),),
+        AnnexII.FRAUD: (
+            _any(Harm.SMUGGLING),
+            Rule(frozenset({Harm.EXTORTION}), frozenset({Perpetrator.AUTHORITIES})),
+        ),
+    },
+    AnnexII.OUTSIDE,
+)
+IPIS = Crosswalk(
+    _("Categories of IPIS"),
+    IpisCategory,
+    {
+        IpisCategory.ACCIDENT: (_any(Harm.UNSAFE_WORK),),
+        IpisCategory.VIOLENCE: (Rule(_VIOLENCE),),
+        IpisCategory.ARMED_INTERFERENCE: (_any(Harm.ARMED_PRESENCE),),
+        IpisCategory.CHILD_LABOUR: (_any(Harm.CHILD_LABOUR),),
+        IpisCategory.FORCED_LABOUR: (_any(Harm.FORCED_LABOUR),),
+        IpisCategory.ILLEGAL_TAX: (_any(Harm.EXTORTION, Harm.SMUGGLING),),
+        IpisCategory.ENVIRONMENT: (Rule(_ENVIRONMENT),),
+    },
+    IpisCategory.OTHER,
+)
+CROSSWALKS: dict[str, Crosswalk] = {"asks": ASKS, "oecd": OECD, "ipis": IPIS}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.crosswalks import CROSSWALKS, annex_ii_of, asks_of, ipis_of
+from impact.crosswalks import ASKS, CROSSWALKS, IPIS, OECD
 from impact.vocabulary import Harm, Perpetrator
 
 HARMS = st.lists(st.sampled_from(Harm.values), unique=True, max_size=5)
@@ -17,13 +17,13 @@ def test_every_category_is_one_that_has_a_name(harms: list[str], perpetrator: st
 
 @given(HARMS, PERPETRATORS)
 def test_oecd_and_ipis_leave_no_incident_out(harms: list[str], perpetrator: str) -> None:
-    assert annex_ii_of(harms, perpetrator)
-    assert ipis_of(harms, perpetrator)
+    assert OECD.codes_of(harms, perpetrator)
+    assert IPIS.codes_of(harms, perpetrator)
 
 
 @given(HARMS, PERPETRATORS, st.sampled_from(Harm.values))
 def test_one_more_harm_takes_no_ask_away(harms: list[str], perpetrator: str, more: str) -> None:
-    assert asks_of(harms, perpetrator) <= asks_of([*harms, more], perpetrator)
+    assert ASKS.codes_of(harms, perpetrator) <= ASKS.codes_of([*harms, more], perpetrator)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_one_more_harm_takes_no_ask_away(harms: list[str], perpetrator: str, mor
     ],
 )
 def test_what_bears_on_which_ask(harms: list[str], perpetrator: str, asks: set[str]) -> None:
-    assert asks_of(harms, perpetrator) == asks
+    assert ASKS.codes_of(harms, perpetrator) == asks
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_what_bears_on_which_ask(harms: list[str], perpetrator: str, asks: set[s
     ],
 )
 def test_what_bears_on_which_paragraph(harms: list[str], perpetrator: str, paragraphs: set[str]) -> None:
-    assert annex_ii_of(harms, perpetrator) == paragraphs
+    assert OECD.codes_of(harms, perpetrator) == paragraphs
