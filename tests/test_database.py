@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from impact.incidents.models import Reporter
+from tests.builders import make_area, make_incident
 
 sqlite_only = pytest.mark.skipif(not settings.IS_SPATIALITE, reason="settings of the embedded database")
 
@@ -22,6 +23,18 @@ def test_the_embedded_database_is_durable_and_waits(pragma: str, expected: objec
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {pragma}")
         assert cursor.fetchone() == (expected,)
+
+
+@sqlite_only
+@pytest.mark.django_db
+def test_every_spatial_index_knows_the_rows_that_were_written_after_the_migrations() -> None:
+    area, incident = make_area(), make_incident()
+    for table, row in (("places_producingarea_geometry", area), ("incidents_incident_point", incident)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM idx_{table} WHERE xmin > 20.7 AND xmax < 20.9 AND ymin < -6.3"  # noqa: S608
+            )
+            assert cursor.fetchone() == (1,), row
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,10 +9,14 @@ from typing import Any
 
 from django.contrib.gis.db.backends.spatialite import base
 
+from impact.spatialite.schema import DatabaseSchemaEditor
+
 BUSY_TIMEOUT_MS = 20_000
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = DatabaseSchemaEditor
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open a connection whose writers wait: loading SpatiaLite resets SQLite's busy timeout to 5 s."""
         connection = super().get_new_connection(conn_params)
