@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from impact import native_libraries
 from impact.mail_settings import mail_settings
+from impact.near_settings import near_m
 from impact.sealing import parse_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -260,12 +261,17 @@ LEAFLET_CONFIG = {
     "SCALE": "metric",
 }
 
+# How far "near" reaches around a producing area, in metres, by its kind.
+
+NEAR_M = near_m(_read("HEADLAMP_NEAR_KM", "str", "25"))
+
 # Doors, named as strings: nothing in `impact` imports them.
 
 WORK = [
     "sms_gateway.draining.drain_spool",
     "sms_gateway.receiving.finish_received",
-    "impact.incidents.linking.link_unlinked",
+    "impact.incidents.relinking.mark_around_changed_areas",
+    "impact.incidents.bulk_linking.link_unlinked",
     "impact.incidents.assessing.assess_unassessed",
     "impact.ledger.witnessing.witness_head",
     "sms_gateway.sending.send_queued",

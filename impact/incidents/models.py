@@ -106,6 +106,10 @@ class Incident(models.Model):
     linked_at = models.DateTimeField(
         null=True, blank=True, help_text="Empty until linked: the row is the job"
     )
+    link_request = models.PositiveIntegerField(
+        default=0,
+        help_text="Raised by who wants it linked again: a linker that read before leaves it waiting",
+    )
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)
     is_fictional = models.BooleanField(default=False)
@@ -222,21 +226,27 @@ class Evidence(models.Model):
 
 
 class AreaLink(models.Model):
-    """An incident beside a producing area: inside it or near it, and how far, and how sure."""
+    """An incident beside a producing area: inside it or near it, and how far, and how sure.
+
+    Proposed by rule until a moderator confirms it. `share` is the part of the incident's disc (its point with
+    its uncertainty) that lies within the area or its neighbourhood, `share_inside` within the area itself.
+    """
 
     class Relation(models.TextChoices):
         INSIDE = "inside", _("Inside")
         NEAR = "near", _("Near")
 
     class Method(models.TextChoices):
-        RULE = "rule", _("By rule")
-        MODERATOR = "moderator", _("By a moderator")
+        RULE = "rule", _("Proposed by rule")
+        MODERATOR = "moderator", _("Confirmed by a moderator")
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="area_links")
     area = models.ForeignKey(ProducingArea, on_delete=models.CASCADE, related_name="incident_links")
     relation = models.CharField(max_length=10, choices=Relation)
     distance_m = models.FloatField()
     uncertainty_m = models.FloatField()
+    share = models.FloatField(default=1.0)
+    share_inside = models.FloatField(default=0.0)
     rank = models.PositiveSmallIntegerField()
     method = models.CharField(max_length=10, choices=Method, default=Method.RULE)
 
@@ -246,3 +256,18 @@ class AreaLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.relation} {self.area_id}"
+
+
+class RefusedLink(models.Model):
+    """A moderator said that an incident has nothing to do with an area: the rule never proposes it again."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="refused_links")
+    area = models.ForeignKey(ProducingArea, on_delete=models.CASCADE, related_name="refused_links")
+    refused_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("incident", "area"), name="refused_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} not {self.area_id}"

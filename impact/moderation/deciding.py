@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from impact.accounts.models import User
 from impact.incidents.assessing import keep_in_step
 from impact.incidents.linking import link_incident
-from impact.incidents.models import Incident, IncidentHarm
+from impact.incidents.models import AreaLink, Incident, IncidentHarm
 from impact.moderation.log import record_decision
 from impact.moderation.models import Action
 from impact.places.basemap import country_at
@@ -249,6 +249,10 @@ def case_state(incident: Incident) -> dict[str, Any]:
         "country": incident.country,
         "harms": list(incident.harms.values_list("harm", flat=True)),
         "public_text": incident.public_text,
+        "confirmed_areas": sorted(
+            incident.area_links.filter(method=AreaLink.Method.MODERATOR).values_list("area", flat=True)
+        ),
+        "refused_areas": sorted(incident.refused_links.values_list("area", flat=True)),
     }
 
 
@@ -262,7 +266,10 @@ def _apply(incident: Incident, correction: Correction) -> list[str]:
         incident.uncertainty_m = correction.uncertainty_m or incident.uncertainty_m
         incident.country = country_at(longitude, latitude)
         incident.place_method = PlaceMethod.MODERATOR
-        columns += ["point", "uncertainty_m", "country", "place_method"]
+        # Should it not come to the linking, the worker finds it waiting.
+        incident.linked_at = None
+        incident.link_request += 1
+        columns += ["point", "uncertainty_m", "country", "place_method", "linked_at", "link_request"]
     if correction.place_name is not None:
         incident.place_name = correction.place_name
         columns.append("place_name")

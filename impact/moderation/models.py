@@ -12,6 +12,7 @@ class Action(models.TextChoices):
     VERIFY = "verify", _("Verification")
     GRADE = "grade", _("Graded")
     CORRECT = "correct", _("Corrected")
+    LINK = "link", _("Producing area judged")
     PUBLISH = "publish", _("Published")
     RETRACT = "retract", _("Retracted")
 

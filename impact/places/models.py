@@ -4,12 +4,29 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from impact.places.area_records import AreaAlias, AreaChange, AreaPair, AreaRecipe
 from impact.places.site_codes import site_code
 from impact.vocabulary import AreaKind, ProductionKind, StoneQuality
 
+__all__ = ["AreaAlias", "AreaChange", "AreaPair", "AreaRecipe", "Place", "ProducingArea", "TaughtName"]
+
+
+class AreaQuerySet(models.QuerySet["ProducingArea"]):
+    def leading(self) -> "AreaQuerySet":
+        """One row for each real place: without those that were joined to another."""
+        return self.filter(joined_to__isnull=True)
+
+    def in_use(self) -> "AreaQuerySet":
+        """Those that new incidents are linked to: leading, and not retired."""
+        return self.leading().filter(retired_on__isnull=True)
+
 
 class ProducingArea(models.Model):
-    """Somewhere that minerals come from: a point, or a polygon where one is known. WGS 84."""
+    """Somewhere that minerals come from: a point, or a polygon where one is known. WGS 84.
+
+    One row for each source that has it. Where a moderator said that several are one real place, one of
+    them leads and the others are `joined_to` it. `aliases` are all names of `other_names`, flat, for reading.
+    """
 
     name = models.CharField(_("name"), max_length=200)
     aliases = models.JSONField(_("other names"), default=list, blank=True)
@@ -25,15 +42,46 @@ class ProducingArea(models.Model):
     source_name = models.CharField(_("data set"), max_length=200)
     licence = models.CharField(_("licence"), max_length=100, blank=True)
     note = models.TextField(_("note"), blank=True)
+    title_holder = models.CharField(_("title holder"), max_length=200, blank=True)
+    active_from = models.DateField(_("worked from"), null=True, blank=True)
+    active_to = models.DateField(_("worked until"), null=True, blank=True)
+    source_date = models.DateField(_("date of the source"), null=True, blank=True)
+    absent_since = models.DateField(
+        _("no longer in its source since"), null=True, blank=True, help_text="Listed, never deleted"
+    )
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    retired_because = models.TextField(_("why it was retired"), blank=True)
+    joined_to = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("joined to"),
+    )
+    corrected = models.JSONField(
+        default=list, blank=True, help_text="Fields that a moderator set: imports leave them alone"
+    )
+    version = models.PositiveIntegerField(default=1)
+    relinked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty until the incidents around were marked: the row is the job"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ("country", "name")
         constraints = (
             models.UniqueConstraint(fields=("source_name", "source_key"), name="area_once_per_source"),
         )
-        indexes = (models.Index(fields=("country", "name"), name="area_country_name"),)
+        indexes = (
+            models.Index(fields=("country", "name"), name="area_country_name"),
+            models.Index(
+                fields=("id",), condition=models.Q(relinked_at__isnull=True), name="area_not_relinked"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country})"

@@ -1,7 +1,11 @@
+from datetime import date
+
 import pytest
 
-from impact.incidents.linking import link_incident, link_unlinked, mark_unlinked
+from impact.incidents.bulk_linking import link_unlinked
+from impact.incidents.linking import link_incident
 from impact.incidents.models import AreaLink
+from impact.incidents.relinking import mark_unlinked
 from tests.builders import make_area, make_incident
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,61 @@ def test_linking_twice_changes_nothing_and_a_moderators_link_stays() -> None:
         (here.pk, "rule"),
         (elsewhere.pk, "moderator"),
     }
+
+
+def test_it_says_how_sure_it_is() -> None:
+    make_area(name="Near", longitude=20.9, latitude=-6.4)
+    make_area(name="Edge", longitude=21.02, latitude=-6.4)
+    make_area(name="Around", wkt="POLYGON((20.7 -6.5,20.8 -6.5,20.8 -6.3,20.7 -6.3,20.7 -6.5))")
+    around, near, edge = link_incident(make_incident(uncertainty_m=4000.0))
+    # The point lies on the polygon's edge: half of its disc is inside, all of it within 25 km.
+    assert around.share_inside == pytest.approx(0.5, abs=0.03)
+    assert (around.relation, around.share, near.share, near.share_inside) == ("inside", 1.0, 1.0, 0.0)
+    assert 0.5 < edge.share < 0.75
+
+
+def test_a_retired_area_keeps_its_links_and_gets_no_new_ones() -> None:
+    before, after = make_incident(), make_incident()
+    area = make_area()
+    link_incident(before)
+    area.retired_on = date(2026, 11, 1)
+    area.save()
+    link_incident(before)
+    link_incident(after)
+    assert [link.area for link in before.area_links.all()] == [area]
+    assert not after.area_links.exists()
+
+
+def test_a_retired_area_is_beside_the_five() -> None:
+    incident = make_incident()
+    areas = [make_area(f"Pit {step}", 20.8 + step * 0.01) for step in range(6)]
+    link_incident(incident)
+    areas[0].retired_on = date(2026, 11, 1)
+    areas[0].save()
+    assert [link.area.name for link in link_incident(incident)] == [area.name for area in areas]
+
+
+def test_an_area_that_was_joined_to_another_is_not_linked() -> None:
+    incident = make_incident()
+    leading = make_area("Leading", 20.85)
+    joined = make_area("Joined", joined_to=leading)
+    link_incident(incident)
+    assert [link.area for link in incident.area_links.all()] == [leading]
+    joined.joined_to = None
+    joined.save()
+    link_incident(incident)
+    assert incident.area_links.count() == 2
+
+
+def test_who_asks_meanwhile_is_not_forgotten() -> None:
+    incident = make_incident()
+    make_area()
+    stale = type(incident).objects.get(pk=incident.pk)
+    mark_unlinked()
+    link_incident(stale)
+    assert link_unlinked() == 0, "it read the request before it measured"
+    incident.refresh_from_db()
+    assert incident.link_request == 1
 
 
 def test_the_worker_finishes_what_a_crash_left_unlinked() -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from impact.incidents.models import Incident
+from impact.places.models import ProducingArea
 from impact.vocabulary import (
     Credibility,
     DatePrecision,
@@ -107,6 +108,9 @@ def value_words(name: str, value: Any) -> str:
         return days_words(days[0], days[-1])
     if name == "point":
         return f"{value[1]:.4f}, {value[0]:.4f}"
+    if name in {"confirmed_areas", "refused_areas"}:
+        names = dict(ProducingArea.objects.filter(pk__in=value).values_list("pk", "name"))
+        return ", ".join(names.get(key, str(key)) for key in value)
     if name == "uncertainty_m":
         return distance_words(value)
     return str(value)
@@ -131,6 +135,8 @@ def column_words(name: str) -> str:
         "country": _("Country"),
         "harms": _("Harms"),
         "public_text": _("Public text"),
+        "confirmed_areas": _("Producing areas confirmed"),
+        "refused_areas": _("Producing areas refused"),
     }.get(name, name)
 
 

@@ -1,0 +1,88 @@
+"""The shapes of stored producing areas, through the spatial index of either database."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import shapely
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Sum
+
+from impact.places.measuring import AreaShape, boxes_around
+from impact.places.models import ProducingArea
+
+_TABLE = "places_producingarea"
+_IN_USE = "joined_to_id IS NULL AND retired_on IS NULL"
+
+
+def shapes_around(longitude: float, latitude: float, within_m: float) -> list[AreaShape]:
+    """The areas in use whose bounding boxes touch the box around a point, by the spatial index."""
+    rows = {
+        row[0]: row
+        for west, south, east, north in boxes_around(longitude, latitude, within_m)
+        for row in _rows(*_in_box(west, south, east, north))
+    }
+    return [_shape(row) for row in rows.values()]
+
+
+def shapes_in_use() -> list[AreaShape]:
+    """All areas that incidents are linked to."""
+    return [_shape(row) for row in _rows(f"WHERE {_IN_USE} ORDER BY id", ())]
+
+
+def shapes_of(keys: Sequence[int]) -> list[AreaShape]:
+    """The shapes of some areas by their keys, whether in use or not."""
+    return list(_some(keys))
+
+
+def areas_stamp() -> tuple[int, int]:
+    """Changes with every change of any area, whatever the order in which they are committed."""
+    stamp = ProducingArea.objects.aggregate(count=Count("pk"), versions=Sum("version"))
+    return stamp["count"], stamp["versions"] or 0
+
+
+def reach_m(kind: str) -> float:
+    """How far "near" reaches around an area of this kind, in metres."""
+    reaches: dict[str, float] = settings.NEAR_M
+    return reaches[kind]
+
+
+def longest_reach_m() -> float:
+    return max(settings.NEAR_M.values())
+
+
+def _some(keys: Sequence[int]) -> Iterator[AreaShape]:
+    for start in range(0, len(keys), 500):
+        some = tuple(keys[start : start + 500])
+        marks = ", ".join(["%s"] * len(some))
+        yield from map(_shape, _rows(f"WHERE id IN ({marks})", some))
+
+
+def _shape(row: Sequence[Any]) -> AreaShape:
+    return AreaShape(int(row[0]), shapely.from_wkb(bytes(row[2])), reach_m(row[1]), row[3] or 0.0)
+
+
+def _in_box(west: float, south: float, east: float, north: float) -> tuple[str, tuple[float, ...]]:
+    if settings.IS_SPATIALITE:
+        # `bboverlaps` scans the table on SpatiaLite; the R*Tree beside it does not.
+        return (
+            f"WHERE id IN (SELECT pkid FROM idx_{_TABLE}_geometry "  # noqa: S608 - names of our own
+            f"WHERE xmax >= %s AND xmin <= %s AND ymax >= %s AND ymin <= %s) AND {_IN_USE}",
+            (west, east, south, north),
+        )
+    return f"WHERE geometry && ST_MakeEnvelope(%s, %s, %s, %s, 4326) AND {_IN_USE}", (
+        west,
+        south,
+        east,
+        north,
+    )
+
+
+def _rows(condition: str, values: Iterable[Any]) -> list[Sequence[Any]]:
+    as_wkb = "AsBinary" if settings.IS_SPATIALITE else "ST_AsBinary"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, kind, {as_wkb}(geometry), accuracy_m FROM {_TABLE} {condition}",  # noqa: S608
+            tuple(values),
+        )
+        return list(cursor.fetchall())
