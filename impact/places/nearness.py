@@ -4,7 +4,7 @@ The spatial index narrows first, on both databases; `measuring` tells how the di
 `certainty` how sure it is, and docs/method.md both in words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,15 +41,19 @@ def nearby_areas(
     latitude: float,
     *,
     uncertainty_m: float = 0.0,
+    within_m: float = 0.0,
     limit: int = NEAREST,
     left_out: frozenset[int] = frozenset(),
 ) -> list[NearbyArea]:
     """The areas in use that contain a point (WGS 84 degrees) or reach it, nearest first, at most `limit`.
 
-    How far each kind of area reaches is the setting NEAR_M. Keys in `left_out` do not count.
+    How far each kind of area reaches is the setting NEAR_M; here at least `within_m`. Keys in `left_out` do
+    not count.
     """
-    around = shapes_around(longitude, latitude, longest_reach_m())
-    shapes = [shape for shape in around if shape.key not in left_out]
+    around = shapes_around(longitude, latitude, max(longest_reach_m(), within_m))
+    shapes = [
+        replace(shape, reach_m=max(shape.reach_m, within_m)) for shape in around if shape.key not in left_out
+    ]
     if not shapes:
         return []
     found = AreaIndex(shapes).nearest(*_columns(longitude, latitude, uncertainty_m), limit=limit)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from impact.incidents.models import Incident
-from impact.places.nearness import WITHIN_M, nearby_areas
+from impact.places.nearness import nearby_areas
 from impact.publication.coarsening import CoarseDate, coarsen_dates
 from impact.publication.masking import cell_radius_m, is_counted_only, mask_point
 from impact.publication.models import (
@@ -164,7 +164,7 @@ def write_version(incident_key: Any, version: PublicVersion, published_on: date)
         near = nearby_areas(
             version.longitude,
             version.latitude,
-            within_m=max(WITHIN_M, 2 * cell_radius_m(version.cell)),
+            within_m=2 * cell_radius_m(version.cell),
         )
         PublishedLink.objects.bulk_create(
             PublishedLink(

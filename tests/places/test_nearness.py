@@ -1,9 +1,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pyproj import Geod
+from pytest_django.fixtures import Settings
 
 from impact.places.nearness import boxes_around, distance_to, nearby_areas
 from tests.builders import make_area
@@ -20,6 +22,14 @@ def test_it_finds_the_nearest_five_within_25_km_nearest_first() -> None:
     assert [found.area.name for found in near] == ["Pit 0", "Pit 1", "Pit 2", "Pit 3", "Pit 4"]
     assert near[1].distance_m == pytest.approx(GEOD.inv(20.8, -6.4, 20.83, -6.4)[2], abs=0.001)
     assert not near[0].is_inside
+
+
+def test_each_kind_reaches_as_far_as_the_installation_says(settings: Settings) -> None:
+    settings.NEAR_M = {"artisanal": 5_000.0, "industrial": 40_000.0, "mixed": 1.0, "unknown": 1.0}
+    make_area("Pit", 20.9, kind="artisanal")
+    make_area("Mine", 21.1, kind="industrial")
+    assert [found.area.name for found in nearby_areas(20.8, -6.4)] == ["Mine"]
+    assert [found.area.name for found in nearby_areas(20.8, -6.4, within_m=12_000)] == ["Pit", "Mine"]
 
 
 def test_a_polygon_that_holds_the_point_is_inside_at_distance_nought() -> None:
@@ -65,7 +75,7 @@ def test_it_looks_through_the_index_with_at_most_two_queries_a_box() -> None:
         assert "&&" in queries[0]["sql"]
 
 
-@settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 @given(st.floats(-179.99, 179.99), st.floats(-75, 75), st.floats(0, 360), st.floats(0, 24_900), st.booleans())
 def test_whatever_is_within_reach_is_found(
     longitude: float, latitude: float, azimuth: float, distance_m: float, is_polygon: bool
