@@ -278,6 +278,7 @@ WORK = [
     "impact.publication.publishing.publish_due",
     "impact.publication.snapshots.take_due_snapshot",
     "impact.publication.snapshots.erase_retracted",
+    "impact.publication.counting_coverage.refresh_due_coverage",
 ]
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
 SIMULATOR_ENABLED = DEMO or DEBUG

@@ -17,7 +17,7 @@ from reports_api import problems
 from reports_api.view import ApiView
 
 _EXAMPLE = "?theme=violence&from=2026-01&format=geojson"
-_LISTS = ("incidents", "clusters", "areas", "statistics", "snapshots", "reports")
+_LISTS = ("incidents", "clusters", "areas", "statistics", "production", "snapshots", "reports")
 
 
 class HttpResponsePermanentRedirectKept(HttpResponseRedirect):

@@ -122,6 +122,41 @@ class Statistics(TypedDict):
     counts: list[CountRecord]
 
 
+ProductionRecord = TypedDict(
+    "ProductionRecord",
+    {
+        "id": int,
+        "country": str,
+        "area": int | None,
+        "from": str,
+        "to": str,
+        "period": str,
+        "kind": str,
+        "quality": str,
+        "carats": float | None,
+        "value_usd": float | None,
+        "is_approximate": bool,
+        "source": str,
+        "source_name": str,
+        "licence": str,
+        "note": str,
+        "imported_at": str,
+        "superseded_at": str | None,
+        "superseded_by": int | None,
+    },
+)
+ProductionRecord.__doc__ = (
+    "Rough diamonds. Null area: the whole country. Null carats or value: not disclosed."
+)
+
+
+class ProductionPage(TypedDict):
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[ProductionRecord]
+
+
 class SnapshotRecord(TypedDict):
     """A frozen state of what was published, and the SHA-256 by which its rows are checked."""
 

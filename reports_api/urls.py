@@ -8,6 +8,7 @@ from reports_api import documents
 from reports_api.areas import AreaListView, AreaView
 from reports_api.clusters import ClusterView
 from reports_api.incidents import IncidentListView, IncidentView
+from reports_api.production import ProductionView
 from reports_api.reports import ReportView
 from reports_api.snapshots import SnapshotListView, SnapshotView
 from reports_api.statistics import StatisticsView
@@ -35,6 +36,7 @@ urlpatterns = [
     path("areas/", AreaListView.as_view(), name="areas"),
     path("areas/<row:area_id>/", AreaView.as_view(), name="area"),
     path("statistics/", StatisticsView.as_view(), name="statistics"),
+    path("production/", ProductionView.as_view(), name="production"),
     path("snapshots/", SnapshotListView.as_view(), name="snapshots"),
     path("snapshots/<snapshot:snapshot_id>/", SnapshotView.as_view(), name="snapshot"),
     path("reports/", ReportView.as_view(), name="reports"),

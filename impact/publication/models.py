@@ -111,6 +111,51 @@ class PublishedLink(models.Model):
         return f"{self.published_id} near {self.area_id}"
 
 
+class CoverageMonth(models.Model):
+    """How much reporting there was from a country in a month: what a count of incidents must be read with.
+
+    None stands for fewer than five: such numbers are not in this table at all.
+    """
+
+    class State(models.TextChoices):
+        REPORTS = "reports", _("Reports came")
+        NO_REPORTS = "no_reports", _("No reports, though people report from there")
+        NO_COVERAGE = "no_coverage", _("No coverage: nobody was there to report")
+
+    country = models.CharField(max_length=2)
+    month = models.DateField(help_text="Its first day")
+    state = models.CharField(max_length=12, choices=State)
+    reports = models.PositiveIntegerField(null=True)
+    reporters = models.PositiveIntegerField(null=True)
+    monitors = models.PositiveIntegerField(null=True, help_text="Who reported in three months or more")
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("country", "month")
+        constraints = (models.UniqueConstraint(fields=("country", "month"), name="coverage_once_a_month"),)
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.month}"
+
+
+class CoverageCell(models.Model):
+    """A coarse H3 cell from which five different people or more have reported, and how much at least."""
+
+    cell = models.CharField(max_length=16, unique=True)
+    longitude = models.FloatField(help_text="Of the middle, WGS 84")
+    latitude = models.FloatField()
+    reports_at_least = models.PositiveIntegerField()
+    first_month = models.DateField()
+    last_month = models.DateField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("cell",)
+
+    def __str__(self) -> str:
+        return self.cell
+
+
 def new_tag() -> str:
     """A random tag, so that nobody learns from two of them how much happened between."""
     return secrets.token_hex(8)

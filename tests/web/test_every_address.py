@@ -55,6 +55,7 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "reports_api:areas": (200, 200, 200),
     "reports_api:area": (200, 200, 200),
     "reports_api:statistics": (200, 200, 200),
+    "reports_api:production": (200, 200, 200),
     "reports_api:snapshots": (200, 200, 200),
     "reports_api:snapshot": (200, 200, 200),
     "reports_api:reports": (405, 405, 405),

@@ -52,6 +52,9 @@ class Period:
             return f"{first:%Y-%m}"
         return f"{first.isoformat()}/{last.isoformat()}"
 
+    def overlaps(self, other: "Period") -> bool:
+        return self.from_on <= other.to_on and other.from_on <= self.to_on
+
     @property
     def days(self) -> int:
         return (self.to_on - self.from_on).days + 1

@@ -1,0 +1,186 @@
+"""Counting the reporting effort for the public: how many reports and reporters, never who, never how few."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import h3
+from django.db import transaction
+from django.db.models import Case, Count, F, Q, When
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from impact.incidents.models import Report
+from impact.publication.coverage import FEWER_THAN
+from impact.publication.models import CoverageCell, CoverageMonth
+from impact.vocabulary import Triage
+
+REFRESH_EVERY = timedelta(hours=1)
+CELL_RESOLUTION = 3  # about 12,000 square kilometres, 60 km from the middle to a corner
+SILENCE_MONTHS = 2  # a month without reports is covered when there were some so shortly before or after
+MONITOR_MONTHS = 3  # who reported in so many different months is counted as a monitor
+_STEPS = (500, 100, 20, FEWER_THAN)
+
+
+def refresh_due_coverage() -> int:
+    """A worker's turn: count again when the last count is an hour old. Returns the months written."""
+    latest = CoverageMonth.objects.order_by("-counted_at").values_list("counted_at", flat=True).first()
+    if latest and timezone.now() - latest < REFRESH_EVERY:
+        return 0
+    if not latest and not Report.objects.exists():
+        return 0
+    return refresh_coverage()
+
+
+def refresh_coverage(now: datetime | None = None) -> int:
+    """Count the reports of every country and cell anew, in one transaction. Returns the months written."""
+    now = now or timezone.now()
+    months = list(_country_months(now))
+    cells = list(_cells(now))
+    with transaction.atomic():
+        CoverageMonth.objects.bulk_create(
+            months,
+            update_conflicts=True,
+            unique_fields=["country", "month"],
+            update_fields=["state", "reports", "reporters", "monitors", "counted_at"],
+            batch_size=200,
+        )
+        CoverageMonth.objects.filter(counted_at__lt=now).delete()
+        CoverageCell.objects.bulk_create(
+            cells,
+            update_conflicts=True,
+            unique_fields=["cell"],
+            update_fields=[
+                "longitude",
+                "latitude",
+                "reports_at_least",
+                "first_month",
+                "last_month",
+                "counted_at",
+            ],
+            batch_size=200,
+        )
+        CoverageCell.objects.filter(counted_at__lt=now).delete()
+    return len(months)
+
+
+def _country_months(now: datetime) -> Iterator[CoverageMonth]:
+    counts = {
+        (row["whence"], row["month"].date()): row
+        for row in _reports()
+        .exclude(whence="")
+        .annotate(month=TruncMonth("received_at"))
+        .values("whence", "month")
+        .annotate(
+            reports=Count("pk"),
+            reporters=Count("reporter", distinct=True),
+            nameless=Count("pk", filter=Q(reporter__isnull=True)),
+        )
+        .order_by()
+    }
+    monitors = _monitors()
+    for country in sorted({country for country, _ in counts}):
+        first = min(month for whence, month in counts if whence == country)
+        for month in _months(first, now.date()):
+            row = counts.get((country, month))
+            near = any((country, _shifted(month, step)) in counts for step in _SILENCES)
+            state = (
+                CoverageMonth.State.REPORTS
+                if row
+                else CoverageMonth.State.NO_REPORTS
+                if near
+                else CoverageMonth.State.NO_COVERAGE
+            )
+            yield CoverageMonth(
+                country=country,
+                month=month,
+                state=state,
+                reports=_told(row["reports"]) if row else 0,
+                # Reports by the web have nobody behind them that could be told from others.
+                reporters=_told(row["reporters"] + row["nameless"]) if row else 0,
+                monitors=_told(monitors[(country, month)]) if row else 0,
+                counted_at=now,
+            )
+
+
+def _monitors() -> dict[tuple[str, date], int]:
+    """How many of those who reported in a month had reported in three or more different ones, in all."""
+    months: dict[tuple[str, Any], set[date]] = defaultdict(set)
+    rows = (
+        _reports()
+        .filter(reporter__isnull=False)
+        .annotate(month=TruncMonth("received_at"))
+        .values_list("whence", "reporter", "month")
+        .order_by()
+        .distinct()
+    )
+    for whence, reporter, month in rows:
+        months[(whence, reporter)].add(month.date())
+    found: dict[tuple[str, date], int] = defaultdict(int)
+    for (whence, _reporter), active in months.items():
+        if len(active) >= MONITOR_MONTHS:
+            for month in active:
+                found[(whence, month)] += 1
+    return found
+
+
+def _cells(now: datetime) -> Iterator[CoverageCell]:
+    """Cells from which five different people reported; how much is told in steps, so that the exact
+    numbers of a country cannot be taken apart."""
+    reports: dict[str, int] = defaultdict(int)
+    people: dict[str, set[Any]] = defaultdict(set)
+    span: dict[str, list[date]] = {}
+    rows = _reports().filter(incident__point__isnull=False)
+    for pk, reporter, received_at, point in rows.values_list(
+        "pk", "reporter", "received_at", "incident__point"
+    ).iterator(chunk_size=2000):
+        cell = h3.latlng_to_cell(point.y, point.x, CELL_RESOLUTION)
+        month = received_at.date().replace(day=1)
+        reports[cell] += 1
+        people[cell].add(reporter or pk)
+        first_and_last = span.setdefault(cell, [month, month])
+        first_and_last[0], first_and_last[1] = min(first_and_last[0], month), max(first_and_last[1], month)
+    for cell, count in reports.items():
+        if len(people[cell]) < FEWER_THAN:
+            continue
+        latitude, longitude = h3.cell_to_latlng(cell)
+        yield CoverageCell(
+            cell=cell,
+            longitude=longitude,
+            latitude=latitude,
+            reports_at_least=next(step for step in _STEPS if count >= step),
+            first_month=span[cell][0],
+            last_month=span[cell][1],
+            counted_at=now,
+        )
+
+
+def _reports() -> Any:
+    """All reports but spam, with `whence`: the country where it happened, else that of the sender."""
+    return Report.objects.exclude(incident__triage=Triage.SPAM).annotate(
+        whence=Case(
+            When(incident__country="", then=F("sender_country")),
+            default=F("incident__country"),
+        )
+    )
+
+
+_SILENCES = [step for step in range(-SILENCE_MONTHS, SILENCE_MONTHS + 1) if step]
+
+
+def _told(count: int) -> int | None:
+    """A count as the public may know it; None for fewer than five."""
+    return count if count >= FEWER_THAN or count == 0 else None
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    month = first
+    while month <= last:
+        yield month
+        month = _shifted(month, 1)
+
+
+def _shifted(month: date, by: int) -> date:
+    index = month.year * 12 + month.month - 1 + by
+    return date(index // 12, index % 12 + 1, 1)

@@ -1,0 +1,100 @@
+"""Where and when anybody was there to report: what "no incidents" means, and what it does not.
+
+Numbers below five are never stored here: they come as None, "fewer than 5".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from impact.publication.models import CoverageCell, CoverageMonth
+
+FEWER_THAN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The reporting behind the figures of a country in a stretch of time.
+
+    `reports` is at least so many, for months with fewer than five count as one. `months_covered` are those
+    in which somebody reported or could have; `months` all that there were.
+    """
+
+    country: str
+    reports: int
+    is_exact: bool
+    most_reporters: int | None
+    months_covered: int
+    months_silent: int
+    months: int
+    first_on: date | None
+    last_on: date | None
+
+    @property
+    def words(self) -> str:
+        """One sentence part in the reader's language."""
+        if not self.first_on:
+            return _("no report ever reached us from there: nothing published is no finding")
+        form = ngettext("%(count)s report", "%(count)s reports", self.reports) % {"count": self.reports}
+        reports = form if self.is_exact else _("at least %(reports)s") % {"reports": form}
+        reporters = (
+            _("fewer than 5 people reporting in each month")
+            if self.most_reporters is None
+            else _("up to %(count)s people reporting in a month, each web report taken for one")
+            % {"count": self.most_reporters}
+        )
+        covered = _("%(covered)s of %(months)s months covered") % {
+            "covered": self.months_covered,
+            "months": self.months,
+        }
+        return f"{reports}; {reporters}; {covered}"
+
+
+def coverage_months(
+    country: str, from_on: date | None = None, to_on: date | None = None
+) -> list[CoverageMonth]:
+    """The months of a country in order, from the first report that ever came from there."""
+    months = CoverageMonth.objects.filter(country=country)
+    if from_on:
+        months = months.filter(month__gte=from_on.replace(day=1))
+    if to_on:
+        months = months.filter(month__lte=to_on)
+    return list(months.order_by("month"))
+
+
+def effort(country: str, from_on: date | None = None, to_on: date | None = None) -> Effort:
+    """How much reporting there was from a country between two days, both included."""
+    months = coverage_months(country, from_on, to_on)
+    with_reports = [month for month in months if month.state == CoverageMonth.State.REPORTS]
+    known = [month.reports for month in with_reports if month.reports is not None]
+    reporters = [month.reporters for month in with_reports if month.reporters is not None]
+    silent = sum(month.state == CoverageMonth.State.NO_REPORTS for month in months)
+    return Effort(
+        country=country,
+        reports=sum(known) + len(with_reports) - len(known),
+        is_exact=len(known) == len(with_reports),
+        most_reporters=max(reporters, default=None),
+        months_covered=len(with_reports) + silent,
+        months_silent=silent,
+        months=_months_between(from_on, to_on) or len(months),
+        first_on=months[0].month if months else None,
+        last_on=months[-1].month if months else None,
+    )
+
+
+def coverage_cells() -> list[CoverageCell]:
+    """The cells from which enough people reported to be shown, each with how much at least."""
+    return list(CoverageCell.objects.order_by("cell"))
+
+
+def covered_countries() -> set[str]:
+    """The countries from which any report ever came."""
+    return set(CoverageMonth.objects.order_by().values_list("country", flat=True).distinct())
+
+
+def _months_between(from_on: date | None, to_on: date | None) -> int:
+    if not from_on or not to_on:
+        return 0
+    return (to_on.year - from_on.year) * 12 + to_on.month - from_on.month + 1

@@ -1,0 +1,221 @@
+"""Harm set against production: what was published per million carats and per million dollars.
+
+A rate is only told where production is disclosed for the whole stretch of time that the harm is counted
+in, always with the counts beside it, an exact interval and a warning under five incidents. It says how
+often harm came to be known beside how much was produced; never that one country is worse than another.
+docs/method.md tells the method and its limits.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from django.db.models import Prefetch
+
+from impact.places.production.figures import Output, current_figures, outputs
+from impact.places.production.periods import Period
+from impact.publication.coverage import Effort, effort
+from impact.publication.filtering import IncidentFilter
+from impact.publication.models import PublishedIncident, PublishedLink
+from impact.publication.published import published_incidents
+from impact.summaries.poisson import Interval, poisson_interval, weighted_interval
+from impact.vocabulary import AreaKind, Mineral, PeopleKind, ProductionKind
+
+FEW_INCIDENTS = 5
+_MILLION = Decimal(1_000_000)
+_KIND_OF_AREA = {
+    AreaKind.ARTISANAL: ProductionKind.ARTISANAL,
+    AreaKind.INDUSTRIAL: ProductionKind.INDUSTRIAL,
+}
+
+
+class Disclosure(Enum):
+    """What is known of the production that harm is set against."""
+
+    DISCLOSED = "disclosed"
+    NOTHING_PRODUCED = "nothing_produced"
+    NOT_DISCLOSED = "not_disclosed"  # the source names the figure and keeps it back
+    NOT_STATED = "not_stated"  # no figure of this kind is held here
+
+
+@dataclass(frozen=True, slots=True)
+class CountedIncident:
+    """What of a published incident counts here: when, beside which kind of area, how many people."""
+
+    on: date
+    kind: ProductionKind | None
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HarmRate:
+    """Harm and production of one kind in one year, or in the part of it that production is stated for."""
+
+    country: str
+    area_id: int | None
+    year: int
+    kind: ProductionKind
+    periods: tuple[Period, ...]
+    incidents: int
+    people: int
+    without_people: int
+    carats: Decimal | None
+    value_usd: Decimal | None
+    carats_disclosed: Disclosure
+    value_disclosed: Disclosure
+    is_approximate: bool
+    sources: tuple[str, ...]
+    incidents_per_mct: Interval | None
+    incidents_per_musd: Interval | None
+    people_per_mct: Interval | None
+    people_per_musd: Interval | None
+
+    @property
+    def is_few(self) -> bool:
+        """Too few incidents for the rate to carry weight."""
+        return self.incidents < FEW_INCIDENTS
+
+    @property
+    def is_whole_year(self) -> bool:
+        return sum(period.days for period in self.periods) >= 365
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRates:
+    """A country's rates with the reporting effort of the same years: never the one without the other."""
+
+    country: str
+    rates: tuple[HarmRate, ...]
+    effort: Effort
+
+
+def area_rates(area_id: int) -> list[HarmRate]:
+    """By year and kind, latest first: incidents of which this is the nearest area, against its production."""
+    figures = outputs(current_figures(area_id=area_id))
+    if not figures:
+        return []
+    return _rates(figures, _counted(IncidentFilter(area=area_id), nearest_area=area_id))
+
+
+def country_rates(country: str) -> CountryRates:
+    """By year and kind, latest first: incidents beside diamond diggings against the country's production."""
+    figures = outputs(current_figures(country=country))
+    rates = _rates(figures, _counted(IncidentFilter(country=(country,)))) if figures else []
+    first, last = (
+        (date(min(rate.year for rate in rates), 1, 1), date(max(rate.year for rate in rates), 12, 31))
+        if rates
+        else (None, None)
+    )
+    return CountryRates(country, tuple(rates), effort(country, first, last))
+
+
+def _rates(figures: Sequence[Output], counted: Sequence[CountedIncident]) -> list[HarmRate]:
+    years = sorted({output.period.from_on.year for output in figures}, reverse=True)
+    return [
+        _rate(year, kind, [output for output in figures if output.period.from_on.year == year], counted)
+        for year in years
+        for kind in (ProductionKind.TOTAL, ProductionKind.ARTISANAL, ProductionKind.INDUSTRIAL)
+    ]
+
+
+def _rate(
+    year: int, kind: ProductionKind, of_year: list[Output], counted: Sequence[CountedIncident]
+) -> HarmRate:
+    stated = _of_kind(of_year, kind)
+    periods = tuple(sorted({output.period for output in stated} or {output.period for output in of_year}))
+    beside = [
+        incident
+        for incident in counted
+        if any(period.from_on <= incident.on <= period.to_on for period in periods)
+        and kind in {ProductionKind.TOTAL, incident.kind}
+    ]
+    people = [incident.people for incident in beside if incident.people is not None]
+    carats, carats_disclosed = _added([output.carats for output in stated])
+    value, value_disclosed = _added([output.value_usd for output in stated])
+    first = of_year[0]
+    return HarmRate(
+        country=first.country,
+        area_id=first.area_id,
+        year=year,
+        kind=kind,
+        periods=periods,
+        incidents=len(beside),
+        people=sum(people),
+        without_people=len(beside) - len(people),
+        carats=carats,
+        value_usd=value,
+        carats_disclosed=carats_disclosed,
+        value_disclosed=value_disclosed,
+        is_approximate=any(output.is_approximate for output in stated),
+        sources=tuple(dict.fromkeys(output.source for output in stated)),
+        incidents_per_mct=_per_million(len(beside), carats),
+        incidents_per_musd=_per_million(len(beside), value),
+        people_per_mct=_people_per_million(people, carats),
+        people_per_musd=_people_per_million(people, value),
+    )
+
+
+def _of_kind(of_year: list[Output], kind: ProductionKind) -> list[Output]:
+    """What is stated of a kind; the total of stretches without one is what their kinds add up to."""
+    own = [output for output in of_year if output.kind == kind]
+    if kind != ProductionKind.TOTAL:
+        return own
+    told = [output.period for output in own]
+    parts = [
+        output
+        for output in of_year
+        if output.kind != ProductionKind.TOTAL
+        and not any(
+            period.from_on <= output.period.to_on and output.period.from_on <= period.to_on for period in told
+        )
+    ]
+    return own + parts
+
+
+def _added(numbers: list[Decimal | None]) -> tuple[Decimal | None, Disclosure]:
+    if not numbers:
+        return None, Disclosure.NOT_STATED
+    total = Decimal(0)
+    for number in numbers:
+        if number is None:
+            return None, Disclosure.NOT_DISCLOSED
+        total += number
+    return total, Disclosure.DISCLOSED if total else Disclosure.NOTHING_PRODUCED
+
+
+def _per_million(count: int, produced: Decimal | None) -> Interval | None:
+    return poisson_interval(count, float(produced / _MILLION)) if produced else None
+
+
+def _people_per_million(people: list[int], produced: Decimal | None) -> Interval | None:
+    return weighted_interval(people, float(produced / _MILLION)) if produced else None
+
+
+def _counted(chosen: IncidentFilter, nearest_area: int | None = None) -> list[CountedIncident]:
+    incidents = published_incidents(chosen).filter(occurred_from__isnull=False)
+    nearest = PublishedLink.objects.filter(rank=0).select_related("area")
+    rows = incidents.prefetch_related(None).prefetch_related(
+        Prefetch("area_links", queryset=nearest, to_attr="nearest")
+    )
+    return list(_countable(rows, nearest_area))
+
+
+def _countable(rows: Iterable[PublishedIncident], nearest_area: int | None) -> Iterator[CountedIncident]:
+    for incident in rows:
+        link: PublishedLink | None = next(iter(getattr(incident, "nearest", [])), None)
+        if nearest_area is not None and (link is None or link.area_id != nearest_area):
+            continue
+        is_of_diamonds = Mineral.DIAMOND in incident.minerals or (
+            link is not None and Mineral.DIAMOND in link.area.minerals
+        )
+        if is_of_diamonds and incident.occurred_from:
+            kind = _KIND_OF_AREA.get(AreaKind(link.area.kind)) if link else None
+            yield CountedIncident(incident.occurred_from, kind, _people(incident))
+
+
+def _people(incident: PublishedIncident) -> int | None:
+    counts = [getattr(incident, kind) for kind in PeopleKind.values]
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
