@@ -216,6 +216,16 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
+# The desk: what the verification ladder asks for.
+
+TWO_PERSON = _flag("HEADLAMP_TWO_PERSON", default=True)
+SOURCES_TO_VERIFY = _read("HEADLAMP_SOURCES_TO_VERIFY", "int", 2)
+SOURCES_TO_CORROBORATE = _read("HEADLAMP_SOURCES_TO_CORROBORATE", "int", 1)
+if not 0 <= SOURCES_TO_CORROBORATE <= SOURCES_TO_VERIFY <= 20:
+    raise ImproperlyConfigured(
+        "HEADLAMP_SOURCES_TO_VERIFY must be between HEADLAMP_SOURCES_TO_CORROBORATE (0 or more) and 20"
+    )
+
 # Languages and time.
 
 LANGUAGE_CODE = "en"

@@ -15,6 +15,9 @@ os.environ["HEADLAMP_COLLECT_STATIC"] = "false"
 os.environ["HEADLAMP_DEMO"] = "true"
 os.environ["HEADLAMP_VAR"] = tempfile.mkdtemp(prefix="headlamp-test-")
 os.mkdir(os.path.join(os.environ["HEADLAMP_VAR"], "static"))  # WhiteNoise warns where there is none
+# Most tests are about something else than who confirms: those that are about it switch it on.
+os.environ["HEADLAMP_TWO_PERSON"] = "false"
+os.environ["HEADLAMP_SOURCES_TO_VERIFY"] = "1"
 os.environ["TWILIO_ACCOUNT_SID"] = "AC" + "0" * 32
 os.environ["TWILIO_AUTH_TOKEN"] = "the suite's own token"
 os.environ["TWILIO_FROM"] = "+15005550006"

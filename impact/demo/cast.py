@@ -12,6 +12,7 @@ class Cast:
     moderator: User
     second_moderator: User
     senior: User
+    second_senior: User
     coordinator: User
     advocate: User
     administrator: User
@@ -22,6 +23,7 @@ class Cast:
             self.moderator,
             self.second_moderator,
             self.senior,
+            self.second_senior,
             self.coordinator,
             self.advocate,
             self.administrator,
@@ -35,6 +37,7 @@ def make_cast(*, can_sign_in: bool) -> Cast:
         moderator=_user("amina", "Amina", Role.MODERATOR, can_sign_in),
         second_moderator=_user("joseph", "Joseph", Role.MODERATOR, can_sign_in),
         senior=_user("nadia", "Nadia", Role.SENIOR_MODERATOR, can_sign_in),
+        second_senior=_user("samuel", "Samuel", Role.SENIOR_MODERATOR, can_sign_in),
         coordinator=_user("pedro", "Pedro", Role.MONITOR_COORDINATOR, can_sign_in),
         advocate=_user("claire", "Claire", Role.ADVOCATE, can_sign_in),
         administrator=_user("grace", "Grace", Role.ADMINISTRATOR, can_sign_in),

@@ -1,7 +1,7 @@
 """Two demo moderators at work on what was sent: every step is a real decision, dated when it was taken."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -28,11 +28,12 @@ from impact.moderation.deciding import (
 )
 from impact.moderation.models import Decision
 from impact.places.models import ProducingArea
-from impact.publication.publishing import publish_incident, retract_incident
-from impact.vocabulary import Credibility, DatePrecision, Perpetrator, Reliability, Triage, Verification
+from impact.publication.publishing import propose_publication, publish_incident, retract_incident
+from impact.vocabulary import Credibility, DatePrecision, Harm, Perpetrator, Reliability, Triage, Verification
 
 MISPLACED_M = 60_000.0
 _BATCH = 200
+_LEFT_TO_CONFIRM = 0.25  # of what is verified and not public, for the second moderator to find
 _WGS84 = Geod(ellps="WGS84")
 _SORTED_OUT = {
     Outcome.SPAM: (Triage.SPAM, "Advertising."),
@@ -59,11 +60,12 @@ _VERIFIED_BECAUSE = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A planned report, the incident that came of it, and the one who takes it up."""
+    """A planned report, the incident that came of it, who takes it up, and who is the second one."""
 
     report: PlannedReport
     incident_id: Any
     moderator: User
+    second: User
 
 
 Act = Callable[[Case, Incident, datetime], object]
@@ -94,9 +96,18 @@ def _cases(plan: Sequence[PlannedReport], cast: Cast) -> Iterator[Case]:
     sent = Report.objects.filter(source_key__in=list(planned), is_fictional=True)
     decided = set(Decision.objects.values_list("incident_id", flat=True))
     for report in sent.exclude(incident__in=decided).order_by("received_at", "source_key"):
-        draw = Random(report.source_key).random()  # noqa: S311
-        moderator = cast.moderator if draw < 0.6 else cast.second_moderator
-        yield Case(planned[report.source_key], report.incident_id, moderator)
+        plan_of = planned[report.source_key]
+        yield Case(plan_of, report.incident_id, *_two(plan_of, report, cast))
+
+
+def _two(planned: PlannedReport, report: Report, cast: Cast) -> tuple[User, User]:
+    """Who works on a case, and who confirms: seniors where the case asks for them."""
+    harms = {*report.incident.harm_codes, *planned.harms}
+    if Harm.SEXUAL_VIOLENCE in harms:
+        return cast.senior, cast.second_senior
+    pair = (cast.moderator, cast.second_moderator)
+    first, second = pair if Random(report.source_key).random() < 0.6 else pair[::-1]  # noqa: S311
+    return first, cast.senior if Harm.KILLING in harms else second
 
 
 def _acts(case: Case) -> Iterator[tuple[datetime, Act]]:
@@ -117,9 +128,16 @@ def _acts(case: Case) -> Iterator[tuple[datetime, Act]]:
         return
     yield at, partial(_grade, random.choice(("A", "B", "B", "B", "C")), random.choice(("1", "2", "2", "3")))
     yield at + timedelta(minutes=5), partial(_verify, random.random() < 0.2, random.choice(_VERIFIED_BECAUSE))
+    is_left_to_confirm = random.random() < _LEFT_TO_CONFIRM
+    if outcome == Outcome.VERIFIED and is_left_to_confirm:
+        return
+    at += timedelta(days=random.uniform(0.2, 3))
+    yield at, _second_verification
     if outcome == Outcome.VERIFIED:
         return
-    at += timedelta(days=random.uniform(1, 8))
+    at += timedelta(days=random.uniform(0.5, 4))
+    yield at, _propose
+    at += timedelta(days=random.uniform(0.2, 4))
     yield at, _publish
     if outcome == Outcome.RETRACTED:
         yield at + timedelta(days=random.uniform(5, 15)), _retract
@@ -161,12 +179,30 @@ def _verify(is_partial: bool, reason: str, case: Case, incident: Incident, at: d
     verify_incident(**_decision(case, incident, at, reason), is_partial=is_partial)
 
 
-def _publish(case: Case, incident: Incident, at: datetime) -> None:
-    area = ProducingArea.objects.get(source_key=case.report.area)
-    publish_incident(
-        **_decision(case, incident, at, "Checked by two; nothing in it points to a person."),
-        text=public_text(incident, area, case.report.key),
+def _second_verification(case: Case, incident: Incident, at: datetime) -> None:
+    if incident.verification == Verification.UNDER_VERIFICATION:
+        second = replace(case, moderator=case.second)
+        verify_incident(**_decision(second, incident, at, "Read the file again; the first is right."))
+
+
+def _propose(case: Case, incident: Incident, at: datetime) -> None:
+    propose_publication(
+        **_decision(case, incident, at, "Written so that nobody can be known by it."),
+        text=_public_text(case, incident),
     )
+
+
+def _publish(case: Case, incident: Incident, at: datetime) -> None:
+    publish_incident(
+        **_decision(
+            replace(case, moderator=case.second), incident, at, "Checked; nothing in it points to a person."
+        ),
+        text=incident.public_text or _public_text(case, incident),
+    )
+
+
+def _public_text(case: Case, incident: Incident) -> str:
+    return public_text(incident, ProducingArea.objects.get(source_key=case.report.area), case.report.key)
 
 
 def _retract(case: Case, incident: Incident, at: datetime) -> None:

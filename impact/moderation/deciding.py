@@ -1,21 +1,23 @@
 """The only transitions of an incident. Each is one transaction: the change and the decision about it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Literal
 
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from impact.accounts.models import User
-from impact.incidents.assessing import keep_in_step
 from impact.incidents.linking import link_incident
-from impact.incidents.models import AreaLink, Incident, IncidentHarm
-from impact.moderation.log import record_decision
+from impact.incidents.models import Incident, IncidentHarm
+from impact.moderation.ladder import require_footing
 from impact.moderation.models import Action
+from impact.moderation.refusing import DecisionRefused, StaleIncident
+from impact.moderation.transition import case_state, decide
+from impact.moderation.two_people import Step, confirm, propose, standing_proposal, withdraw_proposals
 from impact.places.basemap import country_at
 from impact.places.learnt_names import Meaning, teach_name
 from impact.vocabulary import (
@@ -27,19 +29,14 @@ from impact.vocabulary import (
     PlaceMethod,
     PublicationStatus,
     Reliability,
+    Scope,
     Triage,
     Verification,
 )
 
+__all__ = ["Correction", "DecisionRefused", "StaleIncident", "case_state", "decide"]
+
 REJECTIONS = (Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED)
-
-
-class DecisionRefused(Exception):
-    """A decision that cannot be taken; the message says why (translated)."""
-
-
-class StaleIncident(DecisionRefused):
-    """Somebody else changed the incident since the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +58,8 @@ class Correction:
     occurred_precision: DatePrecision | None = None
     minerals: tuple[str, ...] | None = field(default=None)
     taught: tuple[str, Meaning] | None = None
+    scope: Scope | Literal[""] | None = None
+    has_identifiable_children: bool | None = None
 
 
 def triage_incident(
@@ -77,7 +76,10 @@ def triage_incident(
     def change(locked: Incident) -> list[str]:
         if locked.publication == PublicationStatus.PUBLIC and triage != Triage.TRIAGED:
             raise DecisionRefused(_("It is public: take it back first."))
+        if locked.merged_into_id is not None:
+            raise DecisionRefused(_("It was merged: take it out again first."))
         locked.triage = triage
+        withdraw_proposals(locked)
         return ["triage"]
 
     return decide(incident, moderator, Action.TRIAGE, reason, expected_version, change, now)
@@ -107,18 +109,39 @@ def verify_incident(
     is_partial: bool = False,
     now: datetime | None = None,
 ) -> Incident:
-    """Say that an incident is verified, or partially corroborated. It needs at least one harm."""
+    """Say that an incident is verified, or partially corroborated. It needs at least one harm.
+
+    Verified takes two people: the first one's word is a proposal (the incident stays what it was), the word
+    of another makes it so. Raises DecisionRefused, also when the step asks for more than the case has.
+    """
+    step = Verification.PARTIALLY_CORROBORATED if is_partial else Verification.VERIFIED
+
+    moment = now or timezone.now()
 
     def change(locked: Incident) -> list[str]:
         if locked.triage in {Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE}:
             raise DecisionRefused(_("It was sorted out: bring it back first."))
         if not locked.harms.exists():
             raise DecisionRefused(_("Say first which harm it is."))
+        require_footing(locked, step, reason)
         locked.triage = Triage.TRIAGED
-        locked.verification = Verification.PARTIALLY_CORROBORATED if is_partial else Verification.VERIFIED
+        if is_partial:
+            withdraw_proposals(locked)
+        elif settings.TWO_PERSON and locked.verification != step and not _is_second_word(locked):
+            if locked.verification == Verification.UNVERIFIED:
+                locked.verification = Verification.UNDER_VERIFICATION
+            propose(locked, moderator, Step.VERIFY, reason=reason.strip(), now=moment)
+            return ["triage", "verification"]
+        elif locked.verification != step:
+            confirm(locked, moderator, Step.VERIFY)
+        locked.verification = step
         return ["triage", "verification"]
 
-    return decide(incident, moderator, Action.VERIFY, reason, expected_version, change, now)
+    return decide(incident, moderator, Action.VERIFY, reason, expected_version, change, moment)
+
+
+def _is_second_word(locked: Incident) -> bool:
+    return standing_proposal(locked, Step.VERIFY) is not None
 
 
 def reject_incident(
@@ -139,6 +162,7 @@ def reject_incident(
             raise DecisionRefused(_("It is public: take it back first."))
         locked.triage = Triage.TRIAGED
         locked.verification = outcome
+        withdraw_proposals(locked)
         return ["triage", "verification"]
 
     return decide(incident, moderator, Action.VERIFY, reason, expected_version, change, now)
@@ -174,10 +198,12 @@ def correct_incident(
 ) -> Incident:
     """Put right what was misread. A moved incident is linked again before this returns.
 
+    What somebody proposed about the case before is withdrawn: it is another case now.
     What is public stays as it was published until it is published again.
     """
 
     def change(locked: Incident) -> list[str]:
+        withdraw_proposals(locked)
         return _apply(locked, correction)
 
     with transaction.atomic():
@@ -187,73 +213,6 @@ def correct_incident(
     if correction.point is not None:
         link_incident(corrected)
     return corrected
-
-
-def decide(
-    incident: Incident,
-    moderator: User,
-    action: Action,
-    reason: str,
-    expected_version: int,
-    change: Callable[[Incident], list[str]],
-    now: datetime | None,
-) -> Incident:
-    """Run one transition: lock the row, refuse a stale page, change, record. Returns the fresh incident.
-
-    `change` edits the locked incident and returns the names of the columns that it touched.
-    Raises DecisionRefused (StaleIncident when someone was quicker) and writes nothing then.
-    """
-    if not reason.strip():
-        raise DecisionRefused(_("Give a reason: it goes into the log."))
-    with transaction.atomic():
-        locked = Incident.objects.select_for_update().get(pk=incident.pk)
-        if locked.version != expected_version:
-            raise StaleIncident(_("Somebody else changed this case meanwhile. Look again before you decide."))
-        before = case_state(locked)
-        columns = change(locked)
-        after = case_state(locked)
-        changed = {name for name in before if before[name] != after[name]}
-        if not changed:
-            raise DecisionRefused(_("Nothing would change."))
-        locked.version += 1
-        locked.save(update_fields=[*columns, "version", "updated_at"])
-        keep_in_step(locked)
-        record_decision(
-            incident=locked,
-            moderator=moderator,
-            action=action,
-            before={name: before[name] for name in sorted(changed)},
-            after={name: after[name] for name in sorted(changed)},
-            reason=reason.strip(),
-            now=now or timezone.now(),
-        )
-    return locked
-
-
-def case_state(incident: Incident) -> dict[str, Any]:
-    """All that a decision can change, in JSON types, for the log."""
-    return {
-        "triage": str(incident.triage),
-        "verification": str(incident.verification),
-        "publication": str(incident.publication),
-        "reliability": str(incident.reliability),
-        "credibility": str(incident.credibility),
-        "perpetrator": str(incident.perpetrator),
-        "people": incident.people,
-        "minerals": list(incident.minerals),
-        "occurred": [day.isoformat() for day in (incident.occurred_from, incident.occurred_to) if day],
-        "occurred_precision": str(incident.occurred_precision),
-        "point": [incident.point.x, incident.point.y] if incident.point else [],
-        "uncertainty_m": incident.uncertainty_m,
-        "place_name": incident.place_name,
-        "country": incident.country,
-        "harms": list(incident.harms.values_list("harm", flat=True)),
-        "public_text": incident.public_text,
-        "confirmed_areas": sorted(
-            incident.area_links.filter(method=AreaLink.Method.MODERATOR).values_list("area", flat=True)
-        ),
-        "refused_areas": sorted(incident.refused_links.values_list("area", flat=True)),
-    }
 
 
 def _apply(incident: Incident, correction: Correction) -> list[str]:
@@ -279,6 +238,12 @@ def _apply(incident: Incident, correction: Correction) -> list[str]:
     if correction.people is not None:
         incident.people = _people(correction.people)
         columns.append("people")
+    if correction.scope is not None:
+        incident.scope = correction.scope
+        columns.append("scope")
+    if correction.has_identifiable_children is not None:
+        incident.has_identifiable_children = correction.has_identifiable_children
+        columns.append("has_identifiable_children")
     if correction.minerals is not None:
         incident.minerals = list(correction.minerals)
         columns.append("minerals")

@@ -5,6 +5,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from impact.incidents.models import Incident
+from impact.moderation.casework import (
+    CaseVisit,
+    FollowUpAction,
+    Likeness,
+    Merge,
+    Proposal,
+    SavedView,
+)
+
+__all__ = [
+    "Action",
+    "CaseVisit",
+    "Decision",
+    "FollowUpAction",
+    "Likeness",
+    "Merge",
+    "Proposal",
+    "SavedView",
+]
 
 
 class Action(models.TextChoices):
@@ -13,6 +32,11 @@ class Action(models.TextChoices):
     GRADE = "grade", _("Graded")
     CORRECT = "correct", _("Corrected")
     LINK = "link", _("Producing area judged")
+    PROPOSE = "propose", _("Proposed for the public")
+    MERGE = "merge", _("Merged")
+    UNMERGE = "unmerge", _("Taken out of a merge")
+    FOLLOW_UP = "follow_up", _("Followed up")
+    ASSIGN = "assign", _("Assigned")
     PUBLISH = "publish", _("Published")
     RETRACT = "retract", _("Retracted")
 

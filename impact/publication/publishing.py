@@ -1,6 +1,7 @@
 """From a verified incident to its public version, and back: safe words, a masked point, a coarse date, a
 later day."""
 
+from copy import copy
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.deciding import DecisionRefused, decide
 from impact.moderation.models import Action
+from impact.moderation.two_people import Step, confirm, propose, standing_proposal
 from impact.publication.models import CountedIncident, DuePublication, PublishedIncident, Retraction
 from impact.publication.publication_days import publication_day
 from impact.publication.state import mark_public_change
@@ -45,6 +47,7 @@ def publish_incident(
 
     def change(locked: Incident) -> list[str]:
         _refuse_unpublishable(locked, text)
+        confirm(locked, moderator, Step.PUBLISH, text=text)
         locked.publication = PublicationStatus.PUBLIC
         locked.public_text = text
         return ["publication", "public_text"]
@@ -52,6 +55,35 @@ def publish_incident(
     with transaction.atomic():
         case = decide(incident, moderator, Action.PUBLISH, reason, expected_version, change, now)
         return _publish_or_wait(case, now)
+
+
+def propose_publication(
+    *,
+    incident: Incident,
+    moderator: User,
+    text: str,
+    reason: str,
+    expected_version: int,
+    now: datetime | None = None,
+) -> Incident:
+    """Propose an incident for the public with these words: another moderator then publishes it.
+
+    It may be prepared as soon as its verification is proposed. Raises DecisionRefused for what could not
+    be published.
+    """
+    moment = now or timezone.now()
+    text = text.strip()
+
+    def change(locked: Incident) -> list[str]:
+        case = copy(locked)
+        if standing_proposal(locked, Step.VERIFY) is not None:
+            case.verification = Verification.VERIFIED
+        _refuse_unpublishable(case, text)
+        propose(locked, moderator, Step.PUBLISH, reason=reason.strip(), now=moment, text=text)
+        locked.public_text = text
+        return ["public_text"]
+
+    return decide(incident, moderator, Action.PROPOSE, reason, expected_version, change, moment)
 
 
 def retract_incident(

@@ -66,7 +66,12 @@ def test_its_moderators_decide_in_a_log_that_holds(demo: str) -> None:
     assert first_broken_entry() is None
     moments = list(Decision.objects.order_by("sequence").values_list("decided_at", flat=True))
     assert moments == sorted(moments)
-    assert set(Decision.objects.values_list("moderator__username", flat=True)) == {"amina", "joseph"}
+    assert set(Decision.objects.values_list("moderator__username", flat=True)) == {
+        "amina",
+        "joseph",
+        "nadia",
+        "samuel",
+    }
     assert Report.objects.get(source_key="simulator:demo-old-duplicate-2").incident.triage == Triage.DUPLICATE
 
 

@@ -73,29 +73,29 @@ def test_the_reporters_own_words_are_refused(moderator: User) -> None:
     ],
 )
 def test_what_may_be_told_in_counts_only_has_no_row(
-    moderator: User, harms: tuple[str, ...], people: dict[str, object]
+    senior: User, harms: tuple[str, ...], people: dict[str, object]
 ) -> None:
-    publish(verified(moderator, harms=harms, people=people), moderator)
+    publish(verified(senior, harms=harms, people=people), senior)
     assert not PublishedIncident.objects.exists()
     assert [str(counted) for counted in CountedIncident.objects.all()] == [f"{harms[-1]} CD 2026"]
     incident = Incident.objects.get()
-    retract_incident(incident=incident, moderator=moderator, reason="wait", expected_version=incident.version)
+    retract_incident(incident=incident, moderator=senior, reason="wait", expected_version=incident.version)
     assert not CountedIncident.objects.exists()
     assert not PublishedIncident.objects.exists()
 
 
-def test_an_incident_that_turns_out_to_be_counted_only_becomes_a_stone(moderator: User) -> None:
-    first = publish(verified(moderator), moderator)
+def test_an_incident_that_turns_out_to_be_counted_only_becomes_a_stone(senior: User) -> None:
+    first = publish(verified(senior), senior)
     incident = Incident.objects.get()
     correction = Correction(harms=(Harm.KILLING, Harm.SEXUAL_VIOLENCE))
     incident = correct_incident(
         incident=incident,
-        moderator=moderator,
+        moderator=senior,
         correction=correction,
         reason="she said so",
         expected_version=incident.version,
     )
-    publish(incident, moderator, "People were killed there.")
+    publish(incident, senior, "People were killed there.")
     stone = PublishedIncident.objects.get(pk=first.pk)
     assert (stone.retracted_on is not None, stone.text, stone.theme) == (True, "", "")
     assert CountedIncident.objects.count() == 1

@@ -64,7 +64,9 @@ class OutcomeForm(CaseForm):
         if outcome == "take_up":
             start_verification(**decision)
         elif outcome in {"verify", "partly"}:
-            verify_incident(**decision, is_partial=outcome == "partly")
+            decided = verify_incident(**decision, is_partial=outcome == "partly")
+            if outcome == "verify" and decided.verification != Verification.VERIFIED:
+                return gettext("Proposed as verified: another moderator confirms it.")
         elif outcome in REJECTIONS:
             reject_incident(**decision, outcome=Verification(outcome))
         else:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from impact.accounts.models import User
 from impact.incidents.models import Incident
-from impact.publication.publishing import publish_incident, retract_incident
+from impact.moderation.two_people import is_first_word
+from impact.publication.publishing import propose_publication, publish_incident, retract_incident
 from impact.web.desk.case_form import REASON_LIMIT, CaseForm
 from impact.web.desk.revealing import Doubt, publication_doubts
 
@@ -48,7 +49,11 @@ class PublishForm(CaseForm):
         decision = self.decision(moderator)
         if self.doubts:
             decision["reason"] = f"{decision['reason']} [{self.cleaned_data['confirmed_reason']}]"
-        published = publish_incident(**decision, text=self.cleaned_data["text"])
+        text = self.cleaned_data["text"]
+        if is_first_word(self.incident, moderator, text):
+            propose_publication(**decision, text=text)
+            return gettext("Proposed for the public: another moderator publishes it.")
+        published = publish_incident(**decision, text=text)
         if published.published_on > timezone.localdate():
             day = date_format(published.published_on, "j F Y")
             return gettext("Decided. The world sees it from %(day)s on.") % {"day": day}
