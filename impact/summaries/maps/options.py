@@ -28,6 +28,7 @@ MAP_SIZES: dict[str, Sheet] = {
     "slide": Sheet(13.333, 7.5, 300, 1.1, column=3.1),
     "square": Sheet(9.0, 9.0, 300, 0.95, band=2.6),
 }
+INLINE = Sheet(6.5, 4.7, 200, 0.82)  # the frame alone, for a page that says the rest itself
 MAP_FORMATS: dict[str, str] = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 MAP_STYLES = ("points", "hexagons", "areas")
 
@@ -50,4 +51,4 @@ class MapOptions:
 
     @property
     def sheet(self) -> Sheet:
-        return MAP_SIZES[self.size]
+        return INLINE if self.size == "inline" else MAP_SIZES[self.size]

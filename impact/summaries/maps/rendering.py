@@ -86,6 +86,22 @@ def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
         return _save(figure, snapshot, options)
 
 
+def render_frame(records: Sequence[PublishedRecord], options: MapOptions) -> bytes:
+    """The frame of a map alone, as SVG: for pages that say the rest themselves."""
+    sheet = options.sheet
+    with _ONE_AT_A_TIME, translation.override(options.language), mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(sheet.width, sheet.height), dpi=sheet.dpi, facecolor="#ffffff")
+        _Canvas(figure)
+        edge = 0.16
+        width, height = sheet.width - edge - 0.02, sheet.height - edge - 0.02
+        framing = map_framing(records, options, width / height)
+        frame = (edge / sheet.width, edge / sheet.height, width / sheet.width, height / sheet.height)
+        _draw_frames(figure.add_axes(frame), framing, _drawing(records, framing, options), width, height)
+        buffer = BytesIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "Headlamp"})
+        return buffer.getvalue()
+
+
 def records_on_map(records: Sequence[PublishedRecord], options: MapOptions) -> list[PublishedRecord]:
     """What a map is about: all, those of its country, or those whose point lies in its box."""
     if options.country:
@@ -117,13 +133,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     axes = figure.add_axes(
         (left / sheet.width, bottom / sheet.height, width / sheet.width, height / sheet.height)
     )
-    _draw_frame(axes, framing.main, drawing, width, scale)
-    draw_graticule(axes, framing.main, scale)
-    draw_north_arrow(axes, framing.main, scale)
-    places = inset_places(framing, drawing.incidents, drawing.areas, width / height)
-    for extent, place in zip(framing.insets, places, strict=True):
-        inset = axes.inset_axes(place)
-        _draw_frame(inset, extent, drawing, width * place[2], scale * 0.8, is_inset=True)
+    _draw_frames(axes, framing, drawing, width, height)
     if not records:
         nothing = _("Nothing is published yet.")
         axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=13 * scale, zorder=9)
@@ -148,6 +158,18 @@ def _drawing(records: Sequence[PublishedRecord], framing: Framing, options: MapO
     hexagons = hexagon_counts(incidents, framing.main) if options.style == "hexagons" else None
     counts = list(hexagons["count"]) if hexagons is not None else list(near.values())
     return _Drawing(options, incidents, areas, near, class_starts(counts), hexagons)
+
+
+def _draw_frames(axes: Axes, framing: Framing, drawing: _Drawing, width: float, height: float) -> None:
+    """The frame, `width` by `height` inches, and its insets."""
+    scale = drawing.options.sheet.type_scale
+    _draw_frame(axes, framing.main, drawing, width, scale)
+    draw_graticule(axes, framing.main, scale)
+    draw_north_arrow(axes, framing.main, scale)
+    places = inset_places(framing, drawing.incidents, drawing.areas, width / height)
+    for extent, place in zip(framing.insets, places, strict=True):
+        inset = axes.inset_axes(place)
+        _draw_frame(inset, extent, drawing, width * place[2], scale * 0.8, is_inset=True)
 
 
 def _draw_frame(

@@ -1,0 +1,321 @@
+"""The words and tables of a brief, ready to be set: a dictionary that the template only lays out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from impact.crosswalks import ASKS, Ask
+from impact.places.basemap import country_name
+from impact.publication.models import Snapshot
+from impact.publication.published import PublishedRecord
+from impact.summaries.brief.asks import ASK_WORDS, BODIES
+from impact.summaries.brief.figures import AREA_KINDS, Figures, months_between
+from impact.summaries.brief.narrative import five_sentences, period_words
+from impact.summaries.brief.options import MOST_CASES, BriefOptions
+from impact.summaries.brief.wording import how_to_check, limits, method
+from impact.summaries.maps.palette import THEME_MARKS
+from impact.vocabulary import (
+    AreaKind,
+    Credibility,
+    Harm,
+    PeopleKind,
+    Perpetrator,
+    Reliability,
+    Theme,
+    Verification,
+    theme_of,
+)
+
+_CASES = 4  # told where nobody chose any
+_ANNEX_AREAS = 40
+
+
+def brief_content(
+    snapshot: Snapshot, figures: Figures, options: BriefOptions, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Everything on the pages. `more`: sections that are not counted from the snapshot alone."""
+    made = date_format(snapshot.created_at, "j F Y")
+    title = options.title or _("Harm beside mines")
+    place = country_name(options.country) if options.country else ""
+    return {
+        "language": options.language,
+        "title": _("%(title)s: %(place)s") % {"title": title, "place": place} if place else title,
+        "subtitle": _("%(period)s · as of %(day)s") % {"period": period_words(figures), "day": made},
+        "organisation": settings.ORGANISATION,
+        "contact": settings.CONTACT,
+        "stamp": _("FICTIONAL DEMONSTRATION DATA") if snapshot.is_fictional else "",
+        "foot": _("Snapshot %(id)s · SHA-256 %(digest)s…")
+        % {"id": snapshot.pk, "digest": snapshot.digest[:16]},
+        "page_word": _("Page"),
+        "is_one_page": options.is_one_page,
+        "key_figures": key_figures(figures),
+        "summary_title": _("In five sentences"),
+        "sentences": five_sentences(figures, options),
+        "map": _map_words(snapshot, figures),
+        "trend": _trend(figures),
+        "themes": _themes(figures),
+        "asks": _asks(figures),
+        "cases": _cases(figures.records, options),
+        "perpetrators": _perpetrators(figures),
+        "kinds": _kinds(figures),
+        "method": {"title": _("Method, standard of proof and limits"), "paragraphs": [*method(), *limits()]},
+        "grades": _grades(),
+        "verification": _verification(figures),
+        "annex": _annex(figures),
+        "check": how_to_check(snapshot),
+        **more,
+    }
+
+
+def key_figures(figures: Figures) -> list[dict[str, str]]:
+    """The few numbers of the first page."""
+    return [
+        {"value": number_format(figures[name], force_grouping=True), "label": label}
+        for name, label in (
+            ("incidents", _("published incidents")),
+            ("people.killed", _("people killed, at least")),
+            ("security_forces", _("name public or private security forces")),
+            ("areas", _("producing areas nearby")),
+        )
+    ]
+
+
+def _map_words(snapshot: Snapshot, figures: Figures) -> dict[str, Any]:
+    return {
+        "title": _("Where"),
+        "note": _(
+            "Symbols stand in the middle of fixed hexagons, never at the place itself; their area goes with "
+            "the "
+            "count. %(nowhere)s without a known place; %(withheld)s verified and withheld, everywhere."
+        )
+        % {"nowhere": number_format(figures["unplaced"]), "withheld": number_format(snapshot.withheld)},
+        "alt": _("Map of the published incidents by theme; the table by theme gives the counts."),
+        "legend": [
+            {
+                "shape": THEME_MARKS[theme][0],
+                "colour": THEME_MARKS[theme][1],
+                "label": str(Theme(theme).label),
+            }
+            for theme in Theme.values
+        ],
+    }
+
+
+def _trend(figures: Figures) -> dict[str, Any]:
+    months = [
+        {
+            "label": date_format(date.fromisoformat(f"{month}-01"), "M Y"),
+            "is_january": month.endswith("-01"),
+            "year": month[:4],
+            "count": figures[f"month.{month}"],
+        }
+        for month in months_between(figures.records)
+    ]
+    return {
+        "title": _("When: published incidents by month"),
+        "note": _(
+            "By the month of the first day. A low month may be a month with little reporting; undated "
+            "incidents "
+            "are not in it."
+        ),
+        "head": [_("Month"), _("Incidents")],
+        "months": months,
+        "alt": ", ".join(f"{month['label']}: {month['count']}" for month in months),
+    }
+
+
+def _themes(figures: Figures) -> dict[str, Any]:
+    rows = [
+        {
+            "label": str(Theme(theme).label),
+            "colour": THEME_MARKS[theme][1],
+            "count": figures[f"theme.{theme}"],
+        }
+        for theme in Theme.values
+    ]
+    return {
+        "title": _("What: by theme"),
+        "head": [_("Theme"), _("Incidents")],
+        "rows": rows,
+        "note": _("Each incident once, by its main harm."),
+    }
+
+
+def _perpetrators(figures: Figures) -> dict[str, Any]:
+    counts = {code: figures[f"perpetrator.{code}"] for code in Perpetrator.values}
+    rows = [
+        {"label": str(Perpetrator(code).label), "count": count}
+        for code, count in sorted(counts.items(), key=lambda item: -item[1])
+        if count
+    ]
+    return {
+        "title": _("Who: by kind of perpetrator, as alleged"),
+        "head": [_("Kind"), _("Incidents")],
+        "rows": rows,
+        "note": _("Never a named person or unit."),
+    }
+
+
+def _kinds(figures: Figures) -> dict[str, Any]:
+    rows = [
+        {"label": str(kind.label), "count": figures[f"kind.{kind}"]}
+        for kind in (*AREA_KINDS, AreaKind.UNKNOWN)
+    ]
+    rows.append({"label": _("No area within 25 km"), "count": figures["kind.none"]})
+    return {
+        "title": _("Beside which mining: by the nearest producing area"),
+        "head": [_("Kind of mining"), _("Incidents")],
+        "rows": rows,
+        "note": _("Near does not mean caused by."),
+    }
+
+
+def _asks(figures: Figures) -> dict[str, Any]:
+    rows = []
+    for code in ASKS.rules:
+        words = ASK_WORDS[code]
+        stem = f"ask.{code}"
+        rows.append(
+            {
+                "label": str(Ask(code).label),
+                "clause": words.clause,
+                "bodies": ", ".join(words.bodies),
+                "incidents": number_format(figures[f"{stem}.incidents"]),
+                "areas": number_format(figures[f"{stem}.areas"]),
+                "months": number_format(figures[f"{stem}.months"]),
+            }
+        )
+    return {
+        "title": _("By the coalition’s asks of 2018"),
+        "head": [_("Ask, in the words of 2018"), _("Concerns"), _("Incidents"), _("Areas"), _("Months")],
+        "rows": rows,
+        "note": _(
+            "An incident counts under every ask that it bears on. Humanitarian law: acts by the army or an "
+            "armed "
+            "group against people; whether there was an armed conflict is for jurists. Wording: proposal of "
+            "Canada "
+            "to the Brussels plenary, as published by the World Diamond Council on 14 November 2018; "
+            "environment: "
+            "press release of the civil society coalition, same day."
+        ),
+        "bodies": [f"{short}: {name}" for short, name in BODIES.items()],
+    }
+
+
+def chosen_cases(records: Sequence[PublishedRecord], options: BriefOptions) -> list[PublishedRecord]:
+    """The cases that were asked for, in that order; else the gravest and best attested that have words."""
+    by_id = {record["id"]: record for record in records}
+    if options.cases:
+        return [by_id[case] for case in options.cases[:MOST_CASES] if case in by_id]
+    told = [record for record in records if record["text"]]
+    told.sort(
+        key=lambda record: (
+            -(record["killed"] or 0),
+            record["credibility"],
+            record["reliability"],
+            record["id"],
+        )
+    )
+    return told[:_CASES]
+
+
+def _cases(records: Sequence[PublishedRecord], options: BriefOptions) -> dict[str, Any]:
+    return {
+        "title": _("Cases"),
+        "note": _("In their public version: places and days are coarse on purpose."),
+        "none": _("No case with a public text is among them."),
+        "rows": [_case(record) for record in chosen_cases(records, options)],
+    }
+
+
+def _case(record: PublishedRecord) -> dict[str, Any]:
+    near = record["areas"][0] if record["areas"] else None
+    grade = record["reliability"] + record["credibility"]
+    return {
+        "head": " · ".join(
+            part
+            for part in (
+                country_name(record["country"]) if record["country"] else "",
+                _days(record),
+                ", ".join(str(Harm(harm).label) for harm in record["harms"]),
+            )
+            if part
+        ),
+        "text": record["text"],
+        "facts": " · ".join(
+            part
+            for part in (
+                str(Perpetrator(record["perpetrator"]).label),
+                _("near %(area)s (%(km)s km)") % {"area": near["name"], "km": near["distance_km"]}
+                if near
+                else "",
+                ", ".join(
+                    f"{PeopleKind(kind).label}: {record[kind]}"  # type: ignore[literal-required]
+                    for kind in PeopleKind.values
+                    if record[kind]  # type: ignore[literal-required]
+                ),
+                f"{Verification(record['verification']).label}, {grade}",
+                record["id"][:8],
+            )
+            if part
+        ),
+        "colour": THEME_MARKS[theme_of(record["harms"][0])][1] if record["harms"] else "#767676",
+    }
+
+
+def _days(record: PublishedRecord) -> str:
+    if not record["occurred_from"]:
+        return ""
+    first = date.fromisoformat(record["occurred_from"])
+    if record["occurred_precision"] == "month":
+        return date_format(first, "F Y")
+    return _("week of %(day)s") % {"day": date_format(first, "j F Y")}
+
+
+def _verification(figures: Figures) -> dict[str, Any]:
+    statuses = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
+    return {
+        "title": _("How sure"),
+        "head": [_("Standing"), _("Incidents")],
+        "rows": [{"label": str(s.label), "count": figures[f"verification.{s}"]} for s in statuses],
+        "note": "",
+    }
+
+
+def _grades() -> dict[str, Any]:
+    return {
+        "title": _("Grades"),
+        "note": _("The source and the information are graded each by itself (Admiralty system)."),
+        "rows": [
+            [str(source.label), str(information.label)]
+            for source, information in zip(Reliability, Credibility, strict=True)
+        ],
+        "head": [_("Source"), _("Information")],
+    }
+
+
+def _annex(figures: Figures) -> dict[str, Any]:
+    """Incidents near each producing area, the fullest first."""
+    areas = {area["id"]: area for record in figures.records for area in record["areas"]}
+    ordered = sorted(areas, key=lambda area: (-figures[f"area.{area}.incidents"], areas[area]["name"]))
+    return {
+        "title": _("Annex: producing areas with published incidents nearby"),
+        "head": [_("Area"), _("Kind"), _("Incidents"), _("Killed"), _("Months")],
+        "rows": [
+            [
+                areas[area]["name"],
+                str(AreaKind(areas[area]["kind"]).label),
+                *(figures[f"area.{area}.{measure}"] for measure in ("incidents", "people.killed", "months")),
+            ]
+            for area in ordered[:_ANNEX_AREAS]
+        ],
+        "note": _(
+            "An incident counts at every area within 25 km of its hexagon, so these add up to more. "
+            "%(shown)s of %(all)s areas are listed; the data file has every incident."
+        )
+        % {"shown": len(ordered[:_ANNEX_AREAS]), "all": len(ordered)},
+    }

@@ -1,0 +1,100 @@
+"""The figures of a brief, each with the query that it answers: nothing else is printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from impact.crosswalks import ASKS
+from impact.publication.published import PublishedRecord
+from impact.summaries.brief.options import BriefOptions
+from impact.summaries.brief.queries import Query, Where
+from impact.vocabulary import SECURITY_FORCES, AreaKind, PeopleKind, Perpetrator, Theme, Verification
+
+AREA_KINDS = (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
+_NO_AREA = "none"
+
+
+@dataclass
+class Figures:
+    """Figures by name, asked once of the records. `records`: those of the brief alone."""
+
+    records: Sequence[PublishedRecord]
+    base: Where
+    values: dict[str, int] = field(default_factory=dict)
+    queries: dict[str, Query] = field(default_factory=dict)
+
+    def ask(self, name: str, measure: str, *where: Where) -> int:
+        """Ask a figure and keep it under its name."""
+        query = Query(measure, where or (self.base,))
+        self.queries[name] = query
+        self.values[name] = query.ask(self.records)
+        return self.values[name]
+
+    def __getitem__(self, name: str) -> int:
+        return self.values[name]
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Each figure with its query, in order of name."""
+        return [
+            {"name": name, "value": self.values[name], "query": self.queries[name].as_json()}
+            for name in sorted(self.values)
+        ]
+
+
+def brief_figures(records: Sequence[PublishedRecord], options: BriefOptions) -> Figures:
+    """Everything that a brief counts. `records` are those that the options narrow to."""
+    base = options.where()
+    figures = Figures(records, base)
+    for measure in ("incidents", "unplaced", "countries", "areas", "months"):
+        figures.ask(measure, measure)
+    for kind in PeopleKind.values:
+        figures.ask(f"people.{kind}", f"people.{kind}")
+    for status in (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED):
+        figures.ask(f"verification.{status}", "incidents", _narrowed(base, verification=str(status)))
+    for theme in Theme.values:
+        figures.ask(f"theme.{theme}", "incidents", _narrowed(base, themes=(theme,)))
+    for perpetrator in Perpetrator.values:
+        narrowed = _narrowed(base, perpetrators=(perpetrator,))
+        figures.ask(f"perpetrator.{perpetrator}", "incidents", narrowed)
+    forces = _narrowed(base, perpetrators=tuple(map(str, SECURITY_FORCES)))
+    figures.ask("security_forces", "incidents", forces)
+    for kind in (*map(str, AREA_KINDS), str(AreaKind.UNKNOWN), _NO_AREA):
+        figures.ask(f"kind.{kind}", "incidents", _narrowed(base, area_kind=kind))
+    for ask, rules in ASKS.rules.items():
+        where = tuple(
+            _narrowed(base, harms=tuple(sorted(rule.harms)), perpetrators=tuple(sorted(rule.perpetrators)))
+            for rule in rules
+        )
+        for measure in ("incidents", "countries", "areas", "months", "people.killed"):
+            figures.ask(f"ask.{ask}.{measure}", measure, *where)
+    for area in sorted({area["id"] for record in records for area in record["areas"]}):
+        for measure in ("incidents", "people.killed", "months"):
+            figures.ask(f"area.{area}.{measure}", measure, _narrowed(base, area=area))
+    for month in months_between(records):
+        figures.ask(f"month.{month}", "incidents", _narrowed(base, month=month))
+    return figures
+
+
+def months_between(records: Sequence[PublishedRecord]) -> list[str]:
+    """Every month from the first that something happened in to the last, as YYYY-MM."""
+    known = sorted(record["occurred_from"][:7] for record in records if record["occurred_from"])
+    if not known:
+        return []
+    year, month = map(int, known[0].split("-"))
+    found = []
+    while (last := f"{year:04d}-{month:02d}") <= known[-1]:
+        found.append(last)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return found
+
+
+def period(records: Sequence[PublishedRecord]) -> tuple[date, date] | None:
+    """The first and the last day of what is known of the incidents' days."""
+    days = [record[end] for record in records for end in ("occurred_from", "occurred_to")]
+    known = sorted(date.fromisoformat(str(day)) for day in days if day)
+    return (known[0], known[-1]) if known else None
+
+
+def _narrowed(base: Where, **narrower: Any) -> Where:
+    return Query("incidents", (base,)).also(**narrower).where[0]

@@ -1,0 +1,112 @@
+"""The five sentences of a brief: they claim no more than was counted; an advocate may put them otherwise."""
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from impact.crosswalks import Ask
+from impact.places.basemap import country_name
+from impact.summaries.brief.figures import Figures, period
+from impact.summaries.brief.options import BriefOptions
+from impact.vocabulary import AreaKind, PeopleKind, Perpetrator
+
+
+def five_sentences(figures: Figures, options: BriefOptions) -> list[str]:
+    """How many and when; who was hurt; by whom; how often and how widely; beside which kind of mining."""
+    own = dict(options.sentences)
+    written = [
+        _scale(figures, options),
+        _people(figures),
+        _authors(figures),
+        _pattern(figures),
+        _mining(figures),
+    ]
+    return [own.get(number, sentence) for number, sentence in enumerate(written, start=1)]
+
+
+def period_words(figures: Figures) -> str:
+    """ "January 2024 to June 2026", or "at times that are not known"."""
+    known = period(figures.records)
+    if known is None:
+        return _("at times that are not known")
+    first, last = (date_format(day, "F Y") for day in known)
+    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def people_words(figures: Figures) -> str:
+    """ "at least 12 killed, 30 injured": the kinds that anybody was counted in."""
+    words = {
+        PeopleKind.KILLED: _("%(count)s killed"),
+        PeopleKind.INJURED: _("%(count)s injured"),
+        PeopleKind.ARRESTED: _("%(count)s arrested"),
+        PeopleKind.DISPLACED: _("%(count)s displaced"),
+        PeopleKind.AFFECTED: _("%(count)s otherwise affected"),
+    }
+    return ", ".join(
+        text % {"count": number_format(figures[f"people.{kind}"], force_grouping=True)}
+        for kind, text in words.items()
+        if figures[f"people.{kind}"]
+    )
+
+
+def _scale(figures: Figures, options: BriefOptions) -> str:
+    count = figures["incidents"]
+    place = (
+        country_name(options.country)
+        if options.country
+        else ngettext("%(count)s country", "%(count)s countries", figures["countries"])
+        % {"count": number_format(figures["countries"])}
+    )
+    return ngettext(
+        "%(count)s incident beside mines in %(place)s was verified or partially corroborated and published "
+        "(%(period)s).",
+        "%(count)s incidents beside mines in %(place)s were verified or partially corroborated and published "
+        "(%(period)s).",
+        count,
+    ) % {"count": number_format(count, force_grouping=True), "place": place, "period": period_words(figures)}
+
+
+def _people(figures: Figures) -> str:
+    counted = people_words(figures)
+    if not counted:
+        return _("The reports count no people: that is not to say that nobody was hurt.")
+    return _("People were harmed in them: at least %(people)s; only those whom the reports count.") % {
+        "people": counted
+    }
+
+
+def _authors(figures: Figures) -> str:
+    return _(
+        "Public or private security forces are named in %(forces)s of %(count)s, armed groups in %(groups)s; "
+        "the present definition of conflict diamonds reaches rebel movements only."
+    ) % {
+        "forces": number_format(figures["security_forces"]),
+        "groups": number_format(figures[f"perpetrator.{Perpetrator.ARMED_GROUP}"]),
+        "count": number_format(figures["incidents"]),
+    }
+
+
+def _pattern(figures: Figures) -> str:
+    stem = f"ask.{Ask.VIOLENCE}"
+    return ngettext(
+        "Violence was published in %(count)s incident, near %(areas)s producing areas, in %(months)s of the "
+        "%(span)s months.",
+        "Violence was published in %(count)s incidents, near %(areas)s producing areas, in %(months)s of the "
+        "%(span)s months.",
+        figures[f"{stem}.incidents"],
+    ) % {
+        "count": number_format(figures[f"{stem}.incidents"]),
+        "areas": number_format(figures[f"{stem}.areas"]),
+        "months": number_format(figures[f"{stem}.months"]),
+        "span": number_format(sum(name.startswith("month.") for name in figures.values)),
+    }
+
+
+def _mining(figures: Figures) -> str:
+    return _(
+        "The nearest producing area is artisanal for %(artisanal)s, industrial for %(industrial)s, both for "
+        "%(mixed)s; near does not mean caused by."
+    ) % {
+        kind.value: number_format(figures[f"kind.{kind}"])
+        for kind in (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
+    }

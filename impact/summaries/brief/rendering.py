@@ -1,0 +1,96 @@
+"""A brief as a tagged PDF (PDF/UA-1, PDF/A-2a), set by typst; with its figures and the numbers of a speech.
+
+The same snapshot and options give the same bytes: fonts are those that come with the packages, the date is
+the snapshot's.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import typst
+from django.utils import timezone, translation
+
+from impact.publication.models import Snapshot
+from impact.publication.snapshots import snapshot_records
+from impact.summaries.brief.content import brief_content
+from impact.summaries.brief.figures import Figures, brief_figures
+from impact.summaries.brief.options import BriefOptions
+from impact.summaries.brief.speech import speech_numbers
+from impact.summaries.maps.options import MapOptions
+from impact.summaries.maps.rendering import render_frame
+
+TEMPLATE = Path(__file__).parent / "template.typ"
+_STANDARDS: Any = ["ua-1", "a-2a"]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a brief is made of: the document, the figures that it prints, and the numbers for a speech."""
+
+    pdf: bytes
+    figures: bytes
+    speech: str
+
+
+def make_brief(snapshot: Snapshot, options: BriefOptions) -> Brief:
+    """The brief of a snapshot. Reads the snapshot, the producing areas and what they are said to produce."""
+    records = options.narrowed(snapshot_records(snapshot))
+    figures = brief_figures(records, options)
+    with translation.override(options.language), timezone.override(UTC):
+        content = brief_content(snapshot, figures, options, _more(figures, options))
+        picture = render_frame(
+            records, MapOptions(size="inline", language=options.language, country=options.country)
+        )
+        return Brief(
+            pdf=_set(snapshot, content, picture),
+            figures=figures_json(snapshot, figures, options),
+            speech=speech_numbers(snapshot, figures, options),
+        )
+
+
+def figures_json(snapshot: Snapshot, figures: Figures, options: BriefOptions) -> bytes:
+    """Every figure with the query that it answers, for docs/check_brief.py and anybody else's program."""
+    document: Mapping[str, Any] = {
+        "snapshot": snapshot.pk,
+        "digest_sha256": snapshot.digest,
+        "made_from": f"{snapshot.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "narrowed_to": options.where().as_json(),
+        "figures": figures.as_json(),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _more(figures: Figures, options: BriefOptions) -> dict[str, Any]:
+    return {}
+
+
+def _set(snapshot: Snapshot, content: Mapping[str, Any], picture: bytes) -> bytes:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[os.path.join(mpl.get_data_path(), "fonts", "ttf")],
+    )
+    moment = snapshot.created_at.astimezone(UTC)
+    dated = {**content, "date": [moment.year, moment.month, moment.day]}
+    with tempfile.TemporaryDirectory() as directory:
+        room = Path(directory)
+        (room / "brief.typ").write_bytes(TEMPLATE.read_bytes())
+        (room / "content.json").write_text(json.dumps(dated, ensure_ascii=False), encoding="utf-8")
+        (room / "map.svg").write_bytes(picture)
+        return bytes(
+            typst.compile(
+                str(room / "brief.typ"),
+                root=directory,
+                format="pdf",
+                font_paths=fonts,
+                pdf_standards=_STANDARDS,
+                timestamp=int(moment.timestamp()),
+            )
+        )

@@ -1,0 +1,32 @@
+"""The numbers of two minutes at a microphone: plain text, short lines, each a figure of the brief."""
+
+import textwrap
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from impact.publication.models import Snapshot
+from impact.summaries.brief.figures import Figures
+from impact.summaries.brief.narrative import five_sentences
+from impact.summaries.brief.options import BriefOptions
+
+_LINE = 64
+
+
+def speech_numbers(snapshot: Snapshot, figures: Figures, options: BriefOptions) -> str:
+    """The five sentences to be read aloud, and where they are from."""
+    parts = []
+    if snapshot.is_fictional:
+        parts.append(_("FICTIONAL DEMONSTRATION DATA"))
+    parts += [
+        textwrap.fill(f"{number}. {sentence}", _LINE, subsequent_indent="   ")
+        for number, sentence in enumerate(five_sentences(figures, options), start=1)
+    ]
+    parts.append(
+        textwrap.fill(
+            _("As of %(day)s; snapshot %(id)s. Every number can be checked there.")
+            % {"day": date_format(snapshot.created_at, "j F Y"), "id": snapshot.pk},
+            _LINE,
+        )
+    )
+    return "\n\n".join(parts) + "\n"
