@@ -57,10 +57,7 @@ class DraftError(Exception):
 
 def check_draft(draft: ReportDraft) -> None:
     """Raise DraftError for what cannot be taken in."""
-    if not draft.text.strip():
-        raise DraftError("text", _("Say what happened, in your own words."))
-    if len(draft.text) > TEXT_LIMIT:
-        raise DraftError("text", _("This is longer than %(limit)s characters.") % {"limit": TEXT_LIMIT})
+    check_words(draft.text)
     if draft.point is not None:
         longitude, latitude = draft.point
         if not (-180 <= longitude <= 180 and -90 <= latitude <= 90) or (longitude, latitude) == (0, 0):
@@ -69,3 +66,11 @@ def check_draft(draft: ReportDraft) -> None:
         raise DraftError("occurred_to", _("The end is before the beginning."))
     if draft.occurred_from and draft.occurred_from > draft.received_at.date() + ONE_DAY:
         raise DraftError("occurred_from", _("This day has not come yet."))
+
+
+def check_words(text: str) -> None:
+    """Raise DraftError for words that cannot be kept: none, or too many."""
+    if not text.strip():
+        raise DraftError("text", _("Say what happened, in your own words."))
+    if len(text) > TEXT_LIMIT:
+        raise DraftError("text", _("This is longer than %(limit)s characters.") % {"limit": TEXT_LIMIT})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,30 @@ def report_by_code(code: str) -> ReportStatus | None:
     return ReportStatus(report.reference, report.received_at, _state(report.incident))
 
 
+class Progress(StrEnum):
+    """How far a report has come, and no more than that: what a text message may say of it."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    CLOSED = "closed"
+
+
+def progress_of(reference: str) -> Progress | None:
+    """How far the report with this reference has come; None when there is none."""
+    report = Report.objects.select_related("incident").filter(reference=reference).first()
+    if report is None:
+        return None
+    incident = report.incident
+    if incident.verification in _ENDS or incident.triage in _SORTED_OUT:
+        return Progress.CLOSED
+    is_untouched = incident.triage == Triage.NEW and incident.verification == Verification.UNVERIFIED
+    return Progress.WAITING if is_untouched else Progress.READING
+
+
+_ENDS = {Verification.VERIFIED, Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED}
+_SORTED_OUT = {Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE}
+
+
 def _state(incident: Incident) -> str:
     if incident.publication == PublicationStatus.PUBLIC:
         return _("A safe version of it was published.")
@@ -32,7 +57,7 @@ def _state(incident: Incident) -> str:
         return _("It was verified. It is not published.")
     if incident.verification in {Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED}:
         return _("It was examined and could not be confirmed. It stays on file.")
-    if incident.triage in {Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE}:
+    if incident.triage in _SORTED_OUT:
         return _("It was read and is not being examined further.")
     if incident.triage == Triage.NEW and incident.verification == Verification.UNVERIFIED:
         return _("It arrived and waits to be read by a moderator.")

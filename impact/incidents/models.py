@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from impact.incidents.messages import Message
 from impact.places.models import ProducingArea
 from impact.vocabulary import (
     Channel,
@@ -25,6 +26,8 @@ from impact.vocabulary import (
     Verification,
 )
 
+__all__ = ["AreaLink", "Incident", "IncidentHarm", "Message", "Report", "Reporter"]
+
 PLACE_NAME_LIMIT = 200
 PLACE_WORDS_LIMIT = 500
 
@@ -33,6 +36,7 @@ class Reporter(models.Model):
     """Someone who reports, by a pseudonym that a person can remember and nothing else."""
 
     pseudonym = models.CharField(_("pseudonym"), max_length=60, unique=True)
+    wants_no_messages = models.BooleanField(default=False, help_text="Said STOP. They may still report")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
