@@ -284,13 +284,16 @@ WORK = [
     "impact.incidents.bulk_linking.link_unlinked",
     "impact.incidents.assessing.assess_unassessed",
     "impact.ledger.witnessing.witness_head",
+    "sms_gateway.corresponding.carry_correspondence",
     "sms_gateway.sending.send_queued",
     "impact.publication.publishing.publish_due",
     "impact.publication.snapshots.take_due_snapshot",
     "impact.publication.snapshots.erase_retracted",
     "impact.publication.counting_coverage.refresh_due_coverage",
 ]
+COUNT_SEGMENTS = "sms_gateway.segments.segments"
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
+SIMULATED_MAILBOX = "sms_gateway.simulation.messages_to"
 SIMULATOR_ENABLED = DEMO or DEBUG
 
 # Providers declare their own settings, each in its file; these are lines besides the first of a provider.
@@ -326,6 +329,14 @@ def _exit_points() -> dict[str, int]:
 
 EXIT_AT = _exit_points()
 
+# The conversation by text message: words of the deployment's own that start the guided way, how long a
+# question waits for its answer, and where nothing is ever sent.
+
+SMS_KEYWORDS: list[str] = _read("HEADLAMP_SMS_KEYWORDS", "list", [])
+SMS_DIALOGUE_MINUTES = _read("HEADLAMP_SMS_DIALOGUE_MINUTES", "int", 24 * 60)
+SMS_ADDITION_MINUTES = _read("HEADLAMP_SMS_ADDITION_MINUTES", "int", 30)
+SMS_QUESTION_DAYS = _read("HEADLAMP_SMS_QUESTION_DAYS", "int", 14)
+SMS_SILENT: list[str] = _read("HEADLAMP_SMS_SILENT", "list", [])
 
 # Mail: off unless an address says how it leaves. Django reads its settings by these names.
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from sms_gateway.providers import KINDS, PROVIDERS
+from sms_gateway.silence import unknown_silences
 
 
 @register
@@ -26,4 +27,27 @@ def check_lines(**_: Any) -> list[CheckMessage]:
         )
         for name in settings.SMS_LINES
         if name not in PROVIDERS or not re.fullmatch(r"[a-z_]+-[a-z0-9]+", name)
+    ]
+
+
+@register
+def check_silence(**_: Any) -> list[CheckMessage]:
+    """A silence that names nothing would let the line speak where it must not."""
+    return [
+        Error(
+            f"HEADLAMP_SMS_SILENT: {entry} is neither a line nor a country.",
+            hint="Name a line (twilio), a country (CD), or both (twilio:CD).",
+            id="headlamp.E108",
+        )
+        for entry in unknown_silences(set(PROVIDERS))
+    ]
+
+
+@register
+def check_patience(**_: Any) -> list[CheckMessage]:
+    """A question that waits for no time at all can never be answered."""
+    return [
+        Error(f"HEADLAMP_{name} must be 1 or more.", id="headlamp.E109")
+        for name in ("SMS_DIALOGUE_MINUTES", "SMS_ADDITION_MINUTES", "SMS_QUESTION_DAYS")
+        if getattr(settings, name) < 1
     ]

@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from impact.incidents.models import Reporter
 from impact.vocabulary import Channel
+from sms_gateway.dialogues import Dialogue
+
+__all__ = ["Contact", "Dialogue", "InboundMessage", "OutboundMessage"]
 
 MESSAGE_ID_LIMIT = 150
 
@@ -72,6 +75,7 @@ class InboundMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, help_text="A worker's, after the request's own")
     try_after = models.DateTimeField(help_text="No worker touches it before")
     report_reference = models.CharField(max_length=9, blank=True)
+    became = models.CharField(max_length=10, blank=True, help_text="What it was for, as it was routed")
     repeats = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repetitions"
     )
@@ -115,6 +119,9 @@ class OutboundMessage(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="sent_messages")
     in_reply_to = models.OneToOneField(
         InboundMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="reply"
+    )
+    correspondence = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="The message of a moderator that it carries"
     )
     is_in_answer = models.BooleanField(
         default=False, help_text="Went back in the answer, not through the API"

@@ -1,11 +1,11 @@
 """What we write to reporters, in their languages and not in the page's: phrases/<language>.toml."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("en", "fr", "pt", "sw")
+LANGUAGES = ("en", "fr", "pt", "sw", "ln", "sg", "kri", "sn")
 _PHRASES = Path(__file__).parent / "phrases"
 _BY_COUNTRY = {
     **dict.fromkeys(
@@ -18,24 +18,39 @@ _BY_COUNTRY = {
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """The phrases of one language, each of one GSM-7 segment."""
+    """The phrases of one language. A question goes behind `received`, and both are one GSM-7 segment."""
 
     language: str
     checked_by: str
     acknowledgement: str
     help: str
+    received: str
+    added: str
+    which: str
+    where: str
+    what: str
+    when: str
+    people: str
+    who: str
+    guide: str
+    nothing: str
+    status_waiting: str
+    status_reading: str
+    status_closed: str
+    unknown_reference: str
+    status_how: str
+    language_set: str
+    language_menu: str
+
+
+PHRASES = tuple(one.name for one in fields(Phrasebook) if one.name not in {"language", "checked_by"})
 
 
 @cache
 def phrasebook(language: str) -> Phrasebook:
     """The phrases of one of LANGUAGES."""
     written = tomllib.loads((_PHRASES / f"{language}.toml").read_text(encoding="utf-8"))
-    return Phrasebook(
-        language=language,
-        checked_by=written["checked_by"],
-        acknowledgement=written["phrases"]["acknowledgement"],
-        help=written["phrases"]["help"],
-    )
+    return Phrasebook(language=language, checked_by=written["checked_by"], **written["phrases"])
 
 
 def answer_language(*candidates: str, country: str) -> str:

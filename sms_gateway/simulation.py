@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.conf import settings
 
-from sms_gateway.models import InboundMessage
+from impact.vocabulary import Channel
+from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers.contract import Malformed
 from sms_gateway.providers.simulator import simulated_sms
 from sms_gateway.receiving import receive_message
@@ -23,10 +24,15 @@ class SimulatorOff(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class SimulatedExchange:
-    """What came of a message; `reference` is empty when it made no report."""
+    """What came of a message: what it was taken for ("report", "answer", "stop" …), and the replies.
+
+    `reference` is of the report that it made or belongs to, empty where there is none.
+    """
 
     reference: str
     replies: tuple[str, ...]
+    became: str = ""
+    contact_id: int = 0
 
 
 def simulate_message(
@@ -45,4 +51,19 @@ def simulate_message(
         raise ValueError(_PROBLEMS[error.field]) from None
     reply = receive_message(sms)
     message = InboundMessage.objects.get(provider=sms.provider, provider_message_id=sms.message_id)
-    return SimulatedExchange(message.report_reference, () if reply is None else (reply.text,))
+    replies = () if reply is None else (reply.text,)
+    return SimulatedExchange(message.report_reference, replies, message.became, message.contact_id)
+
+
+def messages_to(contact_id: int) -> list[tuple[str, str]]:
+    """(key, text) of what was sent to a simulated telephone by itself and not as a reply, the oldest first.
+
+    Raises SimulatorOff.
+    """
+    if not settings.SIMULATOR_ENABLED:
+        raise SimulatorOff
+    waiting = (OutboundMessage.State.QUEUED, OutboundMessage.State.FAILED)
+    sent = OutboundMessage.objects.filter(
+        contact=contact_id, is_in_answer=False, channel=Channel.SIMULATOR
+    ).exclude(state__in=waiting)
+    return [(str(message.pk), message.text) for message in sent.order_by("created_at")]

@@ -48,7 +48,7 @@ def test_a_message_becomes_a_report_and_is_answered() -> None:
     assert (report.channel, report.source_key, report.sender_country) == ("sms", "twilio:SM1", "CD")
     assert report.text == message.text == "Ils ont tué deux creuseurs"
     assert report.reporter == message.contact.reporter
-    assert (report.may_follow_up, report.may_share, report.may_publish) == (False, False, False)
+    assert (report.may_follow_up, report.may_share, report.may_publish) == (True, False, False)
     assert message.state == InboundMessage.State.DONE
 
 
@@ -70,7 +70,9 @@ def test_a_second_delivery_gets_the_same_answer_and_makes_nothing() -> None:
 
 def test_the_same_id_from_another_provider_is_another_message() -> None:
     receive_message(make_sms("They came", message_id="1", provider="twilio"))
-    receive_message(make_sms("They went", message_id="1", provider="simulator"))
+    receive_message(
+        make_sms("They went", message_id="1", provider="simulator", sender="+243810000002")
+    )
     assert Report.objects.count() == 2
 
 

@@ -23,7 +23,7 @@ def test_a_simulated_message_goes_the_way_of_every_message() -> None:
 
 def test_without_an_id_every_message_is_another_one() -> None:
     simulate_message("+243810000001", "Soldiers went")
-    simulate_message("+243810000001", "Soldiers came")
+    simulate_message("+243810000002", "Soldiers came")
     assert Report.objects.count() == 2
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0003_whatsapp"),
+        ("incidents", "0007_judged_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
