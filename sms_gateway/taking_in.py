@@ -34,8 +34,7 @@ def take_in_message(message: InboundMessage, *, is_in_answer: bool) -> None:
         if not waiting.exists():
             return
         dialogue, _is_new = Dialogue.objects.get_or_create(contact=contact)
-        if dialogue.reference and not Report.objects.filter(reference=dialogue.reference).exists():
-            # Retention took it away.
+        if dialogue.reference and not _is_alike(dialogue.reference, message):
             dialogue.begin("", None)
         may_reply = not (contact.opted_out or is_silent(message.provider, contact.country))
         route = _route(message, contact, dialogue)
@@ -44,6 +43,11 @@ def take_in_message(message: InboundMessage, *, is_in_answer: bool) -> None:
         if outcome.reply is not None and may_reply and not contact.opted_out and not message.is_answered:
             _write_reply(message, outcome.reply, is_in_answer=is_in_answer)
         _mark_done(message, route, outcome)
+
+
+def _is_alike(reference: str, message: InboundMessage) -> bool:
+    """Whether the report is still there, and as real or as fictional as the message."""
+    return Report.objects.filter(reference=reference, is_fictional=message.is_fictional).exists()
 
 
 def _route(message: InboundMessage, contact: Contact, dialogue: Dialogue) -> Route:

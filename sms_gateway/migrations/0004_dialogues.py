@@ -5,35 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sms_gateway', '0003_durability'),
+        ("sms_gateway", "0003_durability"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dialogue',
+            name="Dialogue",
             fields=[
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='sms_gateway.contact')),
-                ('reference', models.CharField(blank=True, help_text='Of the latest report', max_length=9)),
-                ('asked', models.CharField(blank=True, help_text='What is asked and not yet answered', max_length=10)),
-                ('asked_before', models.JSONField(blank=True, default=list)),
-                ('choices', models.JSONField(blank=True, default=list, help_text='The places offered, in their order')),
-                ('is_guided', models.BooleanField(default=False)),
-                ('question', models.UUIDField(blank=True, help_text="The moderator's message that is asked", null=True)),
-                ('language', models.CharField(blank=True, help_text='That the contact chose', max_length=8)),
-                ('told_at', models.DateTimeField(blank=True, help_text='The latest words about the report', null=True)),
-                ('expires_at', models.DateTimeField(blank=True, help_text='After it, nothing is asked any more', null=True)),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="sms_gateway.contact",
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, help_text="Of the latest report", max_length=9)),
+                (
+                    "asked",
+                    models.CharField(
+                        blank=True, help_text="What is asked and not yet answered", max_length=10
+                    ),
+                ),
+                ("asked_before", models.JSONField(blank=True, default=list)),
+                (
+                    "choices",
+                    models.JSONField(
+                        blank=True, default=list, help_text="The places offered, in their order"
+                    ),
+                ),
+                ("is_guided", models.BooleanField(default=False)),
+                (
+                    "question",
+                    models.UUIDField(
+                        blank=True, help_text="The moderator's message that is asked", null=True
+                    ),
+                ),
+                ("language", models.CharField(blank=True, help_text="That the contact chose", max_length=8)),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        blank=True, help_text="The latest words about the report", null=True
+                    ),
+                ),
+                (
+                    "expires_at",
+                    models.DateTimeField(
+                        blank=True, help_text="After it, nothing is asked any more", null=True
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='inboundmessage',
-            name='became',
-            field=models.CharField(blank=True, help_text='What it was for, as it was routed', max_length=10),
+            model_name="inboundmessage",
+            name="became",
+            field=models.CharField(blank=True, help_text="What it was for, as it was routed", max_length=10),
         ),
         migrations.AddField(
-            model_name='outboundmessage',
-            name='correspondence',
-            field=models.UUIDField(blank=True, help_text='The message of a moderator that it carries', null=True, unique=True),
+            model_name="outboundmessage",
+            name="correspondence",
+            field=models.UUIDField(
+                blank=True, help_text="The message of a moderator that it carries", null=True, unique=True
+            ),
         ),
     ]

@@ -58,6 +58,7 @@ def test_the_number_is_in_no_table_and_the_text_where_reports_are_alone(fake_twi
         "incidents_report.text",
         "incidents_message.text",
         "incidents_incident.place_words",
+        "incidents_searchentry.document",
     }
 
 

@@ -70,9 +70,7 @@ def test_a_second_delivery_gets_the_same_answer_and_makes_nothing() -> None:
 
 def test_the_same_id_from_another_provider_is_another_message() -> None:
     receive_message(make_sms("They came", message_id="1", provider="twilio"))
-    receive_message(
-        make_sms("They went", message_id="1", provider="simulator", sender="+243810000002")
-    )
+    receive_message(make_sms("They went", message_id="1", provider="simulator", sender="+243810000002"))
     assert Report.objects.count() == 2
 
 
