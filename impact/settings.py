@@ -104,6 +104,7 @@ MIDDLEWARE = [
 PRIVATE_VIEWS = [
     "impact.accounts",
     "impact.web.desk",
+    "impact.web.public.alerts",
     "impact.web.exports",
     "impact.web.following",
     "impact.web.health",
@@ -290,6 +291,8 @@ WORK = [
     "impact.publication.snapshots.take_due_snapshot",
     "impact.publication.snapshots.erase_retracted",
     "impact.publication.counting_coverage.refresh_due_coverage",
+    "impact.publication.subscribing.send_confirmations",
+    "impact.publication.subscribing.send_alerts",
 ]
 COUNT_SEGMENTS = "sms_gateway.segments.segments"
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"

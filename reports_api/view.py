@@ -12,9 +12,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from impact.publication.filtering import PARAMETERS, IncidentFilter
+from impact.publication.freshness import answer_fresh
 from reports_api.problems import InvalidParameter
-
-_FRESH_S = 60  # a retraction is gone from every cache within a minute
 
 
 class GeoJSONRenderer(JSONRenderer):
@@ -46,6 +45,11 @@ class ApiView(APIView):
     parameters: tuple[str, ...] = ("format",)  # that the query may have
     is_cacheable = True
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not self.is_cacheable:
+            return super().dispatch(request, *args, **kwargs)
+        return answer_fresh(request, lambda: super(ApiView, self).dispatch(request, *args, **kwargs))
+
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         # RFC 8259 and our own addresses: UTF-8, whatever charset a request claims.
         request.encoding = "utf-8"
@@ -59,10 +63,7 @@ class ApiView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)
-        if self.is_cacheable and final.status_code == HTTPStatus.OK:
-            # Labels are in the language of a cookie or header, so only the reader's own cache may keep them.
-            final.headers["Cache-Control"] = f"private, max-age={_FRESH_S}"
-        else:
+        if not (self.is_cacheable and final.status_code == HTTPStatus.OK):
             final.headers["Cache-Control"] = "no-store"
         return final
 

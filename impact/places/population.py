@@ -17,13 +17,24 @@ from impact.places.gazetteer import DATA_DIR
 
 DISTRICT = 4  # cells of some 1,770 square kilometres
 PROVINCE = 3  # cells of some 12,400 square kilometres
+REGION = 2  # cells of some 86,800 square kilometres
+_CHILDREN = 7
 _UNCOUNTED_VILLAGE = 500
 
 
 def people_around(cell: str, resolution: int) -> int:
-    """People whom the gazetteer lists in the cell of a resolution, DISTRICT or PROVINCE, that holds an H3
-    cell."""
+    """People whom the gazetteer lists in the ancestor of an H3 cell at a resolution, DISTRICT or coarser."""
     return _people(resolution).get(h3.cell_to_parent(cell, resolution), 0)
+
+
+def people_in(cell: str) -> float:
+    """How many people live in a cell, about: those of the district or what is coarser, by their share of
+    the area."""
+    resolution = int(h3.get_resolution(cell))
+    for known in (DISTRICT, PROVINCE, REGION):
+        if known <= resolution and (people := people_around(cell, known)):
+            return float(people / _CHILDREN ** (resolution - known))
+    return float(people_around(cell, resolution)) if resolution <= DISTRICT else 0.0
 
 
 @cache

@@ -10,7 +10,7 @@ place, on two days or for two harms, hold together no more than the finer one do
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import h3
 import shapely
@@ -23,6 +23,7 @@ from impact.vocabulary import Harm
 FINEST = 6  # cells of 36 square kilometres, about 4 km from the centre to a corner: where people live densely
 USUAL = 5  # 250 square kilometres, about 10 km
 SPARSE = 4  # 1,770 square kilometres, about 26 km
+EMPTY = 3  # 12,400 square kilometres, about 69 km: no town or village is known there
 COARSEST = 2  # past 180 km the country says it better than a point
 DENSE_DISTRICT_PEOPLE = 50_000  # 28 a square kilometre
 SPARSE_PROVINCE_PEOPLE = 5_000  # less than one in two square kilometres
@@ -131,8 +132,9 @@ def _needed_resolution(finest_cell: str, uncertainty_m: float, harms: Sequence[s
 
 def _density_resolution(finest_cell: str) -> int:
     """By the people of the district and the province, so that all cells of one parent are of one size."""
-    if people_around(finest_cell, PROVINCE) < SPARSE_PROVINCE_PEOPLE:
-        return SPARSE
+    people = people_around(finest_cell, PROVINCE)
+    if people < SPARSE_PROVINCE_PEOPLE:
+        return SPARSE if people else EMPTY
     return FINEST if people_around(finest_cell, DISTRICT) >= DENSE_DISTRICT_PEOPLE else USUAL
 
 
@@ -152,13 +154,23 @@ def _settled(cell: str, country: str) -> str:
 def _share(cell: str, country: str) -> float:
     """How much of a cell lies in a country of the basemap, 0 to 1; in degrees, which is near enough for a
     share."""
-    shape = country_shape(country)
+    shape = _valid_shape(country)
     if shape is None:
         return 1.0
-    hexagon = shapely.Polygon([(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)])
-    shapely.prepare(shape)
+    corners = [(longitude, latitude) for latitude, longitude in h3.cell_to_boundary(cell)]
+    hexagon = shapely.make_valid(shapely.Polygon(corners))
     if shapely.contains(shape, hexagon):
         return 1.0
     if not shapely.intersects(shape, hexagon):
         return 0.0
     return float(shapely.intersection(shape, hexagon).area / hexagon.area)
+
+
+@cache
+def _valid_shape(country: str) -> shapely.Geometry | None:
+    shape = country_shape(country)
+    if shape is None:
+        return None
+    valid = shapely.make_valid(shape)
+    shapely.prepare(valid)
+    return valid

@@ -265,3 +265,35 @@ class PublicState(models.Model):
 
     def __str__(self) -> str:
         return self.tag
+
+
+class AlertSubscription(models.Model):
+    """Somebody who asked to be told by e-mail what is published of a country or near an area. Private.
+
+    The address and the key of the links are sealed; `digest` finds the row by the key. The row is the job: no
+    mail was sent yet while `asked_at` is empty.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sealed_address = models.TextField()
+    address_print = models.CharField(max_length=64, help_text="Keyed fingerprint of the address")
+    sealed_key = models.TextField()
+    digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=30, help_text='"country CD", "area 12" or "all"')
+    country = models.CharField(max_length=2, blank=True)
+    area = models.ForeignKey(ProducingArea, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=5)
+    created_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    told_through = models.DateField(
+        null=True, blank=True, help_text="The last publication day that was told of"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("address_print", "scope"), name="alert_once_per_scope"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

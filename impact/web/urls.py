@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from impact.web import exports, following, health, simulator
-from impact.web.public import areas, basemap, incidents, method, overview, snapshots
+from impact.web.public import alerts, areas, basemap, feed, incidents, method, overview, snapshots
 
 app_name = "web"
 urlpatterns = [
@@ -12,8 +12,15 @@ urlpatterns = [
     path("incidents/<uuid:pk>/", incidents.incident, name="incident"),
     path("areas/", areas.area_list, name="areas"),
     path("areas/<int:pk>/", areas.area, name="area"),
+    path("snapshots/", snapshots.snapshot_list, name="snapshots"),
+    path("snapshots/check.py", snapshots.check_script, name="snapshot_check"),
     path("snapshots/<str:pk>/", snapshots.snapshot, name="snapshot"),
     path("snapshots/<str:pk>/lines/", snapshots.lines, name="snapshot_lines"),
+    path("snapshots/<str:pk>/generalised/", snapshots.generalised_lines, name="snapshot_generalised"),
+    path("feeds/incidents.atom", feed.incidents, name="feed"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/confirm/<str:key>/", alerts.confirm_alerts, name="alerts_confirm"),
+    path("alerts/leave/<str:key>/", alerts.leave_alerts, name="alerts_leave"),
     path("method/", method.method, name="method"),
     path("exports/", exports.exports, name="exports"),
     path("report/", include("impact.web.reporting.urls")),

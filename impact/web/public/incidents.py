@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from impact.publication.freshness import fresh
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
 from impact.web.public.listing import listed_incident
 
 
 @require_safe
+@fresh
 def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A published incident; 410 with a stone for one that was taken back."""
     published = published_incidents().filter(pk=pk).first()

@@ -1,35 +1,92 @@
-"""The public page of a snapshot: what an export was made from, and how to check it."""
+"""Snapshots: what maps and files were made from, and how anyone can check it."""
 
+import json
+from functools import cache
+
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from impact.publication.filtering import FilterError, IncidentFilter
+from impact.publication.freshness import fresh
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_lines
+from impact.publication.reidentification import LIMIT, generalised, measure
+from impact.publication.snapshots import retracted_count, snapshot_lines, snapshot_records
+
+_ROWS = 50
+_LINES = "application/x-ndjson; charset=utf-8"
 
 
 @require_safe
+@fresh
+def snapshot_list(request: HttpRequest) -> HttpResponse:
+    """All snapshots, the latest first."""
+    page = Paginator(Snapshot.objects.defer("rows"), _ROWS).get_page(request.GET.get("page"))
+    rows = [{"snapshot": one, "words": _words(one)} for one in page]
+    return render(request, "public/snapshots.html", {"page": page, "rows": rows})
+
+
+@require_safe
+@fresh
 def snapshot(request: HttpRequest, pk: str) -> HttpResponse:
-    """Filter, counts, digest, and the lines to download."""
-    found = get_object_or_404(Snapshot.objects.defer("rows"), pk=pk)
+    """Filter, counts, digest, how to check it, how far its incidents can be told apart, and the lines."""
+    found = get_object_or_404(Snapshot, pk=pk)
+    measured = measure(snapshot_records(found))
+    context = {
+        "snapshot": found,
+        "filter_words": _words(found),
+        "retracted": retracted_count(found),
+        "measured": measured,
+        "limit_percent": LIMIT * 100,
+        "risk_percent": measured.person_risk * 100,
+        "unique_percent": measured.unique_share * 100,
+    }
+    return render(request, "public/snapshot.html", context)
+
+
+@require_safe
+@fresh
+def lines(request: HttpRequest, pk: str) -> HttpResponse:
+    """The frozen lines, over which the digest is; a stone for what was taken back since."""
+    found = get_object_or_404(Snapshot, pk=pk)
+    return _attachment(snapshot_lines(found), f"headlamp-{found.pk}.jsonl", _LINES)
+
+
+@require_safe
+@fresh
+def generalised_lines(request: HttpRequest, pk: str) -> HttpResponse:
+    """The incidents in larger hexagons and longer periods, until fewer than 3 % are the only one of
+    theirs."""
+    found = get_object_or_404(Snapshot, pk=pk)
+    records = generalised(snapshot_records(found))
+    body = "".join(json.dumps(record, sort_keys=True, ensure_ascii=False) + "\n" for record in records)
+    return _attachment(body.encode(), f"headlamp-{found.pk}-generalised.jsonl", _LINES)
+
+
+@require_safe
+def check_script(request: HttpRequest) -> HttpResponse:
+    """The stand-alone script that recomputes a digest."""
+    return _attachment(_script(), "check_snapshot.py", "text/x-python; charset=utf-8")
+
+
+@cache
+def _script() -> bytes:
+    return (settings.BASE_DIR / "docs" / "check_snapshot.py").read_bytes()
+
+
+def _words(found: Snapshot) -> str:
     try:
         words = IncidentFilter.parse(found.filter).words()
     except FilterError:
         # Made by another version that knew other filters: shown as it was written.
         words = ", ".join(f"{name}={value}" for name, value in found.filter.items())
-    return render(
-        request,
-        "public/snapshot.html",
-        {"snapshot": found, "filter_words": words or _("everything that was published")},
-    )
+    return words or _("everything that was published")
 
 
-@require_safe
-def lines(request: HttpRequest, pk: str) -> HttpResponse:
-    """The frozen lines, whose SHA-256 is the digest."""
-    found = get_object_or_404(Snapshot, pk=pk)
-    response = HttpResponse(snapshot_lines(found), content_type="application/x-ndjson; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="headlamp-{found.pk}.jsonl"'
+def _attachment(body: bytes, name: str, media_type: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

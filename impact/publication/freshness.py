@@ -1,0 +1,96 @@
+"""Entity tags by what is public: a cache in front asks whether anything changed, and one query answers.
+
+A tag is over the state of everything public, the address and the language, never over a time. What is taken
+back is gone from a shared cache after SHARED_S at the latest, and from a browser's own at the next look.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+
+from impact.publication.models import Snapshot
+from impact.publication.state import public_tag
+
+SHARED_S = 5
+_CACHE_CONTROL = f"public, max-age=0, s-maxage={SHARED_S}, must-revalidate"
+_VARY = ("Accept", "Accept-Language", "Cookie")
+_PLACES_RECHECK_S = 10.0
+_LONG_TABLES = frozenset({"Place", "TaughtName"})  # the gazetteer: no public page lists it
+_places: tuple[float, str] = (0.0, "")
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def fresh(view: View) -> View:
+    """Give the answers of a public view an entity tag, and 304 to who has them already."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        return answer_fresh(request, lambda: view(request, *arguments, **named))
+
+    return answer  # type: ignore[return-value]
+
+
+def answer_fresh(request: HttpRequest, respond: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """What `respond` answers, with an entity tag; or 304. People who are signed in get no tag: their pages
+    differ."""
+    if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return respond()
+    tag = entity_tag(request)
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        response: HttpResponseBase = HttpResponseNotModified()
+        # The policy of the answer that the browser holds stays: it names the nonce of that answer's scripts.
+        response._csp_exempt = True  # type: ignore[attr-defined]
+    else:
+        response = respond()
+        if response.status_code != 200:
+            return response
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = _CACHE_CONTROL
+    patch_vary_headers(response, _VARY)
+    return response
+
+
+def entity_tag(request: HttpRequest) -> str:
+    """A weak tag (RFC 9110, 8.8.3) of an address in a language, as long as nothing public changes."""
+    parts = (
+        public_tag(),
+        Snapshot.objects.order_by("-created_at").values_list("pk", flat=True).first() or "",
+        _places_stamp(),
+        request.get_full_path(),
+        request.headers.get("Accept", ""),
+        get_language() or "",
+    )
+    return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
+
+
+def _places_stamp() -> str:
+    """Of areas and their figures, which an import changes; looked up at most every ten seconds."""
+    global _places
+    if not _places[1] or time.monotonic() - _places[0] > _PLACES_RECHECK_S:
+        stamp = []
+        for model in apps.get_app_config("places").get_models():
+            if model.__name__ not in _LONG_TABLES:
+                has_time = any(field.name == "updated_at" for field in model._meta.fields)
+                rows = model._default_manager.aggregate(
+                    count=Count("pk"), last=Max("updated_at" if has_time else "pk")
+                )
+                stamp.append(f"{model.__name__} {rows['count']} {rows['last']}")
+        _places = (time.monotonic(), "; ".join(stamp))
+    return _places[1]
+
+
+def forget_places() -> None:
+    """Look again at the next call: between tests."""
+    global _places
+    _places = (0.0, "")
