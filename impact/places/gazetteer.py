@@ -8,7 +8,7 @@ import csv
 import gzip
 import io
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,12 @@ class NameMatch:
 class Gazetteer:
     """All names, for look-ups by exact and by similar spelling. Built once, never changed."""
 
-    def __init__(self, places: Iterable[NamedPlace], learnt: Iterable[LearntName] = ()) -> None:
+    def __init__(
+        self,
+        places: Iterable[NamedPlace],
+        learnt: Iterable[LearntName] = (),
+        joined: Mapping[int, int] | None = None,
+    ) -> None:
         self._names: list[str] = []
         self._aliases: list[tuple[str, ...]] = []
         self._countries: list[str] = []
@@ -87,6 +92,10 @@ class Gazetteer:
         self._area_rows: dict[int, int] = {}
         for place in places:
             self._add(place)
+        # The number of an area that was joined to another still finds the place.
+        for area_id, leading_id in (joined or {}).items():
+            if leading_id in self._area_rows:
+                self._area_rows[area_id] = self._area_rows[leading_id]
         for name in learnt:
             match = NameMatch(name.place, 1.0, is_alias=True, is_learnt=True, only_in=name.country)
             self._learnt.setdefault(name.key, []).append(match)

@@ -2,9 +2,10 @@
 
 import hashlib
 import math
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
 
 import numpy as np
 import shapely
@@ -12,12 +13,16 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from impact.places.basemap import country_at, country_shape
-from impact.places.importing.columns import ColumnMap, column_map
+from impact.places.importing.columns import ColumnMap, column_map, language_of
 from impact.places.importing.countries import country_code, is_near_country, nearest_country
+from impact.places.importing.days import span_of
 from impact.places.importing.geometries import (
+    Mended,
     Unusable,
     coordinate,
+    point_in,
     refuse_unknown_crs,
+    swapped,
     to_degrees,
     usable_geometry,
 )
@@ -26,6 +31,8 @@ from impact.places.importing.progress import Progress
 from impact.places.importing.report import ImportReport
 from impact.places.importing.source import ImportRefused, SourceRow, SourceTable, cell_text
 from impact.vocabulary import AreaKind
+
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,10 @@ class AreaOptions:
     country: str = ""
     columns: ColumnMap = field(default_factory=dict)
     crs: CRS | None = None
-    point_from: str = ""
+    line_end: str = ""
     kind: AreaKind = AreaKind.UNKNOWN
     is_approximate: bool = False
+    source_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +57,15 @@ class AreaRow:
     number: int
     key: str
     name: str
-    aliases: tuple[str, ...]
+    aliases: tuple[tuple[str, str], ...]  # name and language, which may be empty
     country: str
     kind: AreaKind
     minerals: tuple[str, ...]
     operator: str
+    title_holder: str
+    active_from: date | None
+    active_to: date | None
+    source_date: date | None
     geometry: BaseGeometry
     accuracy_m: float | None
     source: str
@@ -66,53 +78,68 @@ class AreaReader:
     def __init__(self, table: SourceTable, options: AreaOptions, report: ImportReport) -> None:
         self._options = options
         self._report = report
-        self._rows = table.rows
+        self._table = table
         self._crs = options.crs or table.crs
-        self._point_from = options.point_from or "start"
-        line_end = {"start": "from", "end": "to"}.get(self._point_from, "")
-        self._columns = column_map(table.columns, options.columns, preferred_name=line_end)
-        asked_for_columns = any(field in options.columns for field in ("lat", "lon", "wkt"))
-        self._has_geometry = not asked_for_columns and any(row.geometry for row in table.rows)
+        self._line_end = options.line_end or "start"
+        preferred_name = {"start": "from", "end": "to"}.get(self._line_end, "")
+        self._columns = column_map(table.columns, options.columns, preferred_name=preferred_name)
+        asked_for_columns = any(field in options.columns for field in ("lat", "lon", "wkt", "point"))
+        self._has_geometry = not asked_for_columns and table.has_geometry
         if not self._has_geometry and not self._has_coordinates():
             raise ImportRefused(
                 "it has no geometry and no columns with coordinates: name them with --map lat=… --map lon=…; "
                 f"its columns are {', '.join(table.columns) or 'none'}"
             )
         self._has_ids = self._id_column_is_unique()
-        self._seen: dict[str, int] = {}
+        self._seen: dict[bytes, int] = {}
+        self._lines = 0
+        # Keys of rows that are in the source but could not be used: they are not gone from it.
+        self.unusable: set[str] = set()
 
     def areas(self, progress: Progress) -> Iterator[AreaRow]:
         """The areas of all rows that give one, in the order of the file. Raises ImportRefused."""
-        placed = [(row, geometry) for row in self._rows if (geometry := self._raw_geometry(row)) is not None]
-        geometries = [geometry for _, geometry in placed]
-        refuse_unknown_crs(geometries, self._crs)
-        self._note_lines(geometries)
-        for done, ((row, _), degrees) in enumerate(
-            zip(placed, to_degrees(geometries, self._crs), strict=True), start=1
-        ):
-            try:
-                yield self._area(row, degrees)
-            except Unusable as reason:
-                self._report.skip(row.number, str(reason))
-            progress(done, len(placed))
+        rows = iter(self._table.rows)
+        done = 0
+        while batch := list(islice(rows, _BATCH)):
+            placed = [(row, raw) for row in batch if (raw := self._raw_geometry(row)) is not None]
+            geometries = [geometry for _, geometry in placed]
+            if not done:
+                is_map = self._table.is_map and self._has_geometry
+                refuse_unknown_crs(geometries, self._crs, is_map=is_map)
+            for (row, _), degrees in zip(placed, to_degrees(geometries, self._crs), strict=True):
+                try:
+                    yield self._area(row, degrees)
+                except Unusable as reason:
+                    self._skip(row, str(reason))
+            done += len(batch)
+            progress(done, max(done, self._table.count or 0))
+        if self._lines:
+            end = {
+                "start": "taken as points at their start",
+                "end": "taken as points at their end",
+                "centre": "taken as points at their middle",
+                "whole": "kept whole",
+            }[self._line_end]
+            hint = "" if self._options.line_end else "; --line-end chooses start, end, centre or whole"
+            self._report.notes.append(f"{self._lines} lines were {end}{hint}")
 
     def _area(self, row: SourceRow, degrees: BaseGeometry) -> AreaRow:
         kind_text = self._text(row, "kind")
         if is_processing_only(kind_text):
             raise Unusable(f"{kind_text}: nothing is dug there")
-        mended = usable_geometry(degrees, self._point_from)
-        inside = shapely.point_on_surface(mended.geometry)
-        country = self._country(row, inside.x, inside.y)
+        self._lines += degrees.geom_type in {"LineString", "MultiLineString"}
+        mended, country = self._placed(row, degrees)
         name = self._text(row, "name")
         digest = _digest(name, degrees)
         key = self._text(row, "id")[:200] if self._has_ids else digest
         if not key:
             raise Unusable("it has no identifier")
-        if key in self._seen:
-            raise Unusable(f"the same {'identifier' if self._has_ids else 'area'} as row {self._seen[key]}")
-        self._seen[key] = row.number
-        if mended.fault:
-            self._report.mended.append((row.number, mended.fault))
+        if same := self._seen.get(digested := hashlib.blake2b(key.encode(), digest_size=12).digest()):
+            raise Unusable(f"the same {'identifier' if self._has_ids else 'area'} as row {same}")
+        self._seen[digested] = row.number
+        if fault := "; ".join(filter(None, (row.fault, mended.fault))):
+            self._report.mend(row.number, fault)
+        active = self._active(row)
         return AreaRow(
             number=row.number,
             key=key,
@@ -122,11 +149,34 @@ class AreaReader:
             kind=kind_of(kind_text) or self._options.kind,
             minerals=tuple(minerals_of(self._texts(row, "minerals"))),
             operator=self._text(row, "operator")[:200],
+            title_holder=self._text(row, "title_holder")[:200],
+            active_from=active[0],
+            active_to=active[1],
+            source_date=self._day(row, "source_date") or self._options.source_date,
             geometry=mended.geometry,
             accuracy_m=_length_m(self._text(row, "accuracy_m")),
             source=(self._text(row, "source") or self._options.source_name)[:300],
             note=self._text(row, "note"),
         )
+
+    def was_seen(self, key: str) -> bool:
+        """Whether the file has a row with this identifier, usable or not."""
+        return key in self.unusable or hashlib.blake2b(key.encode(), digest_size=12).digest() in self._seen
+
+    def _placed(self, row: SourceRow, degrees: BaseGeometry) -> tuple[Mended, str]:
+        """The geometry to store and its country; swapped coordinates turned where the country proves it."""
+        try:
+            mended = usable_geometry(degrees, self._line_end)
+            return mended, self._country(row, *_inside(mended))
+        except Unusable as reason:
+            stated = country_code(self._text(row, "country")) or self._options.country
+            if "look swapped" not in str(reason) or not stated:
+                raise
+            turned = usable_geometry(swapped(degrees), self._line_end)
+            if country_at(*_inside(turned)) != stated:
+                raise
+            fault = "latitude and longitude were swapped: turned, it lies in " + stated
+            return Mended(turned.geometry, "; ".join(filter(None, (fault, turned.fault)))), stated
 
     def _raw_geometry(self, row: SourceRow) -> BaseGeometry | None:
         try:
@@ -136,14 +186,36 @@ class AreaReader:
                 geometry = row.geometry
             elif self._columns["lon"] and self._columns["lat"]:
                 geometry = shapely.Point(self._number(row, "lon"), self._number(row, "lat"))
+            elif self._columns["point"]:
+                geometry = shapely.Point(*point_in(row.values.get(self._columns["point"][0])))
             else:
                 geometry = shapely.from_wkt(self._text(row, "wkt") or None)
             if geometry is None or geometry.is_empty:
                 raise Unusable("no coordinates")
         except (Unusable, ValueError, shapely.errors.ShapelyError) as reason:
-            self._report.skip(row.number, str(reason).splitlines()[0])
+            self._skip(row, str(reason).splitlines()[0])
             return None
         return geometry
+
+    def _skip(self, row: SourceRow, reason: str) -> None:
+        if self._has_ids:
+            self.unusable.add(self._text(row, "id")[:200])
+        self._report.skip(row.number, reason)
+
+    def _active(self, row: SourceRow) -> tuple[date | None, date | None]:
+        first, last = self._day(row, "active_from"), self._day(row, "active_to", is_end=True)
+        if first and last and first > last:
+            self._report.doubt(row.number, f"it says that it was worked from {first} until {last}: left out")
+            return None, None
+        return first, last
+
+    def _day(self, row: SourceRow, field_name: str, *, is_end: bool = False) -> date | None:
+        column = self._columns[field_name]
+        cell = row.values.get(column[0]) if column else None
+        span = span_of(cell)
+        if span is None and cell_text(cell):
+            self._report.doubt(row.number, f"{column[0]} {cell_text(cell)[:40]!r} is not a day: left out")
+        return span[is_end] if span else None
 
     def _country(self, row: SourceRow, longitude: float, latitude: float) -> str:
         words = self._text(row, "country")
@@ -153,7 +225,7 @@ class AreaReader:
             if country_at(latitude, longitude) == stated:
                 raise Unusable(f"latitude and longitude look swapped: as they stand it is not in {stated}")
             if actual and country_shape(stated):
-                self._report.doubtful.append((row.number, f"it says {stated} but lies in {actual}"))
+                self._report.doubt(row.number, f"it says {stated} but lies in {actual}")
         if stated:
             return stated
         found = nearest_country(longitude, latitude)
@@ -162,11 +234,12 @@ class AreaReader:
         if not found:
             raise Unusable("it lies in no country that the basemap knows: say which with --country")
         if words:
-            self._report.doubtful.append((row.number, f"country {words!r} is not known; it lies in {found}"))
+            self._report.doubt(row.number, f"country {words!r} is not known; it lies in {found}")
         return found
 
     def _has_coordinates(self) -> bool:
-        return bool((self._columns["lat"] and self._columns["lon"]) or self._columns["wkt"])
+        has_both = self._columns["lat"] and self._columns["lon"]
+        return bool(has_both or self._columns["wkt"] or self._columns["point"])
 
     def _id_column_is_unique(self) -> bool:
         if not self._columns["id"]:
@@ -174,15 +247,13 @@ class AreaReader:
         if "id" in self._options.columns:
             return True
         # A column that only looks like an identifier is not used as one.
-        ids = Counter(self._text(row, "id") for row in self._rows)
-        return "" not in ids and max(ids.values(), default=0) == 1
-
-    def _note_lines(self, geometries: list[BaseGeometry]) -> None:
-        lines = sum(geometry.geom_type in {"LineString", "MultiLineString"} for geometry in geometries)
-        if lines:
-            end = {"start": "their start", "end": "their end", "centre": "their middle"}[self._point_from]
-            hint = "" if self._options.point_from else "; --point-from chooses start, end or centre"
-            self._report.notes.append(f"{lines} lines were taken as points at {end}{hint}")
+        seen: set[int] = set()
+        for row in self._table.rows:
+            identifier = self._text(row, "id")
+            if not identifier or hash(identifier) in seen:
+                return False
+            seen.add(hash(identifier))
+        return True
 
     def _texts(self, row: SourceRow, field_name: str) -> list[str]:
         return [cell_text(row.values.get(column)) for column in self._columns[field_name]]
@@ -193,9 +264,19 @@ class AreaReader:
     def _number(self, row: SourceRow, field_name: str) -> float:
         return coordinate(row.values.get(self._columns[field_name][0]))
 
-    def _aliases(self, row: SourceRow, name: str) -> tuple[str, ...]:
-        names = [alias for cell in self._texts(row, "aliases") for alias in cell.replace(";", "|").split("|")]
-        return tuple(dict.fromkeys(alias.strip() for alias in names if alias.strip() not in {"", name}))
+    def _aliases(self, row: SourceRow, name: str) -> tuple[tuple[str, str], ...]:
+        names: dict[tuple[str, str], None] = {}
+        for column in self._columns["aliases"]:
+            cell = cell_text(row.values.get(column))
+            for alias in cell.replace(";", "|").split("|"):
+                if alias.strip() not in {"", name}:
+                    names[alias.strip()[:200], language_of(column)] = None
+        return tuple(names)
+
+
+def _inside(mended: Mended) -> tuple[float, float]:
+    inside = shapely.point_on_surface(mended.geometry)
+    return inside.x, inside.y
 
 
 def _digest(name: str, geometry: BaseGeometry) -> str:

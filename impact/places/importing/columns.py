@@ -23,9 +23,16 @@ _NAMES: dict[str, str] = {
     "minerals": "minerals",
     "kind": "kind type assettype minetype typemine sitetype exploitationtype scale sector category categorie",
     "operator": (
-        "operator operateur operador exploitant titulaire company companyname owner ownername holder "
-        "empresa societe"
+        "operator operateur operador exploitant company companyname owner ownername empresa societe"
     ),
+    "title_holder": "titleholder titulaire titular holder permitholder licenceholder licenseholder licensee "
+    "detenteur detenteurdutitre parties",
+    "active_from": "activefrom startdate datestart startyear opened dategranted grantdate dateoctroi "
+    "datedoctroi dtegranted debut inicio",
+    "active_to": "activeto enddate dateend endyear closed dateexpires expirydate expiry dateexpiration "
+    "datedexpiration dteexpires fin fim",
+    "source_date": "sourcedate surveydate visitdate datevisite datecollected lastupdate lastupdated updated",
+    "point": "coordinates coordonnees coordenadas latlon latlong gps geopoint",
     "lat": "lat latitude ycoord coordy gpslat gpslatitude latdd decimallatitude y northing",
     "lon": (
         "lon long lng longitude xcoord coordx gpslon gpslong gpslongitude londd longdd decimallongitude "
@@ -44,6 +51,7 @@ _MINERAL_WORDS = frozenset(
     "mineral minerals minerai minerais minerio minerios commodity commodities commod substance substances "
     "madini".split()
 )
+_LANGUAGES = frozenset("en fr pt sw ln kg sg lua sn ha ff bm wo ar es de mg rn rw ny zu af kri".split())
 _NAME_WORDS = frozenset({"name", "nom", "nome", "jina"})
 _NAMES_OF_OTHERS = frozenset(
     "country pays pais operator company owner holder group user file source region province district "
@@ -83,7 +91,7 @@ def has_coordinates(columns: Sequence[str], given: ColumnMap) -> bool:
         chosen = column_map(columns, given)
     except ImportRefused:
         return False
-    return bool((chosen["lat"] and chosen["lon"]) or chosen["wkt"])
+    return bool((chosen["lat"] and chosen["lon"]) or chosen["wkt"] or chosen["point"])
 
 
 def _existing(name: str, columns: Sequence[str]) -> str:
@@ -108,6 +116,7 @@ def _guess_name(field: str, columns: Sequence[str]) -> tuple[str, ...]:
         return named
     with_word = [column for column in columns if _NAME_WORDS & set(_words(column))]
     plain = [column for column in with_word if not _NAMES_OF_OTHERS & set(_words(column))]
+    plain.sort(key=lambda column: bool(language_of(column)))
     # The name of a first-level region is better than none; that of a country or an owner is not.
     regions = [column for column in with_word if _key(column) in {"admin1name", "admin2name", "provincename"}]
     return tuple((plain or regions)[:1])
@@ -122,9 +131,22 @@ def _guess_minerals(field: str, columns: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def _guess_aliases(field: str, columns: Sequence[str]) -> tuple[str, ...]:
+    translated = [column for column in columns if language_of(column)]
+    return tuple(dict.fromkeys((*_by_name(field, columns), *translated)))
+
+
+def language_of(column: str) -> str:
+    """The language of a column of names, such as "name:fr", "nom_sw" or "name_en"; "" where it says none."""
+    words = _words(column)
+    is_name = len(words) == 2 and words[0] in _NAME_WORDS
+    return words[1] if is_name and words[1] in _LANGUAGES else ""
+
+
 _GUESSES: dict[str, Callable[[str, Sequence[str]], tuple[str, ...]]] = {
     "name": _guess_name,
     "minerals": _guess_minerals,
+    "aliases": _guess_aliases,
 }
 
 

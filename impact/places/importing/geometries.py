@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from impact.places.importing.source import ImportRefused, cell_text
 
-POINT_FROM = ("start", "end", "centre")
+LINE_ENDS = ("start", "end", "centre", "whole")
 WGS84 = CRS.from_epsg(4326)
 NULL_ISLAND_DEGREES = 0.01
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
@@ -20,8 +20,13 @@ _SEXAGESIMAL = re.compile(
     r"""[^\d]*(\d+)\s*°\s*(?:(\d+(?:[.,]\d+)?)\s*['′’M]\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:["″”]|'')\s*)?[^\d]*$"""
 )
 _SOUTH_OR_WEST = re.compile(r"^[SWO]|[SWO]$")
+_PARTS = re.compile(
+    r"""([NSEWO])?\s*(-?\d{1,3})[\s:°D-]+(\d{1,2}(?:[.,]\d+)?)(?:[\s:'′’M-]+(\d{1,2}(?:[.,]\d+)?))?\s*["″”S]?\s*([NSEWO])?"""
+)
 _MARKS = re.compile(r"[°\sNSEWO]+")
 _MOSTLY = 0.5
+_MORE_THAN_HALF = 180.0
+_FAR_FROM_IT = 90.0
 
 
 class Unusable(Exception):
@@ -55,23 +60,50 @@ def _coordinate_in_text(cell: str) -> float:
     if parts := _SEXAGESIMAL.match(text):
         degrees, minutes, seconds = (float((part or "0").replace(",", ".")) for part in parts.groups())
         return sign * (degrees + minutes / 60 + seconds / 3600)
+    parts = _PARTS.fullmatch(text)
+    if parts and (parts[1] or parts[5] or parts[4]):
+        degrees, minutes, seconds = (float((part or "0").replace(",", ".")) for part in parts.group(2, 3, 4))
+        if minutes < 60 and seconds < 60:
+            return sign * (abs(degrees) + minutes / 60 + seconds / 3600)
     bare = _MARKS.sub("", text)
     if not _NUMBER.fullmatch(bare):
         raise ValueError(f"{cell!r} is not a coordinate" if cell else "no coordinates")
     return math.copysign(float(bare.replace(",", ".")), sign)
 
 
-def refuse_unknown_crs(geometries: Sequence[BaseGeometry], crs: CRS | None) -> None:
-    """Raise ImportRefused when most numbers cannot be the degrees that the file says or implies."""
+def point_in(cell: object) -> tuple[float, float]:
+    """(longitude, latitude) from one cell with both, latitude first unless the letters say otherwise.
+
+    Raises ValueError.
+    """
+    text = cell_text(cell).strip("()[] ")
+    parts = [part for part in re.split(r"\s*;\s*|\s*,\s+|(?<=\d)\s*,\s*(?=[-+]?\d+\.)", text) if part]
+    if len(parts) < 2 and (letters := re.match(r"(.*?[NSEWO])[\s,]+(.+)", text, re.IGNORECASE)):
+        parts = [letters[1], letters[2]]
+    if len(parts) < 2:
+        parts = text.split()
+    if len(parts) not in {2, 3, 4}:  # ODK's geopoints have a height and an accuracy behind
+        raise ValueError(f"{text!r} is not a latitude and a longitude" if text else "no coordinates")
+    first, second = coordinate(parts[0]), coordinate(parts[1])
+    return (first, second) if re.search("[EWO]", parts[0].upper()) else (second, first)
+
+
+def refuse_unknown_crs(geometries: Sequence[BaseGeometry], crs: CRS | None, *, is_map: bool = False) -> None:
+    """Raise ImportRefused when nobody said what the numbers are, or when they cannot be what was said."""
     if crs is not None and not crs.is_geographic:
         return
     bounds = shapely.bounds(
         np.array([geometry for geometry in geometries if not geometry.is_empty], dtype=object)
     )
-    if len(bounds) and float(np.mean(np.abs(bounds).max(axis=1) > 180)) > _MOSTLY:
+    if len(bounds) and float(np.mean(np.abs(bounds).max(axis=1) > 360)) > _MOSTLY:
         raise ImportRefused(
             "its coordinates are not degrees and it does not say what they are: "
-            "give its coordinate system with --crs, such as --crs EPSG:32634"
+            "give its coordinate system with --crs, such as --crs EPSG:32634 (UTM 34 north)"
+        )
+    if is_map and crs is None:
+        raise ImportRefused(
+            "it does not say its coordinate system (a shapefile says it in a .prj file): give it with --crs; "
+            "its numbers look like degrees, for which --crs EPSG:4326 is usual"
         )
 
 
@@ -87,28 +119,79 @@ def to_degrees(geometries: Sequence[BaseGeometry], crs: CRS | None) -> list[Base
     return [shapely.transform(geometry, transform) for geometry in geometries]
 
 
-def usable_geometry(geometry: BaseGeometry, point_from: str) -> Mended:
-    """A Point, Polygon or MultiPolygon of a geometry in degrees; a line is a point at one end or its middle.
+def usable_geometry(geometry: BaseGeometry, line_end: str) -> Mended:
+    """A geometry of one kind, flat and valid, of a geometry in degrees; of a line, the end that is the place.
 
     Raises Unusable with the reason.
     """
     flat = shapely.force_2d(geometry)
     if flat.is_empty:
         raise Unusable("no coordinates")
+    flat, fault = _within_the_world(flat)
     _refuse_impossible(flat)
-    if flat.geom_type in {"LineString", "MultiLineString"}:
-        flat = _point_of_line(flat, point_from)
-    if flat.geom_type in {"MultiPoint", "GeometryCollection"}:
-        if len(flat.geoms) != 1:
-            raise Unusable(f"{len(flat.geoms)} geometries in one row")
-        return usable_geometry(flat.geoms[0], point_from)
+    if flat.geom_type == "GeometryCollection":
+        flat = _largest_kind(flat)
+        fault = fault or "points, lines and polygons in one row: the largest kind was taken"
+    if flat.geom_type in {"LineString", "LinearRing", "MultiLineString"} and line_end != "whole":
+        flat = _point_of_line(flat, line_end)
+    if flat.geom_type.startswith("Multi") and len(flat.geoms) == 1:
+        flat = flat.geoms[0]
     if flat.is_valid:
-        return Mended(flat, "")
-    fault = str(shapely.is_valid_reason(flat))
+        return Mended(flat, fault)
+    fault = "; ".join(filter(None, (fault, str(shapely.is_valid_reason(flat)))))
     mended = shapely.make_valid(flat, method="structure", keep_collapsed=False)
-    if mended.is_empty or mended.geom_type not in {"Polygon", "MultiPolygon"}:
+    if mended.is_empty or shapely.get_dimensions(mended) != shapely.get_dimensions(flat):
         raise Unusable(f"nothing is left after mending: {fault}")
     return Mended(mended, fault)
+
+
+def swapped(geometry: BaseGeometry) -> BaseGeometry:
+    """The same with latitude and longitude the other way round."""
+    return shapely.transform(geometry, lambda coordinates: coordinates[:, ::-1])
+
+
+def _within_the_world(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
+    """Cut at the antimeridian what goes across it, whether beyond 180 degrees or the long way round."""
+    west, south, east, north = shapely.bounds(geometry)
+    if shapely.get_dimensions(geometry) != 2 or north > 90 or south < -90:
+        return geometry, ""
+    goes_round = (
+        east - west > _MORE_THAN_HALF
+        and east <= 180
+        and west >= -180
+        and not (shapely.get_num_geometries(geometry) > 1)
+        and not ((np.abs(shapely.get_coordinates(geometry)[:, 0]) < _FAR_FROM_IT).any())
+    )
+    if goes_round:
+        geometry = shapely.transform(
+            geometry, lambda points: np.column_stack((points[:, 0] % 360.0, points[:, 1]))
+        )
+    elif not (east > 180 and east - west <= _MORE_THAN_HALF and east <= 360 and west >= -180):
+        return geometry, ""
+    sound = geometry if geometry.is_valid else shapely.make_valid(geometry, method="structure")
+    here = shapely.intersection(sound, shapely.box(-180, -90, 180, 90))
+    beyond = shapely.transform(
+        shapely.intersection(sound, shapely.box(180, -90, 540, 90)),
+        lambda points: points - np.array([360.0, 0.0]),
+    )
+    pieces = [
+        piece
+        for side in (here, beyond)
+        for piece in shapely.get_parts(side)
+        if shapely.get_dimensions(piece) == 2
+    ]
+    if not pieces:
+        return geometry, ""
+    whole = shapely.multipolygons(pieces) if len(pieces) > 1 else pieces[0]
+    return whole, "it crosses the antimeridian: cut there"
+
+
+def _largest_kind(collection: BaseGeometry) -> BaseGeometry:
+    parts = shapely.get_parts(collection)
+    dimensions = shapely.get_dimensions(parts)
+    kept = parts[dimensions == dimensions.max()]
+    gather = (shapely.multipoints, shapely.multilinestrings, shapely.union_all)[dimensions.max()]
+    return gather(kept)
 
 
 def _refuse_impossible(geometry: BaseGeometry) -> None:
@@ -132,9 +215,9 @@ def _worst(values: np.ndarray) -> float:
     return float(values[np.abs(values).argmax()])
 
 
-def _point_of_line(line: BaseGeometry, point_from: str) -> BaseGeometry:
-    if point_from == "centre":
+def _point_of_line(line: BaseGeometry, line_end: str) -> BaseGeometry:
+    if line_end == "centre":
         merged = shapely.line_merge(line)
         return shapely.line_interpolate_point(merged, 0.5, normalized=True)
     coordinates = shapely.get_coordinates(line)
-    return shapely.Point(coordinates[0 if point_from == "start" else -1])
+    return shapely.Point(coordinates[0 if line_end == "start" else -1])

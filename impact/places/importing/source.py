@@ -1,5 +1,6 @@
 """The neutral form of somebody else's file: numbered rows of values, with a geometry where it has one."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,23 +16,40 @@ class ImportRefused(Exception):
 class SourceRow:
     """One row. `number` is the one that a spreadsheet shows, or the feature's place in the file, from 1.
 
-    `geometry` is in the coordinates of the file and may be broken; None where there is none.
+    `geometry` is in the coordinates of the file and may be broken; None where there is none. `fault` is what
+    was mended in reading it.
     """
 
     number: int
     values: dict[str, Any]
     geometry: BaseGeometry | None = None
     is_unreadable: bool = False
+    fault: str = ""
+
+
+class Rows:
+    """The rows of a file, read anew each time: it can be larger than the memory."""
+
+    def __init__(self, read: Callable[[], Iterable[SourceRow]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[SourceRow]:
+        return iter(self._read())
 
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """All rows of one file or layer. `crs` is None where the file does not say."""
+    """All rows of one file or layer. `crs` is None where the file does not say, `count` where nobody counted.
+
+    `is_map` is whether the file is of a kind that usually says its coordinate system.
+    """
 
     columns: tuple[str, ...]
-    rows: tuple[SourceRow, ...]
+    rows: Iterable[SourceRow]
     crs: CRS | None = None
     has_geometry: bool = False
+    is_map: bool = False
+    count: int | None = None
 
 
 def cell_text(value: Any) -> str:

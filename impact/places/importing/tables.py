@@ -1,14 +1,14 @@
 """Reading tables of text: CSV of any delimiter and encoding, and XLSX workbooks."""
 
 import csv
-import io
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from impact.places.importing.source import ImportRefused, SourceRow, SourceTable, cell_text
+from impact.places.importing.source import ImportRefused, Rows, SourceRow, SourceTable, cell_text
 
 Header = Sequence[str]
 HEADER_WITHIN = 25  # rows of title and notes that people put above a table
@@ -18,18 +18,50 @@ csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a polygon as text is longer
 
 
 def read_csv_table(path: Path, *, encoding: str = "") -> SourceTable:
-    """A CSV file with a header in its first row. Raises ImportRefused."""
-    lines = io.StringIO(decoded(path.read_bytes(), encoding), newline="")
-    first_line = lines.readline()
-    lines.seek(0)
-    reader = csv.reader(lines, delimiter=delimiter_of(first_line))
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        if not any(header):
-            raise ImportRefused(f"{path.name} is empty")
-        return _table(header, enumerate(reader, start=2))
-    except csv.Error as error:
-        raise ImportRefused(f"{path.name} line {reader.line_num}: {error}") from None
+    """A CSV file with a header in its first row, read as it is gone through. Raises ImportRefused."""
+    encoding = encoding_of(path, encoding)
+    with path.open(encoding=encoding, errors="strict", newline="") as lines:
+        delimiter = delimiter_of(lines.readline())
+    header = [name.strip() for name in next(_csv_lines(path, encoding, delimiter), (1, []))[1]]
+    if not any(header):
+        raise ImportRefused(f"{path.name} is empty")
+
+    def rows() -> Iterator[SourceRow]:
+        lines = _csv_lines(path, encoding, delimiter)
+        next(lines)
+        return _rows(header, lines)
+
+    return SourceTable(columns=tuple(name for name in header if name), rows=Rows(rows))
+
+
+def _csv_lines(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding=encoding, newline="") as lines:
+        reader = csv.reader(lines, delimiter=delimiter)
+        try:
+            yield from enumerate(reader, start=1)
+        except csv.Error as error:
+            raise ImportRefused(f"{path.name} line {reader.line_num}: {error}") from None
+
+
+def encoding_of(path: Path, encoding: str = "") -> str:
+    """The encoding given, if the file is in it; else UTF-8 or UTF-16 with a mark, else Windows-1252."""
+    candidates = [encoding] if encoding else ["utf-8-sig", "cp1252", "latin-1"]
+    with path.open("rb") as content:
+        if not encoding and content.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
+            return "utf-16"
+    for candidate in candidates:
+        try:
+            with path.open(encoding=candidate) as text:
+                while text.read(1 << 20):
+                    pass
+        except LookupError as error:
+            raise ImportRefused(f"the file is not {candidate}: {error}") from None
+        except UnicodeDecodeError as error:
+            if encoding:
+                raise ImportRefused(f"the file is not {encoding}: {error}") from None
+            continue
+        return candidate
+    return "latin-1"
 
 
 def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str = "") -> SourceTable:
@@ -48,16 +80,31 @@ def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str
         if sheet and sheet not in book.sheetnames:
             raise ImportRefused(f"{path.name} has no sheet {sheet!r}; it has: {', '.join(book.sheetnames)}")
         for name in [sheet] if sheet else book.sheetnames:
-            rows = enumerate(book[name].iter_rows(values_only=True), start=1)
-            for number, cells in rows:
+            for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1):
                 header = [cell_text(cell) for cell in cells]
                 if is_header(header):
-                    return _table(header, rows)
+                    return SourceTable(
+                        columns=tuple(column for column in header if column),
+                        rows=Rows(partial(_sheet_rows, path, name, number, header)),
+                    )
                 if number >= HEADER_WITHIN:
                     break
     finally:
         book.close()
     raise ImportRefused(f"{path.name} has no column with coordinates: name them with --map lat=… lon=…")
+
+
+def _sheet_rows(path: Path, sheet: str, header_number: int, header: Header) -> Iterator[SourceRow]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        lines = enumerate(
+            book[sheet].iter_rows(values_only=True, min_row=header_number + 1), start=header_number + 1
+        )
+        yield from _rows(header, lines)
+    finally:
+        book.close()
 
 
 def decoded(content: bytes, encoding: str = "") -> str:
@@ -78,10 +125,6 @@ def decoded(content: bytes, encoding: str = "") -> str:
 def delimiter_of(header: str) -> str:
     """The delimiter that a header line uses most; a comma when it has one column."""
     return max(_DELIMITERS, key=header.count)
-
-
-def _table(header: Header, rows: Iterable[tuple[int, Sequence[Any]]]) -> SourceTable:
-    return SourceTable(columns=tuple(name for name in header if name), rows=tuple(_rows(header, rows)))
 
 
 def _rows(header: Header, rows: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[SourceRow]:

@@ -1,7 +1,8 @@
-"""Reading what GDAL reads: GeoJSON, Shapefile, GeoPackage, KML, FlatGeobuf and many more."""
+"""Reading what GDAL reads: GeoJSON, Shapefile, GeoPackage, KML, FlatGeobuf and many more, zipped or not."""
 
-from collections.abc import Sequence
-from pathlib import Path
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyogrio
@@ -11,45 +12,96 @@ from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureErr
 from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownCRSError
 
-from impact.places.importing.source import ImportRefused, SourceRow, SourceTable
+from impact.places.importing.source import ImportRefused, Rows, SourceRow, SourceTable
 
 _GDAL_ERRORS = (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 _FOLDERS_AS_LAYERS = frozenset({".kml", ".kmz"})
+_MAP_FILES = frozenset({".shp", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".gml", ".tab", ".fgb", ".gpx"})
+# These find a feature by its number; the others are parsed from the start, so they are read in larger parts.
+_BY_NUMBER = frozenset({".shp", ".gpkg", ".fgb", ".sqlite", ".gdb"})
+_PART, _LARGE_PART = 5_000, 200_000
 
 
 def read_vector_file(path: Path, *, layer: str = "", encoding: str = "") -> SourceTable:
-    """All features of a file, or of one layer of it. Raises ImportRefused.
+    """All features of a file, or of one layer of it, read in parts. Raises ImportRefused.
 
-    A KML file's folders are read as one; any other file with several layers needs `layer`.
+    A KML file's folders are read as one; any other file with several layers needs `layer`. In a zip archive
+    the map files count as layers, by their names.
     """
+    place, layer = _in_archive(path, layer)
     try:
-        tables = [_read_layer(path, name, encoding) for name in _layers(path, layer)]
+        layers = _layers(path, place, layer)
+        about = [pyogrio.read_info(place, layer=name, encoding=encoding or None) for name in layers]
     except _GDAL_ERRORS as error:
-        reason = str(error).splitlines()[0].split(";")[0]
-        raise ImportRefused(f"{path.name} cannot be read as a map file: {reason}") from None
+        raise _refused(path, error) from None
     except LookupError as error:
         raise ImportRefused(str(error)) from None
-    columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
-    rows = [row for table in tables for row in table.rows]
+    counts = [int(info["features"]) for info in about]
     return SourceTable(
-        columns=columns,
-        rows=tuple(
-            SourceRow(number, row.values, row.geometry, row.is_unreadable)
-            for number, row in enumerate(rows, start=1)
-        ),
-        crs=tables[0].crs,
-        has_geometry=any(table.has_geometry for table in tables),
+        columns=tuple(dict.fromkeys(str(name) for info in about for name in info["fields"])),
+        rows=Rows(lambda: _features(path, place, layers, encoding)),
+        crs=_crs(about[0]["crs"]),
+        has_geometry=any(info["geometry_type"] for info in about),
+        is_map=True,
+        count=sum(counts) if min(counts) >= 0 else None,
     )
 
 
-def _layers(path: Path, layer: str) -> Sequence[str]:
-    names = [str(name) for name, _ in pyogrio.list_layers(path)]
-    with_geometry = [str(name) for name, geometry_type in pyogrio.list_layers(path) if geometry_type]
+def _features(path: Path, place: str, layers: Sequence[str], encoding: str) -> Iterator[SourceRow]:
+    number = 0
+    part = _PART if PurePosixPath(place).suffix.lower() in _BY_NUMBER else _LARGE_PART
+    for layer in layers:
+        start = 0
+        while True:
+            try:
+                meta, _, geometries, columns = raw.read(
+                    place,
+                    layer=layer,
+                    encoding=encoding or None,
+                    datetime_as_string=True,
+                    skip_features=start,
+                    max_features=part,
+                )
+            except _GDAL_ERRORS as error:
+                raise _refused(path, error) from None
+            names = tuple(str(name) for name in meta["fields"])
+            count = len(geometries) if geometries is not None else len(columns[0]) if columns else 0
+            for index in range(count):
+                number += 1
+                yield _row(number, names, [column[index] for column in columns], geometries, index)
+            start += count
+            if count < part:
+                break
+
+
+def _in_archive(path: Path, layer: str) -> tuple[str, str]:
+    """Where GDAL finds the file, and the layer in it: for an archive the map file that is in it."""
+    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+        return str(path), layer
+    with zipfile.ZipFile(path) as archive:
+        names = [PurePosixPath(name) for name in archive.namelist() if "__MACOSX" not in name]
+    databases = [parent for name in names for parent in name.parents if parent.suffix.lower() == ".gdb"]
+    files = [*dict.fromkeys(databases), *(name for name in names if name.suffix.lower() in _MAP_FILES)]
+    if not files:
+        raise ImportRefused(f"{path.name} has no map file in it that we know")
+    chosen = [file for file in files if layer in {file.stem, file.name}] if len(files) > 1 else files
+    if len(chosen) != 1:
+        raise ImportRefused(
+            f"{path.name} has several files, choose with --layer: {', '.join(file.stem for file in files)}"
+        )
+    inside = "" if layer in {chosen[0].stem, chosen[0].name} else layer
+    return f"/vsizip/{path.resolve()}/{chosen[0]}", inside
+
+
+def _layers(path: Path, place: str, layer: str) -> Sequence[str]:
+    listed = pyogrio.list_layers(place)
+    names = [str(name) for name, _ in listed]
+    with_geometry = [str(name) for name, geometry_type in listed if geometry_type]
     if layer:
         if layer not in names:
             raise ImportRefused(f"{path.name} has no layer {layer!r}; it has: {', '.join(names)}")
         return (layer,)
-    if path.suffix.lower() in _FOLDERS_AS_LAYERS:
+    if PurePosixPath(place).suffix.lower() in _FOLDERS_AS_LAYERS:
         return with_geometry or names
     if len(with_geometry) > 1:
         raise ImportRefused(
@@ -60,32 +112,20 @@ def _layers(path: Path, layer: str) -> Sequence[str]:
     return with_geometry or names[:1]
 
 
-def _read_layer(path: Path, layer: str, encoding: str) -> SourceTable:
-    meta, _, geometries, columns = raw.read(
-        path, layer=layer, encoding=encoding or None, datetime_as_string=True, force_2d=True
-    )
-    names = tuple(str(name) for name in meta["fields"])
-    count = len(geometries) if geometries is not None else len(columns[0]) if columns else 0
-    return SourceTable(
-        columns=names,
-        rows=tuple(
-            _row(names, [column[index] for column in columns], geometries, index) for index in range(count)
-        ),
-        crs=_crs(meta["crs"]),
-        has_geometry=geometries is not None,
-    )
-
-
-def _row(names: tuple[str, ...], values: list[Any], geometries: Any, index: int) -> SourceRow:
+def _row(number: int, names: tuple[str, ...], values: list[Any], geometries: Any, index: int) -> SourceRow:
     wkb = geometries[index] if geometries is not None else None
     geometry = shapely.from_wkb(wkb, on_invalid="ignore") if wkb is not None else None
+    is_mended = geometry is None and wkb is not None
+    if is_mended:
+        geometry = shapely.from_wkb(wkb, on_invalid="fix")
     return SourceRow(
-        number=index + 1,
+        number=number,
         values=dict(
             zip(names, (getattr(value, "item", lambda v=value: v)() for value in values), strict=True)
         ),
         geometry=geometry,
         is_unreadable=wkb is not None and geometry is None,
+        fault="a ring was not closed" if is_mended else "",
     )
 
 
@@ -96,3 +136,8 @@ def _crs(text: str | None) -> CRS | None:
         return CRS.from_user_input(text)
     except UnknownCRSError:
         raise ImportRefused("its coordinate system is not one that we know: give it with --crs") from None
+
+
+def _refused(path: Path, error: Exception) -> ImportRefused:
+    reason = str(error).splitlines()[0].split(";")[0]
+    return ImportRefused(f"{path.name} cannot be read as a map file: {reason}")
