@@ -293,6 +293,8 @@ WORK = [
     "impact.publication.counting_coverage.refresh_due_coverage",
     "impact.publication.subscribing.send_confirmations",
     "impact.publication.subscribing.send_alerts",
+    "impact.moderation.alerting.raise_due_alerts",
+    "impact.moderation.alert_mails.send_alert_mails",
 ]
 COUNT_SEGMENTS = "sms_gateway.segments.segments"
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from impact.incidents.models import Incident
+from impact.moderation.alert_models import Alert, AlertMail, AlertRule
 from impact.moderation.casework import (
     CaseVisit,
     FollowUpAction,
@@ -16,6 +17,9 @@ from impact.moderation.casework import (
 
 __all__ = [
     "Action",
+    "Alert",
+    "AlertMail",
+    "AlertRule",
     "CaseVisit",
     "Decision",
     "FollowUpAction",

@@ -46,6 +46,9 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "web:healthz": (200, 200, 200),
     "web:readyz": (503, 503, 503),  # no worker in the tests
     "desk:queue": (SIGN_IN, FORBIDDEN, 200),
+    "desk:alerts": (SIGN_IN, FORBIDDEN, 200),
+    "desk:alert_close": (405, 405, 405),
+    "desk:alert_switch": (405, 405, 405),
     "desk:case": (SIGN_IN, FORBIDDEN, 200),
     "desk:act": (405, 405, 405),
     "accounts:sign_in": (200, 302, 302),
@@ -115,6 +118,8 @@ def stage(second_moderator: User) -> Stage:
         "web:snapshot_generalised": [snapshot.pk],
         "web:alerts_confirm": ["no-such-key"],
         "web:alerts_leave": ["no-such-key"],
+        "desk:alert_close": [1],
+        "desk:alert_switch": [1],
         "desk:case": [incident.pk],
         "desk:act": [incident.pk, "decide"],
         "sms_gateway:signed": ["twilio"],

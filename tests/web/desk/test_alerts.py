@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from impact.accounts.models import User
+from impact.moderation.alerting import raise_alerts
+from impact.moderation.models import Alert, AlertRule
+from tests.builders import NOW, make_incident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alert() -> Alert:
+    rule = AlertRule.objects.create(theme="violence", least=3, radius_km=10, window_days=30)
+    for _ in range(3):
+        make_incident(received_at=NOW - timedelta(days=2))
+    raise_alerts(rule, NOW)
+    return Alert.objects.get()
+
+
+def test_the_queue_says_that_an_alert_waits(client: Client, moderator: User, alert: Alert) -> None:
+    client.force_login(moderator)
+    page = client.get("/moderate/").content.decode()
+    assert "1 alert waits" in page
+    assert "3 or more incidents within 10 km in 30 days" in page
+    client.post(f"/moderate/alerts/{alert.pk}/close/")
+    assert "alert waits" not in client.get("/moderate/").content.decode()
+    alert.refresh_from_db()
+    assert alert.closed_by == moderator
+
+
+def test_it_shows_only_cases_that_the_reader_may_see(client: Client, moderator: User, alert: Alert) -> None:
+    hidden = alert.incidents.all()[0]
+    hidden.harms.update(harm="sexual_violence")
+    client.force_login(moderator)
+    page = client.get("/moderate/alerts/").content.decode()
+    assert hidden.reference not in page
+    assert all(case.reference in page for case in alert.incidents.exclude(pk=hidden.pk))
+    for case in alert.incidents.all():
+        case.harms.update(harm="sexual_violence")
+    assert "No alert waits" in client.get("/moderate/alerts/").content.decode()
+    assert client.post(f"/moderate/alerts/{alert.pk}/close/").status_code == 404
+
+
+def test_a_moderator_adds_a_rule_and_switches_it_off(client: Client, moderator: User) -> None:
+    client.force_login(moderator)
+    fields = {"theme": "labour", "country": "AO", "least": "4", "radius_km": "25", "window_days": "90"}
+    assert client.post("/moderate/alerts/", fields).status_code == 302
+    rule = AlertRule.objects.get()
+    assert (rule.theme, rule.country, rule.least, rule.made_by) == ("labour", "AO", 4, moderator)
+    assert "4 or more incidents within 25 km in 90 days: Labour, Angola" in (
+        client.get("/moderate/alerts/").content.decode()
+    )
+    client.post(f"/moderate/alerts/rules/{rule.pk}/")
+    rule.refresh_from_db()
+    assert not rule.is_active
+
+
+def test_a_rule_that_cannot_be_is_refused(client: Client, moderator: User) -> None:
+    client.force_login(moderator)
+    answer = client.post("/moderate/alerts/", {"least": "1", "radius_km": "0", "window_days": "x"})
+    assert answer.status_code == 400
+    assert not AlertRule.objects.exists()
+
+
+def test_an_advocate_changes_no_rule(client: Client, advocate: User) -> None:
+    client.force_login(advocate)
+    assert client.post("/moderate/alerts/", {"least": "3"}).status_code == 403
