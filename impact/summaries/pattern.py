@@ -92,7 +92,9 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class PatternRow:
+    """What of an incident can repeat: the first day of its month, its site, the kind of perpetrator."""
+
     month: date | None
     site: str
     perpetrator: str
@@ -100,12 +102,21 @@ class _Row:
 
 def pattern(chosen: IncidentFilter, country: str) -> Pattern:
     """The pattern in what a filter chooses; `country` says whose coverage the months are counted by."""
-    rows = _rows(chosen)
-    dated = sorted(row.month for row in rows if row.month)
     covered = coverage_months(country, chosen.from_on, chosen.to_on) if country else []
+    return pattern_of(_rows(chosen), covered, chosen.from_on, chosen.to_on)
+
+
+def pattern_of(
+    rows: Sequence[PatternRow],
+    covered: Sequence[CoverageMonth],
+    from_on: date | None = None,
+    to_on: date | None = None,
+) -> Pattern:
+    """The pattern in some incidents, with the months in which anybody was there to report."""
+    dated = sorted(row.month for row in rows if row.month)
     months = _weights(dated, covered)
-    first = chosen.from_on or (min(months) if months else None)
-    last = chosen.to_on or (max(months) if months else None)
+    first = from_on or (min(months) if months else None)
+    last = to_on or (max(months) if months else None)
     return Pattern(
         incidents=len(rows),
         sites=len({row.site for row in rows if row.site}),
@@ -172,7 +183,7 @@ def _trend(dated: list[date], months: dict[date, float]) -> Trend | None:
     )
 
 
-def _weights(dated: list[date], covered: list[CoverageMonth]) -> dict[date, float]:
+def _weights(dated: list[date], covered: Sequence[CoverageMonth]) -> dict[date, float]:
     """The months in which harm could have become known, each with how many reports came in it."""
     months = {
         row.month: float(row.reports if row.reports is not None else _FEW_AS) or 1.0
@@ -184,7 +195,7 @@ def _weights(dated: list[date], covered: list[CoverageMonth]) -> dict[date, floa
     return months
 
 
-def _rows(chosen: IncidentFilter) -> list[_Row]:
+def _rows(chosen: IncidentFilter) -> list[PatternRow]:
     incidents = published_incidents(chosen).prefetch_related(None).order_by()
     nearest = dict(
         PublishedLink.objects.filter(rank=0, published__in=incidents.values("pk")).values_list(
@@ -192,7 +203,7 @@ def _rows(chosen: IncidentFilter) -> list[_Row]:
         )
     )
     return [
-        _Row(
+        PatternRow(
             month=occurred.replace(day=1) if occurred and precision != DatePrecision.YEAR else None,
             site=f"area {nearest[pk]}" if pk in nearest else cell,
             perpetrator=perpetrator,
@@ -203,8 +214,8 @@ def _rows(chosen: IncidentFilter) -> list[_Row]:
     ]
 
 
-def _recurring(rows: list[_Row]) -> tuple[Recurring, ...]:
-    by_kind: dict[str, list[_Row]] = defaultdict(list)
+def _recurring(rows: Sequence[PatternRow]) -> tuple[Recurring, ...]:
+    by_kind: dict[str, list[PatternRow]] = defaultdict(list)
     for row in rows:
         if row.perpetrator != Perpetrator.UNKNOWN:
             by_kind[row.perpetrator].append(row)

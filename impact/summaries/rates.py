@@ -25,7 +25,7 @@ from impact.vocabulary import AreaKind, Mineral, PeopleKind, ProductionKind
 
 FEW_INCIDENTS = 5
 _MILLION = Decimal(1_000_000)
-_KIND_OF_AREA = {
+KIND_OF_AREA = {
     AreaKind.ARTISANAL: ProductionKind.ARTISANAL,
     AreaKind.INDUSTRIAL: ProductionKind.INDUSTRIAL,
 }
@@ -96,13 +96,13 @@ def area_rates(area_id: int) -> list[HarmRate]:
     figures = outputs(current_figures(area_id=area_id))
     if not figures:
         return []
-    return _rates(figures, _counted(IncidentFilter(area=area_id), nearest_area=area_id))
+    return rates_of(figures, _counted(IncidentFilter(area=area_id), nearest_area=area_id))
 
 
 def country_rates(country: str) -> CountryRates:
     """By year and kind, latest first: incidents beside diamond diggings against the country's production."""
     figures = outputs(current_figures(country=country))
-    rates = _rates(figures, _counted(IncidentFilter(country=(country,)))) if figures else []
+    rates = rates_of(figures, _counted(IncidentFilter(country=(country,)))) if figures else []
     first, last = (
         (date(min(rate.year for rate in rates), 1, 1), date(max(rate.year for rate in rates), 12, 31))
         if rates
@@ -111,7 +111,8 @@ def country_rates(country: str) -> CountryRates:
     return CountryRates(country, tuple(rates), effort(country, first, last))
 
 
-def _rates(figures: Sequence[Output], counted: Sequence[CountedIncident]) -> list[HarmRate]:
+def rates_of(figures: Sequence[Output], counted: Sequence[CountedIncident]) -> list[HarmRate]:
+    """By year and kind, latest first: what was counted against what one country or area produced."""
     years = sorted({output.period.from_on.year for output in figures}, reverse=True)
     return [
         _rate(year, kind, [output for output in figures if output.period.from_on.year == year], counted)
@@ -211,7 +212,7 @@ def _countable(rows: Iterable[PublishedIncident], nearest_area: int | None) -> I
             link is not None and Mineral.DIAMOND in link.area.minerals
         )
         if is_of_diamonds and incident.occurred_from:
-            kind = _KIND_OF_AREA.get(AreaKind(link.area.kind)) if link else None
+            kind = KIND_OF_AREA.get(AreaKind(link.area.kind)) if link else None
             yield CountedIncident(incident.occurred_from, kind, _people(incident))
 
 

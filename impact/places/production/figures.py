@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from impact.places.models import ProductionFigure
 from impact.places.production.importing import SHIPPED_NAME
@@ -31,9 +31,14 @@ class Output:
     imported_on: date
 
 
-def current_figures(*, country: str = "", area_id: int | None = None) -> QuerySet[ProductionFigure]:
-    """The figures that hold now: of an area, or of a country as a whole, or of every country."""
+def current_figures(
+    *, country: str = "", area_id: int | None = None, as_of: datetime | None = None
+) -> QuerySet[ProductionFigure]:
+    """The figures that hold now, or held at a moment: of an area, of a country, or of every country."""
     figures = ProductionFigure.objects.filter(superseded_at__isnull=True)
+    if as_of is not None:
+        still = Q(superseded_at__isnull=True) | Q(superseded_at__gt=as_of)
+        figures = ProductionFigure.objects.filter(still, imported_at__lte=as_of)
     if area_id is not None:
         return figures.filter(area=area_id)
     figures = figures.filter(area__isnull=True)

@@ -35,9 +35,12 @@ _ANNEX_AREAS = 40
 
 
 def brief_content(
-    snapshot: Snapshot, figures: Figures, options: BriefOptions, more: Mapping[str, Any]
+    snapshot: Snapshot,
+    figures: Figures,
+    options: BriefOptions,
+    sections: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Everything on the pages. `more`: sections that are not counted from the snapshot alone."""
+    """Everything on the pages. `sections`: those that are not counted from the snapshot alone."""
     made = date_format(snapshot.created_at, "j F Y")
     title = options.title or _("Harm beside mines")
     place = country_name(options.country) if options.country else ""
@@ -67,7 +70,7 @@ def brief_content(
         "verification": _verification(figures),
         "annex": _annex(figures),
         "check": how_to_check(snapshot),
-        **more,
+        "sections": list(sections),
     }
 
 

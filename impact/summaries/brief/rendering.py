@@ -22,6 +22,7 @@ from impact.publication.snapshots import snapshot_records
 from impact.summaries.brief.content import brief_content
 from impact.summaries.brief.figures import Figures, brief_figures
 from impact.summaries.brief.options import BriefOptions
+from impact.summaries.brief.production import derived_figures, more_sections
 from impact.summaries.brief.speech import speech_numbers
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.rendering import render_frame
@@ -44,7 +45,7 @@ def make_brief(snapshot: Snapshot, options: BriefOptions) -> Brief:
     records = options.narrowed(snapshot_records(snapshot))
     figures = brief_figures(records, options)
     with translation.override(options.language), timezone.override(UTC):
-        content = brief_content(snapshot, figures, options, _more(figures, options))
+        content = brief_content(snapshot, figures, options, more_sections(snapshot, records, options))
         picture = render_frame(
             records, MapOptions(size="inline", language=options.language, country=options.country)
         )
@@ -63,12 +64,10 @@ def figures_json(snapshot: Snapshot, figures: Figures, options: BriefOptions) ->
         "made_from": f"{snapshot.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "narrowed_to": options.where().as_json(),
         "figures": figures.as_json(),
+        "derived": derived_figures(snapshot, figures.records, options),
+        "stated": {"withheld": snapshot.withheld, "shown": snapshot.shown},
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _more(figures: Figures, options: BriefOptions) -> dict[str, Any]:
-    return {}
 
 
 def _set(snapshot: Snapshot, content: Mapping[str, Any], picture: bytes) -> bytes:

@@ -2,7 +2,8 @@ import io
 import json
 import subprocess
 import sys
-from datetime import date
+import tempfile
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pypdf import PdfReader
+from scipy.stats import chi2
 
+from impact.places.models import ProductionFigure
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_lines, snapshot_records, take_snapshot
 from impact.summaries.brief import Brief, BriefOptions, make_brief
@@ -40,6 +43,16 @@ def snapshot() -> Snapshot:
     )
     make_published(harms=("chemicals",), perpetrator="company", killed=None, longitude=None, latitude=None)
     return take_snapshot()
+
+
+def import_figures(text: str, imported_at: datetime) -> int:
+    """Production figures as if they had come in at a moment; how many."""
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write(text)
+        file.flush()
+        call_command("import_production", file.name)
+    ProductionFigure.objects.update(imported_at=imported_at)
+    return ProductionFigure.objects.count()
 
 
 def words_of(brief: Brief) -> str:
@@ -128,6 +141,30 @@ def test_its_figures_are_those_of_a_plain_group_by(snapshot: Snapshot) -> None:
     assert figures["ask.security_finance.incidents"] == 1
     assert figures["ask.environment.incidents"] == 1
     assert figures["month.2026-08"] == 1
+
+
+def test_production_is_what_was_held_when_the_snapshot_was_taken(snapshot: Snapshot) -> None:
+    file = "country,period,kind,carats,value\nCD,2026,total,4000000,\nCD,2026,artisanal,n/d,n/d\n"
+    first = make_brief(take_snapshot(), BriefOptions())
+    assert "No production figures are held for Democratic Republic of the Congo" in words_of(first)
+    held_then = import_figures(file, snapshot.created_at - timedelta(hours=1))
+    brief = make_brief(snapshot, BriefOptions())
+    words = words_of(brief)
+    assert held_then == 2
+    assert "4.00" in words
+    assert "not disclosed" in words
+    rate = next(one for one in json.loads(brief.figures)["derived"] if one["name"] == "rate.CD.2026.total")
+    assert rate["incidents"] == 4
+    assert rate["incidents_per_million_carats"]["rate"] == pytest.approx(1.0)
+    low, high = chi2.ppf(0.025, 8) / 2 / 4, chi2.ppf(0.975, 10) / 2 / 4
+    assert rate["incidents_per_million_carats"]["low"] == pytest.approx(low)
+    assert rate["incidents_per_million_carats"]["high"] == pytest.approx(high)
+
+
+def test_what_repeats_is_told_with_its_measure(snapshot: Snapshot) -> None:
+    words = words_of(make_brief(snapshot, BriefOptions(country="CD")))
+    assert "Systematic and widespread: the evidence" in words
+    assert "not enough to call it widespread or systematic" in words
 
 
 def test_a_brief_of_a_country_and_a_period_is_narrowed(snapshot: Snapshot) -> None:
