@@ -147,6 +147,9 @@ def _database() -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
+        # Opening the file and loading SpatiaLite takes longer than most requests.
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
         # The suite tests many writers at once, which an in-memory database cannot have.
         config["TEST"] = {"NAME": f"{config['NAME']}.test"}
     elif scheme in {"postgis", "postgres", "postgresql"}:

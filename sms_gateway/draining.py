@@ -9,6 +9,9 @@ from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
 from sms_gateway.receiving import keep_message
 from sms_gateway.spool import SpoolError, clear_abandoned, only_drainer, read_back, take_out, waiting_files
+from sms_gateway.time_limits import turn_to_write
+
+DRAIN_S = 10.0  # nobody waits for this one
 
 logger = logging.getLogger("headlamp.sms")
 
@@ -31,7 +34,8 @@ def drain_spool(limit: int = 500) -> int:
             try:
                 sms = read_back(path)
                 reached("mid-drain")
-                keep_message(sms, is_live=False)
+                with turn_to_write(DRAIN_S):
+                    keep_message(sms, is_live=False)
                 reached("after-drain-commit")
             except (OperationalError, InterfaceError) as error:
                 logger.error("the spool waits for the database: %s", fault(error))

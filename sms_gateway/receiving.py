@@ -1,8 +1,8 @@
 """Receiving a message: kept first, then taken in, in the request when possible and by a worker when not.
 
-The message is committed before anything else is tried, so a crash between any two steps loses nothing;
-the unique constraint on the provider's message id, and not a look-up, makes a repeated delivery one message.
-Where the database does not answer in time, the message is sealed into the spool, and drained from there.
+The message is committed before it is answered, so a crash between any two steps loses nothing; the unique
+constraint on the provider's message id, and not a look-up, makes a repeated delivery one message. Where
+the database does not answer in time, the message is sealed into the spool, and drained from there.
 """
 
 import logging
@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from impact.incidents.intake import DraftError
+from impact.places.gazetteer_store import current_gazetteer
 from sms_gateway.acknowledging import Reply
 from sms_gateway.contacts import hear_from
 from sms_gateway.exit_points import reached
@@ -28,12 +29,12 @@ from sms_gateway.providers import PROVIDERS
 from sms_gateway.repeats import repeated_message
 from sms_gateway.spool import SpoolError, put_aside
 from sms_gateway.taking_in import take_in_message
-from sms_gateway.time_limits import time_limit
+from sms_gateway.time_limits import time_limit, turn_to_write
 
 MOST_ATTEMPTS = 10
 REQUEST_TIME = timedelta(seconds=10)  # a worker leaves a message to its own request for this long
-KEEP_S = 2.0
-TAKE_IN_S = 5.0
+KEEP_S = 2.0  # to store a message
+TAKE_IN_S = 5.0  # to make of it what it is, after that
 AWAY_S = 2.0  # after the database was away, nobody waits for it again for this long
 
 logger = logging.getLogger("headlamp.sms")
@@ -51,20 +52,26 @@ def receive_message(sms: InboundSms) -> Reply | None:
     """
     reached("after-verify")
     sms = _storable(sms)
-    message = _keep_or_put_aside(sms)
-    if message is None:
-        return None
+    reason = "the database was away a moment ago"
+    if not patience.is_over():
+        try:
+            reply = _keep_and_take_in(sms)
+        except (DatabaseError, InterfaceError) as error:
+            # Only the kind of the error: its words and its cause can hold the values of the row.
+            reason = fault(error)
+            if isinstance(error, (OperationalError, InterfaceError)):
+                _let_go()
+                if connection.vendor != "sqlite":  # a busy file is free again in a moment
+                    patience.lose()
+        else:
+            reached("before-reply")
+            return reply
     try:
-        with time_limit(TAKE_IN_S):
-            is_in_answer = PROVIDERS[sms.provider].answers_in_response
-            if message.state == InboundMessage.State.RECEIVED:
-                take_in_message(message, is_in_answer=is_in_answer)
-            reply = _answer(message) if is_in_answer else None
-    except Exception as error:  # noqa: BLE001  (whatever it is, the message is kept and the worker has it)
-        logger.error("message %s left to the worker: %s", message.pk, fault(error))
-        return None
-    reached("before-reply")
-    return reply
+        put_aside(sms)
+    except SpoolError as error:
+        raise NotStored(f"{reason}; {error}") from None
+    logger.error("a message from %s is in the spool: %s", sms.provider, reason)
+    return None
 
 
 def finish_received(limit: int = 100) -> int:
@@ -75,7 +82,7 @@ def finish_received(limit: int = 100) -> int:
     return sum(_finish(message) for message in due.order_by("try_after", "created_at")[:limit])
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def keep_message(sms: InboundSms, *, is_live: bool) -> InboundMessage:
     """Store a message, once for ever; `is_live` leaves it to its request for a while. Raises DatabaseError.
 
@@ -118,7 +125,6 @@ def keep_message(sms: InboundSms, *, is_live: bool) -> InboundMessage:
         contact.last_heard_at = max(contact.last_heard_at, arrived_at)
         contact.save(update_fields=["last_heard_at", "burst_began_at", "burst_count"])
         stored.contact = contact
-    reached("before-commit")
     return stored
 
 
@@ -143,28 +149,30 @@ class _Patience:
 patience = _Patience()
 
 
-def _keep_or_put_aside(sms: InboundSms) -> InboundMessage | None:
-    """The stored message; None when it is in the spool. Raises NotStored."""
-    reason = "the database was away a moment ago"
-    if not patience.is_over():
-        try:
-            with time_limit(KEEP_S):
-                message = keep_message(sms, is_live=True)
-        except (DatabaseError, InterfaceError) as error:
-            # Only the kind of the error: its words and its cause can hold the values of the row.
-            reason = fault(error)
-            if isinstance(error, (OperationalError, InterfaceError)):
-                patience.lose()
-                _let_go()
-        else:
-            reached("after-commit")
-            return message
+def _keep_and_take_in(sms: InboundSms) -> Reply | None:
+    """One commit for all of it where all goes well; where taking it in fails, the message alone is kept."""
+    with time_limit(TAKE_IN_S) as limit:
+        current_gazetteer()  # looks for other names now and then: not while others wait for their turn
+        limit.extend(KEEP_S)
+        with turn_to_write(KEEP_S), transaction.atomic(durable=True):
+            message = keep_message(sms, is_live=True)
+            limit.extend(TAKE_IN_S)
+            reply = _take_in_and_answer(message)
+            reached("before-commit")
+    reached("after-commit")
+    return reply
+
+
+def _take_in_and_answer(message: InboundMessage) -> Reply | None:
     try:
-        put_aside(sms)
-    except SpoolError as error:
-        raise NotStored(f"{reason}; {error}") from None
-    logger.error("a message from %s is in the spool: %s", sms.provider, reason)
-    return None
+        with transaction.atomic():
+            is_in_answer = PROVIDERS[message.provider].answers_in_response
+            if message.state == InboundMessage.State.RECEIVED:
+                take_in_message(message, is_in_answer=is_in_answer)
+            return _answer(message) if is_in_answer else None
+    except Exception as error:  # noqa: BLE001  (whatever it is, the message is kept and the worker has it)
+        logger.error("message %s left to the worker: %s", message.pk, fault(error))
+        return None
 
 
 def _let_go() -> None:

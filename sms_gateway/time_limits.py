@@ -5,6 +5,7 @@ statement timeout is the server's own and useless when the server is stopped, so
 connection is cut off from this side when its time is over; on SQLite, waiting for the file is limited.
 """
 
+import fcntl
 import os
 import socket
 import threading
@@ -12,38 +13,113 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol, TextIO
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
 
 from impact.spatialite.base import BUSY_TIMEOUT_MS
 
 _TICK_S = 0.2
+_LOOK_S = 0.002
+
+
+class Limit(Protocol):
+    """A limit that runs."""
+
+    def extend(self, seconds: float) -> None:
+        """From now on, so many seconds more."""
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[Limit]:
     """Within this block the database gets so many seconds in all; then its work fails (DatabaseError)."""
     if connection.vendor == "sqlite":
-        with _short_wait(seconds):
-            yield
+        with _short_wait(seconds) as short:
+            yield short
     else:
         # The connection itself: `connection` is another one in the watchdog's thread.
-        with _watchdog.watching(connections[DEFAULT_DB_ALIAS], seconds):
-            yield
+        with _watchdog.watching(connections[DEFAULT_DB_ALIAS], seconds) as limit:
+            yield limit
 
 
 @contextmanager
-def _short_wait(seconds: float) -> Iterator[None]:
+def turn_to_write(seconds: float) -> Iterator[None]:
+    """Wait in line before a transaction that writes, on the database that has one writer at a time.
+
+    Raises OperationalError when no turn comes in time. Not to be nested.
+    """
+    if connection.vendor == "sqlite":
+        with _turns.mine(seconds):
+            yield
+    else:
+        yield
+
+
+class _ShortWait:
+    """On SQLite what takes long is waiting for the file, so that is what is limited."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def extend(self, seconds: float) -> None:
+        self._raw.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+@contextmanager
+def _short_wait(seconds: float) -> Iterator[_ShortWait]:
     connection.ensure_connection()
     raw = connection.connection
-    raw.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    wait = _ShortWait(raw)
+    wait.extend(seconds)
     try:
-        yield
+        yield wait
     finally:
         if connection.connection is raw:
             with suppress(DatabaseError):
-                raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+                wait.extend(BUSY_TIMEOUT_MS / 1000)
+
+
+class _Turns:
+    """Writers of the one file wait here, where whoever is free is let in at once.
+
+    SQLite itself lets a waiting writer sleep for up to 100 ms between two looks, so that in a crowd some
+    never find the file free. The lock is a file of its own, and ends with the process that holds it.
+    """
+
+    def __init__(self) -> None:
+        self._in_process = threading.Lock()
+
+    @contextmanager
+    def mine(self, seconds: float) -> Iterator[None]:
+        """Wait for a turn. Raises OperationalError when it does not come in time."""
+        deadline = time.monotonic() + seconds
+        if not self._in_process.acquire(timeout=seconds):
+            raise OperationalError("the database file is busy")
+        try:
+            with _turn_file() as file:
+                while not _try_lock(file):
+                    if time.monotonic() >= deadline:
+                        raise OperationalError("the database file is busy")
+                    time.sleep(_LOOK_S)
+                yield
+        finally:
+            self._in_process.release()
+
+
+def _turn_file() -> TextIO:
+    try:
+        return Path(f"{connection.settings_dict['NAME']}.turn").open("w")
+    except OSError as error:
+        raise OperationalError(f"the folder of the database: {os.strerror(error.errno or 0)}") from None
+
+
+def _try_lock(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 class _Watchdog:
@@ -56,7 +132,7 @@ class _Watchdog:
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def watching(self, wrapper: Any, seconds: float) -> Iterator[None]:
+    def watching(self, wrapper: Any, seconds: float) -> Iterator[Limit]:
         ticket = next(self._serial)
         with self._wake:
             self._watched[ticket] = (time.monotonic() + seconds, wrapper)
@@ -66,10 +142,15 @@ class _Watchdog:
             elif len(self._watched) == 1:
                 self._wake.notify()
         try:
-            yield
+            yield _WatchedLimit(self, ticket, wrapper)
         finally:
             with self._wake:
                 self._watched.pop(ticket, None)
+
+    def extend(self, ticket: int, wrapper: Any, seconds: float) -> None:
+        with self._wake:
+            if ticket in self._watched:
+                self._watched[ticket] = (time.monotonic() + seconds, wrapper)
 
     def _run(self) -> None:
         while True:
@@ -84,6 +165,14 @@ class _Watchdog:
             time.sleep(_TICK_S)
 
 
+class _WatchedLimit:
+    def __init__(self, watchdog: _Watchdog, ticket: int, wrapper: Any) -> None:
+        self._watchdog, self._ticket, self._wrapper = watchdog, ticket, wrapper
+
+    def extend(self, seconds: float) -> None:
+        self._watchdog.extend(self._ticket, self._wrapper, seconds)
+
+
 def _cut_off(wrapper: Any) -> None:
     """End a connection under the thread that waits for it, which then gets an OperationalError."""
     with suppress(Exception):  # closed in this very moment, or not open yet: connect_timeout sees to that
@@ -92,12 +181,13 @@ def _cut_off(wrapper: Any) -> None:
             line.shutdown(socket.SHUT_RDWR)
 
 
+_turns = _Turns()
 _watchdog = _Watchdog()
 
 
 def _forget_the_parents_watchdog() -> None:
-    global _watchdog
-    _watchdog = _Watchdog()
+    global _turns, _watchdog
+    _turns, _watchdog = _Turns(), _Watchdog()
 
 
 os.register_at_fork(after_in_child=_forget_the_parents_watchdog)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -64,3 +65,17 @@ def test_two_writers_wait_for_each_other_instead_of_failing() -> None:
         thread.join()
     assert failures == []
     assert Reporter.objects.count() == 9
+
+
+@sqlite_only
+@pytest.mark.django_db
+def test_a_database_file_that_was_put_in_anothers_place_is_opened_anew(tmp_path: Path) -> None:
+    assert connection.is_usable()
+    name = connection.settings_dict["NAME"]
+    other = tmp_path / "other.sqlite3"
+    other.touch()
+    connection.settings_dict["NAME"] = str(other)
+    try:
+        assert not connection.is_usable()
+    finally:
+        connection.settings_dict["NAME"] = name

@@ -75,8 +75,8 @@ def _stamp() -> tuple[object, ...]:
         areas = ProducingArea.objects.aggregate(count=Count("pk"), last=Max("updated_at"))
         taught = TaughtName.objects.aggregate(count=Count("pk"), last=Max("pk"))
     except DatabaseError:
-        # `read_texts` also works where no database was made yet.
-        return ()
+        # `read_texts` works where no database was made yet; one that is away for a moment changes nothing.
+        return _held[0] if _held is not None else ()
     return tuple(table[name] for table in (places, areas, taught) for name in ("count", "last"))
 
 

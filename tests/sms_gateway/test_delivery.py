@@ -42,7 +42,7 @@ def report(status: DeliveryStatus, **fields: Any) -> DeliveryUpdate:
 
 
 @pytest.mark.parametrize(
-    "order", itertools.permutations([Status.QUEUED, Status.SENT, Status.FAILED, Status.DELIVERED])
+    "order", list(itertools.permutations([Status.QUEUED, Status.SENT, Status.FAILED, Status.DELIVERED]))
 )
 def test_reports_in_any_order_leave_the_furthest_state(order: tuple[DeliveryStatus, ...]) -> None:
     make_message()

@@ -124,15 +124,18 @@ def test_a_locked_database_is_not_waited_for() -> None:
         began = time.monotonic()
         assert receive_message(make_sms()) is None
         waited_s = time.monotonic() - began
-        assert receive_message(make_sms("and another")) is None  # and this one does not wait at all
+        if connection.vendor == "postgresql":
+            began = time.monotonic()
+            assert receive_message(make_sms("and another")) is None
+            assert time.monotonic() - began < 1  # nobody waits for it again for a while
     finally:
         may_go.set()
         thread.join()
     assert waited_s < 5
-    assert len(waiting_files()) == 2
-    assert patience.is_over()
+    waiting = len(waiting_files())
+    assert waiting == (2 if connection.vendor == "postgresql" else 1)
     patience.regain()
-    assert drain_spool() == 2
+    assert drain_spool() == waiting
 
 
 @postgis_only
