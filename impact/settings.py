@@ -287,6 +287,7 @@ WORK = [
     "impact.incidents.relinking.mark_around_changed_areas",
     "impact.incidents.bulk_linking.link_unlinked",
     "impact.incidents.assessing.assess_unassessed",
+    "impact.moderation.duplicates.compare_uncompared",
     "impact.ledger.witnessing.witness_head",
     "sms_gateway.corresponding.carry_correspondence",
     "sms_gateway.sending.send_queued",

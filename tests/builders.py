@@ -127,6 +127,7 @@ def make_incident(
     longitude: float | None = 20.8,
     latitude: float | None = -6.4,
     text: str = "Soldiers shot two men at the pits",
+    is_compared: bool = False,
     **fields: Any,
 ) -> Incident:
     """An incident with one report, written straight into the tables."""
@@ -164,6 +165,8 @@ def make_incident(
         is_fictional=incident.is_fictional,
     )
     keep_in_step(incident)
+    if is_compared:
+        Incident.objects.filter(pk=incident.pk).update(compared_at=NOW)
     return incident
 
 

@@ -19,7 +19,7 @@ def failing_job() -> int:
 
 def test_a_turn_does_what_waits() -> None:
     make_area()
-    incident = make_incident(linked_at=None)
+    incident = make_incident(linked_at=None, is_compared=True)
     assert work_once() == 2, "looked around the new area, and linked the incident"
     assert incident.area_links.count() == 1
     assert work_once() == 0
@@ -29,7 +29,7 @@ def test_a_failing_job_stops_no_other_and_its_words_are_not_logged(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.WORK = [f"{__name__}.failing_job", *settings.WORK]
-    make_incident(linked_at=None)
+    make_incident(linked_at=None, is_compared=True)
     assert work_once() == 1
     assert "RuntimeError" in caplog.text
     assert "810" not in caplog.text
