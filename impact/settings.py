@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "impact.web.charset.CharacterSetMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -283,7 +284,10 @@ NEAR_M = near_m(_read("HEADLAMP_NEAR_KM", "str", "25"))
 
 WORK = [
     "sms_gateway.draining.drain_spool",
+    "sms_gateway.sweeping.sweep_inboxes",
+    "sms_gateway.confirming.confirm_doubted",
     "sms_gateway.receiving.finish_received",
+    "sms_gateway.media.keep_media",
     "impact.incidents.relinking.mark_around_changed_areas",
     "impact.incidents.bulk_linking.link_unlinked",
     "impact.incidents.assessing.assess_unassessed",

@@ -8,6 +8,8 @@ from django.utils import timezone
 from impact.vocabulary import Channel
 from sms_gateway.keywords import Control
 
+UNKNOWN_PARAMETERS = "unknown parameters"
+
 
 @dataclass(frozen=True, slots=True)
 class Media:

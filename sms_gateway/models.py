@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from impact.incidents.models import Reporter
+from impact.incidents.models import Evidence, Reporter
 from impact.vocabulary import Channel
 from sms_gateway.dialogues import Dialogue
 
@@ -104,6 +104,40 @@ class InboundMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.id}"
+
+
+class InboundMedia(models.Model):
+    """What came with a message, until it is kept as evidence: the row is a worker's job."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        KEPT = "kept", "Kept as evidence"
+        REFUSED = "refused", "Of a kind or size that is not taken"
+        FAILED = "failed", "Could not be fetched"
+
+    message = models.ForeignKey(InboundMessage, on_delete=models.CASCADE, related_name="media")
+    position = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=100, blank=True, help_text="As the provider says")
+    file_name = models.CharField(max_length=200, blank=True)
+    url = models.TextField(blank=True, help_text="Where the provider serves it")
+    content = models.BinaryField(default=b"", help_text="Sealed, where it came with the message itself")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_after = models.DateTimeField()
+    error = models.CharField(max_length=100, blank=True, help_text="A kind or a code")
+
+    class Meta:
+        verbose_name_plural = "inbound media"
+        constraints = (
+            models.UniqueConstraint(fields=("message", "position"), name="media_once_per_message"),
+        )
+        indexes = (
+            models.Index(fields=("try_after",), condition=models.Q(state="waiting"), name="media_waiting"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.position}"
 
 
 class OutboundMessage(models.Model):

@@ -24,6 +24,7 @@ from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
 from sms_gateway.floods import flood_limit_passed
 from sms_gateway.inbound import InboundSms
+from sms_gateway.media import note_media
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.repeats import repeated_message
@@ -125,6 +126,7 @@ def keep_message(sms: InboundSms, *, is_live: bool) -> InboundMessage:
         contact.last_heard_at = max(contact.last_heard_at, arrived_at)
         contact.save(update_fields=["last_heard_at", "burst_began_at", "burst_count"])
         stored.contact = contact
+        note_media(stored, sms.media)
     return stored
 
 

@@ -2,12 +2,18 @@
 
 from django.conf import settings
 
+from sms_gateway.providers.africastalking import AfricasTalking
+from sms_gateway.providers.android_gateway import AndroidGateway
 from sms_gateway.providers.contract import Provider
 from sms_gateway.providers.declared import declared_value, variable
+from sms_gateway.providers.gammu import Gammu
+from sms_gateway.providers.httpsms import HttpSms
+from sms_gateway.providers.kannel import Kannel
 from sms_gateway.providers.simulator import Simulator
 from sms_gateway.providers.twilio import Twilio
 
-KINDS: dict[str, type[Provider]] = {kind.kind: kind for kind in (Twilio, Simulator)}
+_KINDS = (Twilio, AfricasTalking, Kannel, AndroidGateway, Gammu, HttpSms, Simulator)
+KINDS: dict[str, type[Provider]] = {kind.kind: kind for kind in _KINDS}
 
 
 def _lines(more: list[str]) -> dict[str, Provider]:

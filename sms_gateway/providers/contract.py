@@ -144,6 +144,13 @@ class Provider(ABC):
         Raises SendError when the provider can't be asked."""
         return ()
 
+    def collect(self) -> Iterable[InboundSms]:
+        """What lies in an inbox beside us and waits: a folder of a modem's. Raises SendError, OSError."""
+        return ()
+
+    def collected(self, sms: InboundSms) -> None:  # noqa: B027  (most have no inbox)
+        """A message that was collected is committed: it need not lie there any more."""
+
     def confirm(self, message_id: str) -> InboundSms | None:
         """A message of doubt as the provider itself has it; None when it knows none. Raises SendError."""
         return None

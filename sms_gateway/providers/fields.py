@@ -1,11 +1,14 @@
 """The fields of a provider's request, read without trust: what is no number or place is none."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import phonenumbers
+from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 from sms_gateway.providers.contract import Malformed, MediaError
@@ -16,7 +19,7 @@ _LATEST_EPOCH_S = 32_503_680_000  # the year 3000
 
 def number(said: object, most: int = 1000) -> int:
     """A count as a provider writes it; 0 for anything else."""
-    return min(int(str(said)), most) if re.fullmatch(r"[0-9]{1,6}", str(said)) else 0
+    return min(int(str(said)), most) if re.fullmatch(r"[0-9]{1,12}", str(said)) else 0
 
 
 def price(said: object) -> Decimal | None:
@@ -71,3 +74,29 @@ def limited(chunks: Iterable[bytes], limit_bytes: int) -> bytes:
         if len(content) > limit_bytes:
             raise MediaError("too large", permanent=True)
     return bytes(content)
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body. Raises Malformed."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Malformed("body")
+    return found
+
+
+def raw_body(request: HttpRequest, limit_bytes: int) -> bytes:
+    """The body as it came, of up to `limit_bytes`, whatever Django's own limit is. Raises Malformed."""
+    kept = vars(request)
+    if "headlamp_body" not in kept:
+        if _said_length(request) > limit_bytes or len(body := request.read(limit_bytes + 1)) > limit_bytes:
+            raise Malformed("body")
+        kept["headlamp_body"] = body
+    return bytes(kept["headlamp_body"])
+
+
+def _said_length(request: HttpRequest) -> int:
+    """What a request says of its length, 0 when it says none."""
+    return number(request.META.get("CONTENT_LENGTH") or 0, most=10**9)

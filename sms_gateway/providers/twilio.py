@@ -24,6 +24,7 @@ from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 
 from impact.vocabulary import Channel
+from sms_gateway.inbound import UNKNOWN_PARAMETERS
 from sms_gateway.keywords import Control
 from sms_gateway.models import MESSAGE_ID_LIMIT
 from sms_gateway.providers import fields
@@ -53,7 +54,6 @@ _ORIGINS = r"\+[0-9]{7,15}|[0-9]{3,8}|MG[0-9a-f]{32}"
 _WHATSAPP = "whatsapp:"
 _OUR_FAULT = {401, 403, 408, 425, 429}  # settings or pace, not the message: worth another try
 _SILENT = logging.Logger("twilio, which would log every request", level=logging.CRITICAL + 1)
-_DOUBT = "unknown parameters"
 
 # A signature covers names and values without borders between them: one signed request can be cut up anew,
 # with what is left over in a parameter of another name. So a name that is not here is a doubt.
@@ -145,7 +145,7 @@ class Twilio(Provider):
                 channel=channel,
                 media=_media(parameters),
                 location=fields.point(parameters.get("Longitude", ""), parameters.get("Latitude", "")),
-                doubt=_DOUBT if _unknown_names(parameters) else "",
+                doubt=UNKNOWN_PARAMETERS if _unknown_names(parameters) else "",
             )
         ]
 

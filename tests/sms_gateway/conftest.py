@@ -6,6 +6,7 @@ from pytest_django import Settings
 
 from sms_gateway.floods import forget_floods
 from sms_gateway.receiving import patience
+from tests.sms_gateway.fake_api import FakeApi
 from tests.sms_gateway.fake_twilio import FakeTwilio
 
 
@@ -20,5 +21,12 @@ def _clean_gateway(settings: Settings, tmp_path: Path) -> None:
 def fake_twilio(settings: Settings) -> Iterator[FakeTwilio]:
     fake = FakeTwilio()
     settings.TWILIO_API_BASE = fake.address
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def fake_api() -> Iterator[FakeApi]:
+    fake = FakeApi()
     yield fake
     fake.close()

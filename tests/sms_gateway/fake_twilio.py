@@ -1,62 +1,92 @@
-"""Twilio's API on the loopback address, as far as sending goes."""
+"""Twilio's API on the loopback address: sending, listing, fetching, media."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl
+import base64
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+
+from django.conf import settings
+
+from tests.sms_gateway.fake_api import Asked, FakeApi
 
 
-class FakeTwilio:
+class FakeTwilio(FakeApi):
     """Keeps what was posted, and answers a created message until told otherwise."""
 
     def __init__(self) -> None:
-        self.sent: list[dict[str, str]] = []
-        self.paths: list[str] = []
-        self.authorizations: list[str] = []
         self.message_ids: list[str] = []
-        self._answer: tuple[int, object] | None = None
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        self._thread.start()
+        self.inbound: list[dict[str, Any]] = []
+        self.media: dict[str, tuple[str, bytes]] = {}
+        self._told: tuple[int, object] | None = None
+        super().__init__(self._normal)
 
     @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+    def sent(self) -> list[dict[str, str]]:
+        return [asked.form for asked in self.asked if asked.method == "POST"]
+
+    @property
+    def paths(self) -> list[str]:
+        return [asked.path for asked in self.asked]
+
+    @property
+    def authorizations(self) -> list[str]:
+        return [asked.headers.get("Authorization", "") for asked in self.asked]
 
     def answer(self, status: int, body: object) -> None:
-        self._answer = (status, body)
+        self._told = (status, body)
 
     def answer_normally(self) -> None:
-        self._answer = None
+        self._told = None
 
-    def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+    def has(self, sid: str, sender: str, text: str, sent_at: datetime | None = None, media: int = 0) -> None:
+        """A message that Twilio has received."""
+        moment = format_datetime((sent_at or datetime.now(UTC)).astimezone(UTC))
+        self.inbound.append(
+            {
+                "sid": sid,
+                "from": sender,
+                "to": "+15005550006",
+                "body": text,
+                "direction": "inbound",
+                "status": "received",
+                "num_media": str(media),
+                "num_segments": "1",
+                "date_created": moment,
+                "date_sent": moment,
+                "date_updated": moment,
+                "price": None,
+                "price_unit": "USD",
+            }
+        )
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        fake = self
+    def _normal(self, asked: Asked) -> tuple[int, object]:
+        if self._told is not None:
+            return self._told
+        expected = base64.b64encode(
+            f"{settings.TWILIO_ACCOUNT_SID}:{settings.TWILIO_AUTH_TOKEN}".encode()
+        ).decode()
+        if asked.headers.get("Authorization") != f"Basic {expected}":
+            return 401, {"code": 20003, "message": "Authenticate"}
+        if asked.method == "POST":
+            return 201, self._created()
+        if asked.path.endswith("/Messages.json"):
+            return 200, {"messages": self.inbound, "next_page_uri": None, "page_size": 1000}
+        if found := re.fullmatch(r".*/Messages/([A-Z]{2}\w+)\.json", asked.path):
+            known = [message for message in self.inbound if message["sid"] == found[1]]
+            return (200, known[0]) if known else (404, {"code": 20404, "message": "not found"})
+        if asked.path.endswith("/Media.json"):
+            folder = asked.path.removesuffix(".json")
+            listed = [
+                {"sid": sid, "content_type": kind, "uri": f"{folder}/{sid}.json"}
+                for sid, (kind, _) in self.media.items()
+            ]
+            return 200, {"media_list": listed, "next_page_uri": None}
+        if "/Media/" in asked.path and (sid := asked.path.rpartition("/")[2]) in self.media:
+            return 200, self.media[sid][1]
+        return 404, {"code": 20404, "message": "not found"}
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                status, answer = fake._answer or (201, fake._created())
-                fake.sent.append(dict(parse_qsl(body)))
-                fake.paths.append(self.path)
-                fake.authorizations.append(self.headers["Authorization"])
-                payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(payload)))
-                self.end_headers()
-                self.wfile.write(payload)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the base class's name)
-                pass
-
-        return Handler
-
-    def _created(self) -> dict[str, str]:
+    def _created(self) -> dict[str, Any]:
         message_id = f"SM{len(self.message_ids):032x}"
         self.message_ids.append(message_id)
-        return {"sid": message_id, "status": "queued"}
+        return {"sid": message_id, "status": "queued", "num_segments": "1", "price": None, "price_unit": "USD"}

@@ -1,0 +1,35 @@
+"""Calling a provider's API over HTTP: what fails is told apart, and no address or body is ever told."""
+
+from typing import Any
+
+import requests
+
+from sms_gateway.providers.contract import SendError
+
+TIMEOUT_S = 10.0
+OUR_FAULT = {401, 403, 407, 408, 425, 429}  # settings or pace, not the message: worth another try
+
+
+def call(
+    name: str, method: str, url: str, *, accepted: tuple[int, ...] = (), **arguments: Any
+) -> requests.Response:
+    """The answer to a request, 2xx or of `accepted`. Raises SendError; redirects are not followed."""
+    try:
+        answer = requests.request(method, url, timeout=TIMEOUT_S, allow_redirects=False, **arguments)
+    except requests.RequestException as error:
+        raise SendError(type(error).__name__, permanent=False) from None
+    status = answer.status_code
+    if status in accepted or 200 <= status < 300:
+        return answer
+    raise SendError(f"{name} {status}", permanent=400 <= status < 500 and status not in OUR_FAULT)
+
+
+def json_of(name: str, answer: requests.Response) -> dict[str, Any]:
+    """The JSON object in an answer. Raises SendError for anything else."""
+    try:
+        content = answer.json()
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise SendError(f"{name} makes no sense", permanent=False)
+    return content
