@@ -12,8 +12,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from impact.charset import only_character_sets
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impact.settings")
-application = get_wsgi_application()
+application = only_character_sets(get_wsgi_application())
 if serious := [" ".join(str(message).split()) for message in run_checks() if message.is_serious(ERROR)]:
     raise ImproperlyConfigured("; ".join(serious))
 

@@ -15,15 +15,12 @@ class FakeTwilio(FakeApi):
     """Keeps what was posted, and answers a created message until told otherwise."""
 
     def __init__(self) -> None:
+        self.sent: list[dict[str, str]] = []
         self.message_ids: list[str] = []
         self.inbound: list[dict[str, Any]] = []
         self.media: dict[str, tuple[str, bytes]] = {}
         self._told: tuple[int, object] | None = None
         super().__init__(self._normal)
-
-    @property
-    def sent(self) -> list[dict[str, str]]:
-        return [asked.form for asked in self.asked if asked.method == "POST"]
 
     @property
     def paths(self) -> list[str]:
@@ -61,6 +58,8 @@ class FakeTwilio(FakeApi):
         )
 
     def _normal(self, asked: Asked) -> tuple[int, object]:
+        if asked.method == "POST":
+            self.sent.append(asked.form)
         if self._told is not None:
             return self._told
         expected = base64.b64encode(
@@ -89,4 +88,4 @@ class FakeTwilio(FakeApi):
     def _created(self) -> dict[str, Any]:
         message_id = f"SM{len(self.message_ids):032x}"
         self.message_ids.append(message_id)
-        return {"sid": message_id, "status": "queued", "num_segments": "1", "price": None, "price_unit": "USD"}
+        return {"sid": message_id, "status": "queued", "num_segments": "1", "price": None}

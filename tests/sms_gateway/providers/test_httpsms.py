@@ -30,7 +30,7 @@ class TestSecurity(ProviderSecurity):
 
     def forgeries(self) -> Mapping[str, Delivery]:
         event, good = httpsms_event(), httpsms_token()
-        unsigned = jwt.encode({"iss": "api.httpsms.com", "exp": 9999999999}, None, algorithm="none")
+        unsigned = jwt.encode({"iss": "api.httpsms.com", "exp": 9999999999}, "", algorithm="none")
         headers = {
             "none at all": "",
             "another scheme": f"Basic {good}",

@@ -1,20 +1,29 @@
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from impact.incidents.models import Report
-from sms_gateway.models import Contact, InboundMessage
-from sms_gateway.providers.contract import OutgoingSms, SendError
+from impact.incidents.evidence import read_original
+from impact.incidents.models import Evidence, Report
+from impact.vocabulary import Channel
+from sms_gateway.confirming import confirm_doubted
+from sms_gateway.media import keep_media
+from sms_gateway.models import Contact, InboundMedia, InboundMessage, OutboundMessage
+from sms_gateway.providers.contract import Media, MediaError, OutgoingSms, SendError
 from sms_gateway.providers.twilio import Twilio, is_signed
+from sms_gateway.receiving import finish_received
 from tests.sms_gateway.fake_twilio import FakeTwilio
+from tests.sms_gateway.providers.lines import picture
 from tests.sms_gateway.providers.security_case import Delivery, ProviderSecurity
 from tests.sms_gateway.telephones import WITNESS, Answer, post_twilio, rows, signature, twilio_fields
 
@@ -157,6 +166,7 @@ def test_whatever_bytes_come_are_refused(body: bytes, content_type: str) -> None
 )
 def test_whatever_is_signed_is_kept(text: str, extra: dict[str, str]) -> None:
     known = twilio_fields(text)
+    known["From"] = f"+24381{int(known['MessageSid'][2:], 16):07}"  # or the same words would be a repetition
     # An optional field of Twilio's own would change what the message is.
     extra = {name: value for name, value in extra.items() if name not in known}
     fields = {**known, **extra}
@@ -329,3 +339,218 @@ class TestChecks:
         assert self.findings() == ["headlamp.W104"]
         settings.PUBLIC_URL = "https://reports.example"
         assert self.findings() == []
+
+
+class TestWhatComesWithTheWords:
+    def test_a_picture_is_fetched_with_our_credentials_and_kept_as_evidence(
+        self, fake_twilio: FakeTwilio
+    ) -> None:
+        url = f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages/MM1/Media/ME1"
+        fake_twilio.media["ME1"] = ("image/jpeg", picture())
+        post_twilio(twilio_fields("", NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg"))
+        assert fake_twilio.asked == []  # not in the request: Twilio waits for its answer
+        assert keep_media() == 1
+        assert fake_twilio.authorizations[0].startswith("Basic ")
+        evidence = Evidence.objects.get()
+        assert (evidence.report, read_original(evidence)) == (Report.objects.get(), picture())
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://elsewhere.example/2010-04-01/Media/ME1",
+            "http://api.twilio.com/2010-04-01/Media/ME1",
+            "https://api.twilio.com.elsewhere.example/ME1",
+            "https://api.twilio.com@elsewhere.example/ME1",
+            "https://[::1/",
+            "file:///etc/passwd",
+            "//api.twilio.com/ME1",
+        ],
+    )
+    def test_our_credentials_go_nowhere_else(self, fake_twilio: FakeTwilio, url: str) -> None:
+        post_twilio(twilio_fields("x", NumMedia="1", MediaUrl0=url))
+        assert keep_media() == 0
+        assert fake_twilio.asked == []
+        assert InboundMedia.objects.get().state == InboundMedia.State.FAILED
+
+    def test_a_picture_that_is_not_there_yet_is_fetched_again(self, fake_twilio: FakeTwilio) -> None:
+        url = "https://api.twilio.com/2010-04-01/Media/ME1"
+        post_twilio(twilio_fields("x", NumMedia="1", MediaUrl0=url))
+        fake_twilio.answer(503, b"")
+        assert keep_media() == 0
+        waiting = InboundMedia.objects.get()
+        assert (waiting.state, waiting.attempts) == (InboundMedia.State.WAITING, 1)
+        assert waiting.try_after > timezone.now()
+        fake_twilio.answer_normally()
+        fake_twilio.media["ME1"] = ("image/jpeg", picture())
+        InboundMedia.objects.update(try_after=timezone.now())
+        assert keep_media() == 1
+
+    def test_a_picture_without_end_is_given_up(self, fake_twilio: FakeTwilio) -> None:
+        fake_twilio.answer(200, picture() + b"\0" * 1000)
+        with pytest.raises(MediaError, match="too large"):
+            Twilio().fetch_media(Media(url="https://api.twilio.com/ME1"), 500)
+
+    def test_a_location_on_whatsapp_is_where_it_happened(self) -> None:
+        fields = twilio_fields("", Latitude="-6.4", Longitude="20.8", Label="Pit", Address="")
+        post_twilio({**fields, "From": f"whatsapp:{WITNESS}", "WaId": WITNESS[1:], "ProfileName": "A name"})
+        report = Report.objects.get()
+        assert report.channel == "whatsapp"
+        assert report.incident.point is not None
+        assert (report.incident.point.x, report.incident.point.y) == (20.8, -6.4)
+        assert report.incident.place_method == "reporter_point"
+        assert Contact.objects.get().country == "CD"
+
+    @pytest.mark.parametrize(
+        ("latitude", "longitude"),
+        [("91", "0"), ("nan", "1"), ("inf", "1"), ("", "1"), ("a", "b")],
+    )
+    def test_a_location_that_is_not_on_earth_is_none(self, latitude: str, longitude: str) -> None:
+        post_twilio(twilio_fields("Soldiers came", Latitude=latitude, Longitude=longitude))
+        message = InboundMessage.objects.get()
+        assert (message.latitude, message.longitude) == (None, None)
+
+    def test_a_reply_on_whatsapp_goes_back_on_whatsapp(
+        self, fake_twilio: FakeTwilio, settings: Settings
+    ) -> None:
+        settings.TWILIO_WHATSAPP_FROM = "+15005550009"
+        Twilio().send(OutgoingSms(WITNESS, "Thank you", channel=Channel.WHATSAPP))
+        assert fake_twilio.sent[0]["To"] == f"whatsapp:{WITNESS}"
+        assert fake_twilio.sent[0]["From"] == "whatsapp:+15005550009"
+
+
+class TestDoubt:
+    """A signed request cut up anew: what is left over stands in a parameter that Twilio does not use."""
+
+    SID = "SM" + "d" * 32
+
+    def doubtful(self, text: str = "Nothing happened") -> Answer:
+        answer = post_twilio(twilio_fields(text, MessageSid=self.SID, Zfrom="left over"))
+        InboundMessage.objects.update(try_after=timezone.now())  # its request's own time is over
+        return answer
+
+    def test_the_library_takes_a_request_that_was_cut_up_anew(self) -> None:
+        # The trap itself: the same signed characters, other borders, another text.
+        genuine = {"Body": "x", "From": WITNESS, "MessageSid": self.SID}
+        forged = {"Body": "x" + "From" + WITNESS, "MessageSid": self.SID}
+        signed = signature(genuine)
+        assert is_signed("the suite's own token", "http://testserver/sms/twilio/", forged, signed)
+
+    def test_it_is_held_and_not_answered(self) -> None:
+        answer = self.doubtful()
+        assert (answer.status_code, b"<Message>" in answer.content) == (200, False)
+        message = InboundMessage.objects.get()
+        assert (message.state, message.held_because) == ("held", "unknown parameters")
+        assert Report.objects.count() == 0
+
+    def test_what_twilio_knows_goes_on_its_way(self, fake_twilio: FakeTwilio) -> None:
+        self.doubtful()
+        fake_twilio.has(self.SID, WITNESS, "Nothing happened")
+        assert confirm_doubted() == 1
+        finish_received()
+        assert Report.objects.get().text == "Nothing happened"
+
+    def test_what_twilio_does_not_know_waits_for_people(self, fake_twilio: FakeTwilio) -> None:
+        self.doubtful()
+        assert confirm_doubted() == 0
+        assert InboundMessage.objects.get().held_because == "not known to the provider"
+        assert confirm_doubted() == 0
+        assert len(fake_twilio.asked) == 1
+
+    @pytest.mark.parametrize(
+        ("sender", "text"), [(WITNESS, "Soldiers came"), ("+243810000002", "Nothing happened")]
+    )
+    def test_what_twilio_knows_otherwise_waits_for_people(
+        self, fake_twilio: FakeTwilio, sender: str, text: str
+    ) -> None:
+        self.doubtful()
+        fake_twilio.has(self.SID, sender, text)
+        assert confirm_doubted() == 0
+        message = InboundMessage.objects.get()
+        assert (message.state, message.held_because) == ("held", "another message at the provider")
+
+    def test_where_twilio_can_not_be_asked_it_is_asked_again(self, fake_twilio: FakeTwilio) -> None:
+        self.doubtful()
+        fake_twilio.answer(503, {})
+        assert confirm_doubted() == 0
+        message = InboundMessage.objects.get()
+        assert message.held_because == "unknown parameters"
+        assert message.try_after > timezone.now()
+
+
+class TestDelivery:
+    def message(self) -> OutboundMessage:
+        post_twilio(twilio_fields())
+        OutboundMessage.objects.update(provider_message_id="SM" + "9" * 32)
+        return OutboundMessage.objects.get()
+
+    def report(self, status: str, own_id: str = "", **fields: str) -> Answer:
+        given = {
+            "AccountSid": "AC" + "0" * 32,
+            "MessageSid": "SM" + "9" * 32,
+            "MessageStatus": status,
+            "SmsSid": "SM" + "9" * 32,
+            "SmsStatus": status,
+            "To": WITNESS,
+            "From": "+15005550006",
+            "ApiVersion": "2010-04-01",
+            **fields,
+        }
+        address = f"/sms/twilio/status/?id={own_id}" if own_id else "/sms/twilio/status/"
+        signed = signature(given, url=f"http://testserver{address}")
+        return Client().post(
+            address,
+            urlencode(given),
+            content_type="application/x-www-form-urlencoded",
+            headers={"X-Twilio-Signature": signed},
+        )
+
+    def test_reports_in_any_order_leave_the_furthest_state(self) -> None:
+        message = self.message()
+        for status in ("delivered", "sent", "queued", "undelivered", "tomorrow"):
+            assert self.report(status).status_code == 200
+        message.refresh_from_db()
+        assert (message.delivery, message.delivery_error) == ("delivered", "")
+
+    def test_a_failure_has_its_code(self) -> None:
+        message = self.message()
+        self.report("undelivered", own_id=str(message.pk), ErrorCode="30003")
+        message.refresh_from_db()
+        assert (message.delivery, message.delivery_error) == ("undelivered", "twilio 30003")
+
+    def test_error_21610_is_a_stop(self) -> None:
+        self.message()
+        self.report("failed", ErrorCode="21610")
+        assert Contact.objects.get().opted_out
+
+    def test_a_report_that_is_not_signed_changes_nothing(self) -> None:
+        message = self.message()
+        answer = Client().post("/sms/twilio/status/", {"MessageSid": "x", "MessageStatus": "failed"})
+        assert answer.status_code == 403
+        self.report("failed", Zleft="over")
+        message.refresh_from_db()
+        assert message.delivery == ""
+
+    def test_twilio_is_told_where_to_report_to(self, fake_twilio: FakeTwilio, settings: Settings) -> None:
+        settings.PUBLIC_URL = "https://reports.example"
+        Twilio().send(OutgoingSms(WITNESS, "Thank you", own_id="our-id"))
+        expected = "https://reports.example/sms/twilio/status/?id=our-id"
+        assert fake_twilio.sent[0]["StatusCallback"] == expected
+
+
+class TestCatchingUp:
+    def test_it_lists_what_came_with_its_pictures(self, fake_twilio: FakeTwilio) -> None:
+        fake_twilio.media["ME1"] = ("image/jpeg", picture())
+        fake_twilio.has("SM1", WITNESS, "First")
+        fake_twilio.has("MM2", f"whatsapp:{WITNESS}", "Second", media=1)
+        fake_twilio.inbound.append({**fake_twilio.inbound[0], "sid": "SM3", "direction": "outbound-api"})
+        since = datetime(2026, 11, 1, tzinfo=UTC)
+        first, second = Twilio().catch_up(since)
+        assert (first.message_id, first.text, first.sender, first.media) == ("SM1", "First", WITNESS, ())
+        assert (second.channel, second.sender, second.attachments) == (Channel.WHATSAPP, WITNESS, 1)
+        assert second.media[0].url.startswith("https://api.twilio.com/")
+        assert fake_twilio.asked[0].query["DateSent>"] == "2026-11-01T00:00:00Z"
+
+    def test_what_can_not_be_asked_is_told(self, fake_twilio: FakeTwilio) -> None:
+        fake_twilio.answer(503, {})
+        with pytest.raises(SendError):
+            list(Twilio().catch_up(timezone.now()))
