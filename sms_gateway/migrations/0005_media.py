@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("incidents", "0007_judged_links"),
-        ("sms_gateway", "0003_durability"),
+        ("sms_gateway", "0004_dialogues"),
     ]
 
     operations = [
