@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as CheckWarning
 
 from sms_gateway.providers import KINDS, PROVIDERS
 from sms_gateway.silence import unknown_silences
@@ -51,3 +52,26 @@ def check_patience(**_: Any) -> list[CheckMessage]:
         for name in ("SMS_DIALOGUE_MINUTES", "SMS_ADDITION_MINUTES", "SMS_QUESTION_DAYS")
         if getattr(settings, name) < 1
     ]
+
+
+@register
+def check_sender_names(**_: Any) -> list[CheckMessage]:
+    """A name instead of a number stands on the phone of whoever reported: it must not say what for."""
+    return [
+        CheckWarning(
+            f"{line.variable(setting.name)} is a sender name that tells what the line is for.",
+            hint="It stands on the reporter's phone. Use a number, or a name that says nothing.",
+            id="headlamp.W110",
+        )
+        for line in PROVIDERS.values()
+        for setting in line.all_settings()
+        if setting.name in _SENDER_SETTINGS and _TELLING.search(line.setting(setting.name))
+    ]
+
+
+_SENDER_SETTINGS = {"FROM", "SENDER", "SENDER_ID", "SHORT_CODE"}
+_TELLING = re.compile(
+    r"headlamp|report|alert|incident|min(?:e|ing|a|es|as)\b|diamond|gold|kimberley|rights|droits|direitos"
+    r"|haki|ngo|ong|abuse|violence|safe",
+    re.IGNORECASE,
+)

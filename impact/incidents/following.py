@@ -6,16 +6,30 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from impact.incidents.models import Incident, Report
+from impact.incidents.correspondence import answer_from_reporter
+from impact.incidents.models import Incident, Message, Report
 from impact.incidents.references import follow_up_digest
-from impact.vocabulary import PublicationStatus, Triage, Verification
+from impact.vocabulary import Channel, PublicationStatus, Triage, Verification
 
 
 @dataclass(frozen=True, slots=True)
 class ReportStatus:
+    """`letters` are what moderators wrote, the first one first;"""
+
     reference: str
     received_at: datetime
     state: str
+    letters: tuple["Letter", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a moderator wrote to the reporter, and whether it waits for an answer."""
+
+    text: str
+    language: str
+    written_at: datetime
+    is_open: bool
 
 
 def report_by_code(code: str) -> ReportStatus | None:
@@ -23,7 +37,45 @@ def report_by_code(code: str) -> ReportStatus | None:
     report = Report.objects.select_related("incident").filter(follow_up_digest=follow_up_digest(code)).first()
     if report is None:
         return None
-    return ReportStatus(report.reference, report.received_at, _state(report.incident))
+    return ReportStatus(report.reference, report.received_at, _state(report.incident), _letters(report))
+
+
+def answer_by_code(code: str, text: str, key: str) -> bool:
+    """What the reporter writes on coming back; the same `key` is the same words. False: no such code.
+
+    Raises DraftError.
+    """
+    report = Report.objects.filter(follow_up_digest=follow_up_digest(code)).first()
+    if report is None:
+        return False
+    # The key comes from the page: bound to the report, it can name nobody else's words.
+    answer_from_reporter(
+        report=report, text=text, channel=Channel.WEB, source_key=f"follow:{report.pk}:{key}"
+    )
+    return True
+
+
+def mark_read(code: str) -> None:
+    """The reporter has seen what was written to them, on the page."""
+    waiting = Message.objects.filter(
+        report__follow_up_digest=follow_up_digest(code), state=Message.State.QUEUED, channel__in=_BY_PAGE
+    )
+    waiting.update(state=Message.State.DELIVERED)
+
+
+def _letters(report: Report) -> tuple[Letter, ...]:
+    messages = list(report.messages.all())
+    answered = {message.in_reply_to_id for message in messages}
+    return tuple(
+        Letter(
+            text=message.text.removeprefix(f"{report.reference}: "),
+            language=message.language if message.language != "und" else "",
+            written_at=message.said_at,
+            is_open=message.kind == Message.Kind.QUESTION and message.pk not in answered,
+        )
+        for message in messages
+        if message.kind in {Message.Kind.QUESTION, Message.Kind.OUTCOME}
+    )
 
 
 class Progress(StrEnum):
@@ -47,6 +99,7 @@ def progress_of(reference: str) -> Progress | None:
 
 
 _ENDS = {Verification.VERIFIED, Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED}
+_BY_PAGE = (Channel.WEB, Channel.API)
 _SORTED_OUT = {Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE}
 
 

@@ -32,6 +32,12 @@ def decidable_incidents(user: Person) -> QuerySet[Incident]:
     return _within(case_scopes(user, "moderate"))
 
 
+def writable_incidents(user: Person) -> QuerySet[Incident]:
+    """The cases whose reporters a user may write to: their own; what others shared is only read."""
+    scopes = case_scopes(user, "see_cases")
+    return _within([scope for scope in scopes if scope.organisation_id is not None])
+
+
 def can_see_case(user: Person, incident: Incident) -> bool:
     """Whether a user may read this case as it is stored now."""
     return visible_incidents(user).filter(pk=incident.pk).exists()

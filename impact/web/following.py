@@ -4,23 +4,39 @@ There is no limit on tries: a code has 117 bits, which no number of tries exhaus
 address would lock out a whole village behind one operator's gateway.
 """
 
+from uuid import uuid4
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from impact.incidents.following import report_by_code
+from impact.incidents.draft import DraftError
+from impact.incidents.following import answer_by_code, mark_read, report_by_code
 
 _LONGEST_CODE = 100  # characters; a code has 29, and people add spaces
+_LONGEST_KEY = 40
 
 
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "words")
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """Ask for the code; on POST say where the report stands. The code is never in an address."""
+    """Ask for the code; on POST say where the report stands, and take what the reporter adds.
+
+    The code is never in an address.
+    """
     code = request.POST.get("code", "").strip()[:_LONGEST_CODE] if request.method == "POST" else ""
+    context = {"code": code, "words": "", "key": uuid4().hex, "is_refused": False}
+    if code and "words" in request.POST:
+        words, key = request.POST["words"], request.POST.get("key", "")[:_LONGEST_KEY]
+        try:
+            context["is_added"] = answer_by_code(code, words, key)
+        except DraftError as error:
+            context |= {"words": words, "key": key, "error": error.message}
     status = report_by_code(code) if code else None
-    context = {"status": status, "code": code, "is_refused": request.method == "POST" and status is None}
+    if status is not None:
+        mark_read(code)
+    context |= {"status": status, "is_refused": request.method == "POST" and status is None}
     return render(request, "following/follow.html", context)

@@ -40,3 +40,14 @@ def test_a_wait_of_no_time_is_found_at_start(settings: Settings, name: str) -> N
     assert [message.msg for message in run_checks() if message.id == "headlamp.E109"] == [
         f"HEADLAMP_{name} must be 1 or more."
     ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_told"),
+    [("HEADLAMP", True), ("MineAlert", True), ("Info365", False), ("+15005550006", False), ("20880", False)],
+)
+def test_a_sender_name_that_tells_what_the_line_is_for_is_warned_of(
+    settings: Settings, sender: str, is_told: bool
+) -> None:
+    settings.TWILIO_FROM = sender
+    assert any(message.id == "headlamp.W110" for message in run_checks()) is is_told

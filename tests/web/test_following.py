@@ -2,7 +2,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from impact.incidents.models import Report
+from impact.accounts.models import User
+from impact.incidents.correspondence import Letter, ask_reporter
+from impact.incidents.models import Message, Report
 from impact.incidents.references import follow_up_code
 from tests.builders import take_in
 
@@ -53,3 +55,41 @@ def test_nothing_of_it_is_kept_by_the_browser(client: Client) -> None:
     answer = client.post(FOLLOW, {"code": code_of_a_report()})
     assert "no-store" in answer.headers["Cache-Control"]
     assert set(answer.cookies) <= {"csrftoken"}
+
+
+def test_the_reporter_reads_a_question_answers_it_and_the_page_shows_nothing_of_it(
+    client: Client, moderator: User
+) -> None:
+    code = code_of_a_report()
+    report = Report.objects.get()
+    ask_reporter(report=report, moderator_id=moderator.pk, letter=Letter("Which bridge was it?", "en"))
+    page = client.post(FOLLOW, {"code": code}).content.decode()
+    assert "Which bridge was it?" in page
+    assert "not answered yet" in page
+    assert Message.objects.get().state == Message.State.DELIVERED
+    fields = {"code": code, "key": "k1", "words": "The old one at Tshikapa"}
+    page = client.post(FOLLOW, fields).content.decode()
+    assert client.post(FOLLOW, fields).status_code == 200
+    answer = Message.objects.get(kind=Message.Kind.ANSWER)
+    assert (answer.text, answer.channel) == ("The old one at Tshikapa", "web")
+    assert "It has arrived." in page
+    assert "not answered yet" not in page
+    assert "The old one" not in page
+
+
+def test_words_without_a_question_are_an_addition(client: Client) -> None:
+    client.post(FOLLOW, {"code": code_of_a_report(), "key": "k", "words": "and two more on Sunday"})
+    assert Message.objects.get().kind == Message.Kind.ADDITION
+
+
+def test_no_words_are_named_and_nothing_is_kept(client: Client) -> None:
+    page = client.post(FOLLOW, {"code": code_of_a_report(), "key": "k", "words": "  "}).content.decode()
+    assert "Say what happened, in your own words." in page
+    assert not Message.objects.exists()
+
+
+def test_words_with_a_wrong_code_are_kept_nowhere(client: Client) -> None:
+    code_of_a_report()
+    page = client.post(FOLLOW, {"code": "AAAA", "key": "k", "words": "more"}).content.decode()
+    assert 'role="alert"' in page
+    assert not Message.objects.exists()

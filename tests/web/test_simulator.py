@@ -29,7 +29,7 @@ def test_a_text_becomes_a_report_and_is_answered(client: Client) -> None:
     report = Report.objects.get()
     assert report.text == "Soldiers shot two men at Tshikapa"
     assert report.is_fictional
-    assert page.count(report.reference) == 2  # in the reply, and beside the phone
+    assert page.count(report.reference) == 3  # in the reply, under the text, and beside the phone
     assert "Soldiers shot two men" in page
 
 

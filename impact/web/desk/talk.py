@@ -1,0 +1,91 @@
+"""The talk with the reporters of a case, as one list: what they said later, what they were asked and told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from impact.incidents.models import Incident, Message, Report
+from impact.web.desk.talk_form import TalkForm
+from impact.web.desk.wording import language_words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing said. `note` tells how far it came, or what the case took up of it."""
+
+    who: str
+    kind: str
+    text: str
+    language: str
+    said_at: datetime
+    note: str
+    is_to_reporter: bool
+    is_trouble: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTalk:
+    """The talk about one report, and the form to go on with it (None for who may only read)."""
+
+    report: Report
+    reporter: str
+    language: str
+    said: list[Said]
+    form: TalkForm | None
+    is_unanswered: bool = field(default=False)
+
+
+def talks(incident: Incident, *, can_write: bool, written: TalkForm | None = None) -> list[ReportTalk]:
+    """The talks about all reports of a case; `written` takes the place of its report's empty form."""
+    reports = incident.reports.select_related("reporter", "incident").prefetch_related("messages__moderator")
+    return list(_talks(list(reports), can_write, written))
+
+
+def _talks(reports: list[Report], can_write: bool, written: TalkForm | None) -> Iterator[ReportTalk]:
+    for report in reports:
+        messages = list(report.messages.all())
+        form = written if written and written.report.pk == report.pk else TalkForm(report=report)
+        answered = {message.in_reply_to_id for message in messages}
+        yield ReportTalk(
+            report=report,
+            reporter=str(report.reporter or _("The reporter")),
+            language=language_words(form.language),
+            said=[_said(message, report) for message in messages],
+            form=form if can_write else None,
+            is_unanswered=any(
+                message.kind == Message.Kind.QUESTION and message.pk not in answered for message in messages
+            ),
+        )
+
+
+def _said(message: Message, report: Report) -> Said:
+    if message.moderator is not None:
+        who = str(message.moderator)
+    elif message.is_to_reporter:
+        who = _("The line")
+    else:
+        who = str(report.reporter or _("The reporter"))
+    return Said(
+        who=who,
+        kind=str(Message.Kind(message.kind).label),
+        text=message.text,
+        language=message.language if message.language != "und" else "",
+        said_at=message.said_at,
+        note=_note(message),
+        is_to_reporter=message.is_to_reporter,
+        is_trouble=message.state in {Message.State.FAILED, Message.State.WITHHELD},
+    )
+
+
+def _note(message: Message) -> str:
+    if message.kind == Message.Kind.ASKED:
+        return ""
+    if message.is_to_reporter:
+        if message.state == Message.State.QUEUED and message.channel in {"web", "api"}:
+            return _("waits until the reporter comes back with the code")
+        return str(Message.State(message.state).label)
+    if not message.is_same_reporter:
+        return _("from another telephone, by the reference: not entered in the case")
+    return _("entered in the case") if message.has_changed_case else _("not entered in the case: read it")

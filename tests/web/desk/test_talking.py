@@ -1,0 +1,128 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from impact.accounts.models import User
+from impact.incidents.correspondence import stop_writing
+from impact.incidents.intake import Consents
+from impact.incidents.models import Incident, Message, Report
+from impact.incidents.reporter import new_reporter
+from impact.understanding.answers import Asked
+from impact.vocabulary import Channel
+from tests.builders import take_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(db: None) -> Report:
+    receipt = take_in(
+        "Les militaires ont frappé deux creuseurs à Tshikapa",
+        channel=Channel.SIMULATOR,
+        reporter_id=new_reporter().pk,
+        consents=Consents(follow_up=True),
+    )
+    return Report.objects.get(pk=receipt.report_id)
+
+
+def post(client: Client, about: Report, **fields: str) -> tuple[int, str]:
+    data = {"report": about.reference, "step": "send", **fields}
+    answer = client.post(reverse("desk:talk", args=[about.incident_id]), data)
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.fixture
+def desk(client: Client, moderator: User) -> Client:
+    client.force_login(moderator)
+    return client
+
+
+def test_the_case_offers_ready_phrases_in_the_language_of_the_report(desk: Client, report: Report) -> None:
+    page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
+    assert "Quel jour était-ce" in page
+    assert "Do not repeat what was told" in page
+
+
+def test_a_look_shows_what_goes_out_and_what_it_costs_and_sends_nothing(desk: Client, report: Report) -> None:
+    status, page = post(desk, report, ready="questions.when", step="look")
+    assert status == 200
+    assert f"{report.reference}: Quel jour était-ce" in page
+    assert "1 text message" in page
+    assert not Message.objects.exists()
+    _status, page = post(desk, report, text="forêt " * 20, step="look")
+    assert "2 text messages" in page
+    assert "70 characters" in page
+
+
+def test_a_ready_question_is_queued_and_knows_what_it_asks(
+    desk: Client, report: Report, moderator: User
+) -> None:
+    assert post(desk, report, ready="questions.when")[0] == 302
+    message = Message.objects.get()
+    assert (message.kind, message.asked, message.language, message.state) == (
+        *("question", Asked.WHEN, "fr", "queued"),
+    )
+    assert message.moderator == moderator
+    assert message.text.startswith(f"{report.reference}: ")
+
+
+def test_an_outcome_asks_nothing(desk: Client, report: Report) -> None:
+    post(desk, report, ready="outcomes.verified")
+    assert Message.objects.get().kind == Message.Kind.OUTCOME
+
+
+def test_words_that_repeat_what_was_told_go_out_only_when_that_is_said_twice(
+    desk: Client, report: Report
+) -> None:
+    status, page = post(desk, report, text="Qui a frappé à Tshikapa ?", expects_answer="on")
+    assert status == 422
+    assert "tshikapa" in page
+    assert "Qui a frappé à Tshikapa ?" in page
+    assert not Message.objects.exists()
+    assert post(desk, report, text="Qui a frappé à Tshikapa ?", is_sure="on")[0] == 302
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"text": "   "},
+        {"text": "x" * 460},
+        {"ready": "questions.no"},
+        {"ready": "questions.now", "text": "x"},
+    ],
+)
+def test_what_cannot_go_out_is_refused_and_nothing_is_lost(
+    desk: Client, report: Report, fields: dict[str, str]
+) -> None:
+    status, page = post(desk, report, **fields)
+    assert status == 422
+    assert fields.get("text", "").strip() in page
+    assert not Message.objects.exists()
+
+
+def test_who_said_stop_or_did_not_agree_cannot_be_written_to(desk: Client, report: Report) -> None:
+    assert report.reporter_id is not None
+    stop_writing(report.reporter_id, wants_no_messages=True)
+    status, page = post(desk, report, ready="questions.when")
+    assert status == 422
+    assert "They said STOP" in page
+    stop_writing(report.reporter_id, wants_no_messages=False)
+    Report.objects.update(may_follow_up=False)
+    assert "They did not agree" in post(desk, report, ready="questions.when")[1]
+    assert not Message.objects.exists()
+
+
+def test_a_report_of_another_case_cannot_be_written_to_from_this_one(desk: Client, report: Report) -> None:
+    other = take_in("Something else")
+    assert post(desk, report, report=other.reference, ready="questions.when")[0] == 404
+    assert Incident.objects.count() == 2
+    assert not Message.objects.exists()
+
+
+def test_only_who_sees_the_case_writes(client: Client, report: Report, advocate: User) -> None:
+    assert post(client, report, ready="questions.when")[0] == 302  # to sign in
+    client.force_login(advocate)
+    assert post(client, report, ready="questions.when")[0] == 403
+    assert not Message.objects.exists()
