@@ -204,6 +204,7 @@ class Channel(TextChoices):
     WEB = "web", _("Web form")
     API = "api", _("Program")
     SIMULATOR = "simulator", _("Simulated phone")
+    IMPORT = "import", _("Another system")
 
 
 class DatePrecision(TextChoices):

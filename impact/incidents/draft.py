@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from impact.vocabulary import Channel, Harm
+from impact.vocabulary import Channel, Harm, PeopleKind, Perpetrator
 
 ONE_DAY = timedelta(days=1)  # a reporter's calendar can be a day ahead of the server's
 TEXT_LIMIT = 20_000
@@ -25,7 +25,9 @@ class ReportDraft:
     """What a door hands over.
 
     `source_key` is unique for ever ("twilio:SM…", "web:<uuid>"): the same key is the same report.
-    `point` is (longitude, latitude) in WGS 84 degrees. The other fields may stay empty.
+    `point` is (longitude, latitude) in WGS 84 degrees; without `point_uncertainty_m` it is that of a finger
+    on a small map. `people` and `perpetrator` go before what is read from the words. The other fields may
+    stay empty.
     """
 
     channel: Channel
@@ -38,9 +40,12 @@ class ReportDraft:
     place_id: int | None = None
     area_id: int | None = None
     point: tuple[float, float] | None = None
+    point_uncertainty_m: float | None = None
     occurred_from: date | None = None
     occurred_to: date | None = None
     harms: tuple[Harm, ...] = ()
+    people: tuple[tuple[PeopleKind, int], ...] = ()
+    perpetrator: Perpetrator | None = None
     consents: Consents = Consents()
     reporter_id: int | None = None
     is_fictional: bool = False

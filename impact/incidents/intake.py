@@ -20,7 +20,7 @@ from impact.places.gazetteer_store import current_gazetteer
 from impact.understanding.adopted_model import adopted_model
 from impact.understanding.facts import Hints, Understanding
 from impact.understanding.reading import read_text
-from impact.vocabulary import DatePrecision, Perpetrator
+from impact.vocabulary import Channel, DatePrecision, Perpetrator
 
 __all__ = ["Consents", "DraftError", "Receipt", "ReportDraft", "submit_report"]
 
@@ -49,6 +49,7 @@ def submit_report(draft: ReportDraft) -> Receipt:
         place_id=draft.place_id,
         area_id=draft.area_id,
         point=draft.point,
+        point_uncertainty_m=draft.point_uncertainty_m,
     )
     try:
         with transaction.atomic():
@@ -71,8 +72,10 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
         organisation_id=organisation_for(
             country=placing.country or draft.sender_country, channel=draft.channel
         ),
-        perpetrator=understanding.perpetrator.kind if understanding.perpetrator else Perpetrator.UNKNOWN,
-        people={found.kind: {"low": found.low, "high": found.high} for found in understanding.people},
+        perpetrator=draft.perpetrator
+        or (understanding.perpetrator.kind if understanding.perpetrator else Perpetrator.UNKNOWN),
+        people={found.kind: {"low": found.low, "high": found.high} for found in understanding.people}
+        | {kind: {"low": count, "high": count} for kind, count in draft.people},
         occurred_from=draft.occurred_from or (occurred.from_on if occurred else None),
         occurred_to=draft.occurred_to or draft.occurred_from or (occurred.to_on if occurred else None),
         occurred_precision=_precision(draft) or (occurred.day_precision if occurred else ""),
@@ -81,7 +84,7 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
         place_name=placing.name,
         place_words=placing.words,
         place_method=placing.method,
-        country=placing.country,
+        country=placing.country or _stated_country(draft),
         received_at=draft.received_at,
         is_fictional=draft.is_fictional,
     )
@@ -111,6 +114,11 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
     )
     keep_in_step(incident)
     return report
+
+
+def _stated_country(draft: ReportDraft) -> str:
+    """Of an imported report: the other system says where it was, not where somebody's telephone is from."""
+    return draft.sender_country if draft.channel == Channel.IMPORT else ""
 
 
 def _precision(draft: ReportDraft) -> str:

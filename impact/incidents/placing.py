@@ -36,12 +36,13 @@ def place_report(
     place_id: int | None = None,
     area_id: int | None = None,
     point: tuple[float, float] | None = None,
+    point_uncertainty_m: float | None = None,
 ) -> Placing:
     """Where a report happened: the reporter's point, else their choice from the list, else the words."""
     if point is not None:
         return Placing(
             point=point,
-            uncertainty_m=REPORTER_POINT_UNCERTAINTY_M,
+            uncertainty_m=point_uncertainty_m or REPORTER_POINT_UNCERTAINTY_M,
             name=place_words[:PLACE_NAME_LIMIT],
             words=place_words[:PLACE_WORDS_LIMIT],
             method=PlaceMethod.REPORTER_POINT,

@@ -132,7 +132,7 @@ def crossing_distances(client: Client) -> Gain:
     areas = {make_area(f"Pit {number}", *corner).pk: corner for number, corner in enumerate(corners)}
     published = publish_at(*TRUTH)
     record = client.get(f"/api/v1/incidents/{published.pk if published else ''}/").json()
-    near = {area["id"]: area["distance_km"] * 1000.0 for area in record["areas"]}
+    near = {area["id"]: area["distance_km"] * 1000.0 for area in record["areas"] if area["id"] in areas}
     guess = _crossing([areas[pk] for pk in near], list(near.values()))
     centre = point_of(published)
     return Gain(

@@ -19,7 +19,9 @@ def public_names(resolver: URLResolver, namespace: str = "") -> set[str]:
     names: set[str] = set()
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
-            names |= public_names(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+            names |= public_names(
+                pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            )
         elif isinstance(pattern, URLPattern) and not is_private_view(pattern.callback):
             names.add(f"{namespace}{pattern.name or ''}")
     return names

@@ -1,0 +1,1 @@
+"""Reports from other systems: a file in, one report a row out."""
