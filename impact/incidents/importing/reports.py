@@ -47,10 +47,11 @@ def import_reports(
         raise ImportRefused(
             f"{path.name} has no column that says what happened: name it with --map text=COLUMN"
         )
+    rows = list(table.rows)
     report = ImportReport()
     report.notes.append("columns: " + ", ".join(f"{name}={column}" for name, column in sorted(found.items())))
     moment = now or timezone.now()
-    for done, row in enumerate(table.rows, start=1):
+    for done, row in enumerate(rows, start=1):
         try:
             reading = read_row(
                 row.values,
@@ -68,5 +69,5 @@ def import_reports(
                 report.created += 1
             else:
                 report.unchanged += 1
-        progress(done, len(table.rows))
+        progress(done, len(rows))
     return report
