@@ -21,7 +21,8 @@ _WGS84 = Geod(ellps="WGS84")
 _TURN = np.arange(SAMPLES) * pi * (3.0 - sqrt(5.0))
 _OUT = np.sqrt((np.arange(SAMPLES) + 0.5) / SAMPLES)
 _UNIT_X, _UNIT_Y = _OUT * np.sin(_TURN), _OUT * np.cos(_TURN)
-_ROUNDNESS = 16  # edges a quarter circle: the reach is at most an eighth of a hundredth short
+_ROUNDNESS = 10  # edges a quarter circle: the reach is at most a third of a hundredth short
+_ROUGHNESS = 0.002  # of the reach: so much of an outline's detail does not matter for what it reaches
 
 
 class DiscShares:
@@ -101,10 +102,10 @@ def _reached(geometry: shapely.Geometry, reach_m: float) -> tuple[float, float, 
     west, south, east, north = shapely.bounds(geometry)
     longitude, latitude = (west + east) / 2, (south + north) / 2
     plane = shapely.transform(
-        shapely.segmentize(geometry, 0.05),
+        shapely.segmentize(geometry, 0.1),
         lambda points: np.column_stack(_plane(longitude, latitude, points[:, 0], points[:, 1])),
     )
-    reached = shapely.buffer(plane, reach_m, quad_segs=_ROUNDNESS)
+    reached = shapely.buffer(shapely.simplify(plane, reach_m * _ROUGHNESS), reach_m, quad_segs=_ROUNDNESS)
     shapely.prepare(reached)
     return longitude, latitude, reached
 

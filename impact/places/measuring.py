@@ -137,15 +137,17 @@ class AreaIndex:
         inside = self._inside(longitude, latitude)
         spots = self._to_spots(boxes, box_of, longitude, latitude)
         edges = self._to_edges(boxes, box_of, longitude, latitude)
+        # A spot is no surface, so the three kinds of pairs only meet where a surface has its edge in reach.
         width = max(len(self.keys), 1)
-        inside_pairs = np.unique(inside[0] * width + inside[1])
-        found = np.concatenate((spots[0] * width + spots[1], edges[0] * width + edges[1], inside_pairs))
-        distances = np.concatenate((spots[2], edges[2], np.full(len(inside_pairs), np.inf)))
-        pairs, place = np.unique(found, return_inverse=True)
-        distance_m = np.full(len(pairs), np.inf)
-        np.minimum.at(distance_m, place, distances)
-        is_inside = np.isin(pairs, inside_pairs, assume_unique=True)
-        return pairs // width, pairs % width, distance_m, is_inside
+        held, met = inside[0] * width + inside[1], edges[0] * width + edges[1]
+        alone = ~np.isin(held, met)
+        point = np.concatenate((spots[0], edges[0], inside[0][alone]))
+        area = np.concatenate((spots[1], edges[1], inside[1][alone]))
+        distance_m = np.concatenate((spots[2], edges[2], np.full(int(alone.sum()), np.inf)))
+        is_inside = np.zeros(len(point), dtype=bool)
+        is_inside[len(spots[0]) : len(spots[0]) + len(met)] = np.isin(met, held)
+        is_inside[len(spots[0]) + len(met) :] = True
+        return point, area, distance_m, is_inside
 
     def _inside(self, longitude: Floats, latitude: Floats) -> tuple[Integers, Integers]:
         point, surface = self._surface_tree.query(shapely.points(longitude, latitude))
@@ -157,17 +159,26 @@ class AreaIndex:
         coordinates, owner = shapely.get_coordinates(self._geometries[areas], return_index=True)
         self._spot_area = areas[owner]
         self._spot_longitude, self._spot_latitude = coordinates[:, 0].copy(), coordinates[:, 1].copy()
+        self._has_one_spot_each = len(coordinates) == len(areas)
         self._spot_tree = shapely.STRtree(shapely.points(coordinates))
 
     def _to_spots(
         self, boxes: NDArray[np.object_], box_of: Integers, longitude: Floats, latitude: Floats
     ) -> tuple[Integers, Integers, Floats]:
         box, spot = self._spot_tree.query(boxes)
-        point = box_of[box]
-        distance_m = WGS84.inv(
-            longitude[point], latitude[point], self._spot_longitude[spot], self._spot_latitude[spot]
-        )[2]
-        return point, self._spot_area[spot], np.asarray(distance_m, dtype=float)
+        point, area = box_of[box], self._spot_area[spot]
+        distance_m = np.asarray(
+            WGS84.inv(
+                longitude[point], latitude[point], self._spot_longitude[spot], self._spot_latitude[spot]
+            )[2],
+            dtype=float,
+        )
+        if self._has_one_spot_each and len(boxes) == len(longitude):
+            return point, area, distance_m
+        order = np.lexsort((distance_m, area, point))
+        point, area, distance_m = point[order], area[order], distance_m[order]
+        first = np.append(True, (point[1:] != point[:-1]) | (area[1:] != area[:-1]))[: len(point)]
+        return point[first], area[first], distance_m[first]
 
     def _make_parts(self, areas: Integers) -> None:
         """Cut all boundaries into short straight pieces, and these into parts that a tree can find."""
@@ -180,18 +191,19 @@ class AreaIndex:
         coordinates, line = shapely.get_coordinates(
             shapely.segmentize(lines, _PIECE_DEGREES), return_index=True
         )
-        joined = line[:-1] == line[1:]
-        first = np.flatnonzero(joined)
-        self._from, self._to = coordinates[first], coordinates[first + 1]
-        line = line[first]
+        # A part is a run of corners; the next one of the same line begins with its last.
         within = np.arange(len(line)) - np.searchsorted(line, line)
-        starts = np.flatnonzero(within % _PIECES_A_PART == 0)
+        is_last = np.append(line[1:] != line[:-1], True) if len(line) else np.zeros(0, dtype=bool)
+        starts = np.flatnonzero((within % _PIECES_A_PART == 0) & ~is_last)
+        ends = np.searchsorted(line, line[starts], side="right")
+        self._corner = coordinates
         self._part_start = starts
-        self._part_length = np.diff(np.append(starts, len(line)))
+        self._part_length = np.minimum(starts + _PIECES_A_PART + 1, ends) - starts
         self._part_area = areas[owner[inner[line[starts]]]] if len(starts) else np.zeros(0, dtype=np.int64)
-        low, high = np.minimum(self._from, self._to), np.maximum(self._from, self._to)
-        if len(starts):
-            low, high = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
+        low, high = np.zeros((len(starts), 2)), np.zeros((len(starts), 2))
+        for part, (start, length) in enumerate(zip(starts, self._part_length, strict=True)):
+            corners = coordinates[start : start + length]
+            low[part], high[part] = corners.min(axis=0), corners.max(axis=0)
         self._part_tree = shapely.STRtree(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
 
     def _to_edges(
@@ -205,24 +217,27 @@ class AreaIndex:
         part, point = part[order], point[order]
         length = self._part_length[part]
         ends = np.cumsum(length)
-        piece = np.arange(ends[-1]) + np.repeat(self._part_start[part] - (ends - length), length)
-        origin = np.repeat(point, length)
-        seen_from = longitude[origin], latitude[origin]
-        x, y = _to_plane(*seen_from, self._from[piece, 0], self._from[piece, 1])
-        to_x, to_y = _to_plane(*seen_from, self._to[piece, 0], self._to[piece, 1])
-        along_x, along_y = to_x - x, to_y - y
+        corner = np.arange(ends[-1]) + np.repeat(self._part_start[part] - (ends - length), length)
+        x, y = _to_plane(
+            np.repeat(longitude[point], length),
+            np.repeat(latitude[point], length),
+            self._corner[corner, 0],
+            self._corner[corner, 1],
+        )
+        along_x, along_y = np.diff(x), np.diff(y)
         square = along_x * along_x + along_y * along_y
-        at = np.clip(-(x * along_x + y * along_y) / np.where(square > 0, square, 1.0), 0.0, 1.0)
-        away = np.hypot(x + at * along_x, y + at * along_y)
+        at = np.clip(-(x[:-1] * along_x + y[:-1] * along_y) / np.where(square > 0, square, 1.0), 0.0, 1.0)
+        away = np.append((x[:-1] + at * along_x) ** 2 + (y[:-1] + at * along_y) ** 2, np.inf)
+        away[ends - 1] = np.inf  # from the last corner of a part to the first of the next there is no edge
         area = self._part_area[part]
         opens = np.flatnonzero(np.append(True, (point[1:] != point[:-1]) | (area[1:] != area[:-1])))
-        first_piece = (ends - length)[opens]
-        nearest = np.minimum.reduceat(away, first_piece)
-        group = np.repeat(np.arange(len(opens)), np.diff(np.append(first_piece, len(away))))
+        first = (ends - length)[opens]
+        nearest = np.minimum.reduceat(away, first)
+        group = np.repeat(np.arange(len(opens)), np.diff(np.append(first, len(away))))
         best = np.flatnonzero(away == nearest[group])
         best = best[np.unique(group[best], return_index=True)[1]]
-        chosen = piece[best]
-        met = self._from[chosen] + at[best, None] * (self._to[chosen] - self._from[chosen])
+        begins, stops = self._corner[corner[best]], self._corner[corner[best] + 1]
+        met = begins + at[best, None] * (stops - begins)
         distance_m = WGS84.inv(longitude[point[opens]], latitude[point[opens]], met[:, 0], met[:, 1])[2]
         return point[opens], area[opens], np.asarray(distance_m, dtype=float)
 
@@ -262,12 +277,14 @@ def _to_plane(
     longitude: Floats, latitude: Floats, to_longitude: Floats, to_latitude: Floats
 ) -> tuple[Floats, Floats]:
     """Metres east and north of points, for places nearby: mid-latitude formula, azimuthal near the poles."""
-    middle = np.radians(latitude + to_latitude) / 2
-    flattened = 1.0 - _FIRST_ECCENTRICITY_2 * np.sin(middle) ** 2
-    across = WGS84.a / np.sqrt(flattened)
+    cosine = np.cos((latitude + to_latitude) * (np.pi / 360.0))
+    flattened = (1.0 - _FIRST_ECCENTRICITY_2) + _FIRST_ECCENTRICITY_2 * cosine * cosine
+    across = (WGS84.a * np.pi / 180.0) / np.sqrt(flattened)
     apart = to_longitude - longitude
-    x = across * np.cos(middle) * np.radians(apart - 360.0 * np.round(apart / 360.0))
-    y = across * (1.0 - _FIRST_ECCENTRICITY_2) / flattened * np.radians(to_latitude - latitude)
+    if len(apart) and np.abs(apart).max() > 180.0:
+        apart = apart - 360.0 * np.round(apart / 360.0)
+    x = across * cosine * apart
+    y = across * (1.0 - _FIRST_ECCENTRICITY_2) / flattened * (to_latitude - latitude)
     is_polar = np.abs(latitude) > _POLAR_DEGREES
     if is_polar.any():
         azimuth, _, distance_m = WGS84.inv(

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from impact.web.desk import alerts, case, queue, talking
+from impact.web.desk.areas import listing as areas
+from impact.web.desk.areas import page as area_page
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +12,10 @@ urlpatterns = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:pk>/close/", alerts.close, name="alert_close"),
     path("alerts/rules/<int:pk>/", alerts.switch, name="alert_switch"),
+    path("areas/", areas.area_list, name="areas"),
+    path("areas/pairs/", areas.area_pairs, name="area_pairs"),
+    path("areas/<int:pk>/", area_page.area, name="area"),
+    path("areas/<int:pk>/<slug:action>/", area_page.area_act, name="area_act"),
     path("cases/<uuid:pk>/", case.case, name="case"),
     path("cases/<uuid:pk>/talk/", talking.talk, name="talk"),
     path("cases/<uuid:pk>/<slug:action>/", case.act, name="act"),

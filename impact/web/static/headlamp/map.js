@@ -208,4 +208,18 @@
     });
     map.fitBounds(bounds.pad(0.3), { maxZoom: 9 });
   };
+
+  /* Producing areas on the desk: each leads to its page. */
+  window.headlampDeskAreas = function (map) {
+    addBasemap(map, options("map-options"));
+    const drawn = L.geoJSON(options("area-shapes"), {
+      style: (feature) => AREA[feature.properties.kind] || AREA.unknown,
+      pointToLayer: areaLayer,
+      onEachFeature: (feature, layer) => {
+        layer.bindTooltip(plainWords(feature.properties.name));
+        layer.on("click", () => { window.location.href = feature.properties.url; });
+      }
+    }).addTo(map);
+    map.fitBounds(drawn.getBounds().pad(0.3), { maxZoom: 10 });
+  };
 })();
