@@ -68,6 +68,9 @@ def _render(
     members = list(found.members.all())
     pairs = _pairs(found)
     forms = {action: form(found) for action, form in FORMS.items()}
+    if pairs:
+        for action in ("join", "apart"):
+            forms[action].initial["other"] = pairs[0]["other"].pk
     if refused is not None:
         forms[refused_action] = refused
     return render(
