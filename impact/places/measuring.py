@@ -89,7 +89,7 @@ class AreaIndex:
         not count.
         """
         point, area, distance_m, is_inside = self.measured(longitude, latitude)
-        keep = distance_m <= self.reach_m[area]
+        keep = is_inside | (distance_m <= self.reach_m[area])
         if left_out is not None and len(left_out[0]):
             pairs = set(zip(left_out[0].tolist(), left_out[1].tolist(), strict=True))
             named = zip(point.tolist(), self.keys[area].tolist(), strict=True)
