@@ -10,6 +10,7 @@ from impact.demo.cast import Cast, make_cast
 from impact.demo.moderating import moderate_reports
 from impact.demo.planning import planned_reports
 from impact.demo.sending import send_reports
+from impact.demo.talking import answer_the_line, write_letters
 from impact.incidents.models import Report
 from impact.places.importing.areas import SHIPPED, import_shipped_areas
 from impact.places.importing.places import import_shipped_places
@@ -48,6 +49,9 @@ def load_demo(count: int, *, say: Say, is_sure: bool = False, now: datetime | No
         plan = [replace(report, sender="") for report in plan]
     cast = make_cast(can_sign_in=settings.DEMO or settings.DEBUG)
     sent = send_reports(plan, lambda done, total: say("reports", done, total))
+    if settings.SIMULATOR_ENABLED:
+        answer_the_line(plan)
+        write_letters(plan, cast)
     decisions = moderate_reports(plan, cast, lambda done, total: say("decisions", done, total))
     return LoadedDemo(reports=sent, decisions=decisions, cast=cast)
 

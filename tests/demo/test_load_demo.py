@@ -12,7 +12,7 @@ from pytest_django import Settings
 from impact.accounts.models import User
 from impact.demo.cast import PASSWORD
 from impact.demo.planning import planned_reports
-from impact.incidents.models import Incident, Report
+from impact.incidents.models import Incident, Message, Report
 from impact.moderation.log import first_broken_entry
 from impact.moderation.models import Decision
 from impact.moderation.queue import queue_counts
@@ -47,6 +47,16 @@ def rows_of_all_tables() -> Iterator[str]:
     for model in apps.get_models(include_auto_created=True):
         for row in model._default_manager.values_list():
             yield f"{model.__name__}: {row!r}"
+
+
+def test_reporters_answer_the_line_and_moderators_write_to_them(demo: str) -> None:
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert {Message.Kind.ASKED, Message.Kind.ANSWER, Message.Kind.QUESTION, Message.Kind.OUTCOME} <= kinds
+    assert not Message.objects.filter(is_fictional=False).exists()
+    assert not Message.objects.filter(state=Message.State.QUEUED).exists()
+    count = Message.objects.count()
+    load("--reports", str(COUNT))
+    assert Message.objects.count() == count
 
 
 def test_it_sends_everything_as_fiction_through_the_real_intake(demo: str) -> None:

@@ -1,0 +1,89 @@
+"""The demo's conversations: reporters answer the line, moderators ask and tell. Invented, like the rest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from impact.demo.cast import Cast
+from impact.demo.planning import Outcome, PlannedReport
+from impact.incidents.adding import SaidLater, add_to_report
+from impact.incidents.correspondence import Letter, ask_reporter, move_message, tell_outcome
+from impact.incidents.models import Message, Report
+from impact.incidents.ready import ready_phrases
+from impact.understanding.answers import Asked
+from impact.vocabulary import Channel
+
+_ANSWERS_IN_EVERY = 3
+_MOST_QUESTIONS, _MOST_OUTCOMES = 6, 8
+_WHEN = {"fr": "hier", "pt": "ontem", "sw": "jana", "ln": "lobi", "sn": "nezuro", "kri": "yestade"}
+_SAFE = {
+    "fr": "C'est calme, les soldats sont partis",
+    "pt": "Esta calmo, os soldados foram embora",
+    "sw": "Kuna utulivu, askari wameondoka",
+}
+
+
+def answer_the_line(plan: Sequence[PlannedReport]) -> None:
+    """Every third reporter who was asked something answers it a few minutes later, by telephone."""
+    asked = Message.objects.filter(kind=Message.Kind.ASKED, report__is_fictional=True)
+    by_key = {row.report.source_key: row for row in asked.select_related("report").order_by("-said_at")}
+    simulate_message = import_string(settings.SIMULATE_MESSAGE)
+    for report in plan[::_ANSWERS_IN_EVERY]:
+        question = by_key.get(report.source_key)
+        if question is not None and report.sender:
+            simulate_message(
+                report.sender,
+                _answer(question),
+                message_id=f"{report.key}-answer",
+                sent_at=report.sent_at + timedelta(minutes=5),
+            )
+
+
+def write_letters(plan: Sequence[PlannedReport], cast: Cast) -> None:
+    """Moderators ask a few reporters how it is now, and tell others what became of their reports."""
+    waiting = [report for report in plan if report.sender and report.outcome == Outcome.NEW]
+    told = [report for report in plan if report.sender and report.outcome == Outcome.VERIFIED]
+    for planned, report in _reports(waiting[-_MOST_QUESTIONS:]):
+        asked_at = planned.sent_at + timedelta(hours=2)
+        letter = _letter(report, "questions.now")
+        question = ask_reporter(report=report, moderator_id=cast.moderator.pk, letter=letter, now=asked_at)
+        move_message(question.pk, Message.State.DELIVERED)
+        add_to_report(
+            SaidLater(
+                report_id=report.pk,
+                kind=Message.Kind.ANSWER,
+                channel=Channel(report.channel),
+                source_key=f"demo:{planned.key}-letter",
+                text=_SAFE.get(report.language, "It is quiet now, the soldiers have left"),
+                said_at=asked_at + timedelta(minutes=40),
+                in_reply_to=question.pk,
+            )
+        )
+    for planned, report in _reports(told[:_MOST_OUTCOMES]):
+        told_at = planned.sent_at + timedelta(days=20)
+        letter = _letter(report, "outcomes.verified")
+        outcome = tell_outcome(
+            report=report, moderator_id=cast.second_moderator.pk, letter=letter, now=told_at
+        )
+        move_message(outcome.pk, Message.State.DELIVERED)
+
+
+def _reports(plan: Sequence[PlannedReport]) -> Iterable[tuple[PlannedReport, Report]]:
+    """The reports that may be written to and that no moderator has written to yet."""
+    letters = (Message.Kind.QUESTION, Message.Kind.OUTCOME)
+    stored = Report.objects.filter(source_key__in=[one.source_key for one in plan], may_follow_up=True)
+    by_key = {report.source_key: report for report in stored.exclude(messages__kind__in=letters)}
+    return [(one, by_key[one.source_key]) for one in plan if one.source_key in by_key]
+
+
+def _letter(report: Report, code: str) -> Letter:
+    phrase = ready_phrases(report.language)[code]
+    return Letter(phrase.text, phrase.language, phrase.asked)
+
+
+def _answer(question: Message) -> str:
+    if question.asked == Asked.WHICH:
+        return "1"
+    return _WHEN.get(question.language, "yesterday") if question.asked == Asked.WHEN else "0"
