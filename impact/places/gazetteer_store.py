@@ -5,6 +5,7 @@ Built once a process and again when the tables change, which a cheap stamp tells
 
 import gc
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -44,6 +45,15 @@ def current_gazetteer() -> Gazetteer:
             gc.freeze()
         _checked_at = time.monotonic()
         return _held[1]
+
+
+def _forget_the_parents_lock() -> None:
+    """A process that is forked while names are being loaded would wait for ever for who loads them."""
+    global _lock
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget_the_parents_lock)
 
 
 def places_called(name: str, limit: int = 8) -> list[NamedPlace]:
