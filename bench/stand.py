@@ -65,10 +65,21 @@ class Postgres:
         return f"postgis://postgres@127.0.0.1:{self.port}/headlamp"
 
     def start(self) -> None:
+        """Start, and again where a backend of before that has not noticed yet is in the way."""
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            if self.process is None or self.process.poll() is not None:
+                self.process = self._launch()
+            if self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), check=False) == 0:
+                return
+            time.sleep(0.1)
+        raise RuntimeError("PostgreSQL does not start: see postgres.log")
+
+    def _launch(self) -> subprocess.Popen[bytes]:
         with (self.directory.parent / "postgres.log").open("ab") as log:
-            self.process = subprocess.Popen(
+            # Not by runuser: the postmaster has to be a child of ours, so that it is gone when it is dead.
+            return subprocess.Popen(
                 [
-                    *self._as_postgres(),
                     str(self.bin / "postgres"),
                     *("-D", f"{self.directory}/data", "-p", str(self.port), "-k", str(self.directory)),
                     *("-c", "listen_addresses=127.0.0.1"),
@@ -77,12 +88,8 @@ class Postgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                **({"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}),
             )
-        for _ in range(300):
-            if self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), check=False) == 0:
-                return
-            time.sleep(0.1)
-        raise RuntimeError("PostgreSQL does not start: see postgres.log")
 
     def kill(self) -> None:
         """kill -9 for the postmaster and every backend, and wait until they are gone."""
