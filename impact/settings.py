@@ -283,6 +283,7 @@ NEAR_M = near_m(_read("HEADLAMP_NEAR_KM", "str", "25"))
 
 WORK = [
     "sms_gateway.draining.drain_spool",
+    "sms_gateway.catching_up.catch_up_after_outage",
     "sms_gateway.sweeping.sweep_inboxes",
     "sms_gateway.confirming.confirm_doubted",
     "sms_gateway.receiving.finish_received",

@@ -5,13 +5,11 @@ import logging
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from impact.sealing import can_open
+from sms_gateway.catching_up import want_catch_up
 from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
-from sms_gateway.receiving import keep_message
+from sms_gateway.receiving import keep_late_message
 from sms_gateway.spool import SpoolError, clear_abandoned, only_drainer, read_back, take_out, waiting_files
-from sms_gateway.time_limits import turn_to_write
-
-DRAIN_S = 10.0  # nobody waits for this one
 
 logger = logging.getLogger("headlamp.sms")
 
@@ -34,8 +32,7 @@ def drain_spool(limit: int = 500) -> int:
             try:
                 sms = read_back(path)
                 reached("mid-drain")
-                with turn_to_write(DRAIN_S):
-                    keep_message(sms, is_live=False)
+                keep_late_message(sms)
                 reached("after-drain-commit")
             except (OperationalError, InterfaceError) as error:
                 logger.error("the spool waits for the database: %s", fault(error))
@@ -45,4 +42,6 @@ def drain_spool(limit: int = 500) -> int:
                 continue
             take_out(path)
             done += 1
+    if done:
+        want_catch_up()  # who could not reach the database may not have been reached either
     return done

@@ -215,12 +215,12 @@ class DeliveryReport(models.Model):
 
 
 class Line(models.Model):
-    """What is remembered of a provider between two turns of the worker: how far it was caught up with."""
+    """How far a line was caught up with, and when its provider is asked again: the row is the job."""
 
     provider = models.CharField(max_length=20, primary_key=True)
-    caught_up_to = models.DateTimeField(null=True, blank=True)
-    catch_up_wanted_since = models.DateTimeField(null=True, blank=True)
-    catch_up_error = models.CharField(max_length=100, blank=True)
+    caught_up_to = models.DateTimeField()
+    ask_after = models.DateTimeField()
+    error = models.CharField(max_length=100, blank=True, help_text="Of the latest try; a kind or a code")
 
     def __str__(self) -> str:
         return self.provider

@@ -36,6 +36,7 @@ MOST_ATTEMPTS = 10
 REQUEST_TIME = timedelta(seconds=10)  # a worker leaves a message to its own request for this long
 KEEP_S = 2.0  # to store a message
 TAKE_IN_S = 5.0  # to make of it what it is, after that
+LATE_S = 10.0  # for what nobody waits for
 AWAY_S = 2.0  # after the database was away, nobody waits for it again for this long
 
 logger = logging.getLogger("headlamp.sms")
@@ -81,6 +82,15 @@ def finish_received(limit: int = 100) -> int:
         state=InboundMessage.State.RECEIVED, try_after__lte=timezone.now()
     )
     return sum(_finish(message) for message in due.order_by("try_after", "created_at")[:limit])
+
+
+def keep_late_message(sms: InboundSms) -> InboundMessage:
+    """Store a message that nobody waits for an answer to: out of the spool, or out of a provider's list.
+
+    A worker takes it in. Raises DatabaseError.
+    """
+    with turn_to_write(LATE_S):
+        return keep_message(_storable(sms), is_live=False)
 
 
 @transaction.atomic
