@@ -37,7 +37,10 @@ STATE_LABELS = {
 def moderation_queue(cases: QuerySet[Incident], state: str = "new") -> QuerySet[Incident]:
     """Those of `cases` (see access.py) that are in one state, urgent ones first, then the latest."""
     return (
-        cases.filter(STATES[state]).order_by("-urgency", "-received_at").prefetch_related("harms", "reports")
+        cases.filter(STATES[state])
+        .order_by("-urgency", "-received_at")
+        .select_related("assigned_to")
+        .prefetch_related("harms", "reports")
     )
 
 

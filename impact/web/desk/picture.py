@@ -20,7 +20,7 @@ from impact.web.desk.highlighting import Segment, highlighted, kind_words
 from impact.web.desk.history import Entry, case_history
 from impact.web.desk.outcome_forms import SORTED_OUT
 from impact.web.desk.places import Candidate, candidates_read
-from impact.web.desk.queue import Row, row_of
+from impact.web.desk.queue_rows import Row, row_of
 from impact.web.desk.wording import (
     days_words,
     distance_words,

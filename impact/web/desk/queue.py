@@ -1,107 +1,69 @@
 """The queue: what waits, the most urgent first, each case in one row."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.utils.timesince import timesince
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from impact.accounts.permissions import desk_required
-from impact.incidents.models import Incident, IncidentHarm, Report
+from impact.accounts.models import User
+from impact.accounts.permissions import can_moderate, desk_required, moderator_required
 from impact.moderation.access import visible_incidents
-from impact.moderation.queue import STATE_LABELS, STATES, moderation_queue, queue_counts, urgency_words
-from impact.places.basemap import country_name
-from impact.vocabulary import HARMS_BY_THEME, Channel, Theme, theme_of
-from impact.web.desk.wording import days_words, harms_words, language_words, people_words
+from impact.moderation.models import SavedView
+from impact.moderation.queue import STATE_LABELS, STATES, moderation_queue, queue_counts
+from impact.moderation.sorting_out import sort_out_incidents
+from impact.moderation.working_together import due_follow_ups
+from impact.vocabulary import Triage
+from impact.web.desk.case_form import REASON_LIMIT
+from impact.web.desk.queue_filter import QueueFilter
+from impact.web.desk.queue_rows import on_map, rows_of
+from impact.web.desk.wording import usual_reasons
 
 PAGE_SIZE = 40
-_FIRST_LINE = 180
+_MOST_DUE = 5
+_MOST_VIEWS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One case as the queue shows it."""
+class SortOutForm(forms.Form):
+    """Many cases, one verdict, one reason."""
 
-    pk: str
-    reference: str
-    received_at: datetime
-    age: str
-    words: str
-    language: str
-    theme: str
-    harms: str
-    people: str
-    place: str
-    country: str
-    days: str
-    channel: str
-    reports: int
-    urgency: str
+    triage = forms.ChoiceField(
+        label=_("These are"),
+        choices=[
+            (Triage.SPAM.value, Triage.SPAM.label),
+            (Triage.OUT_OF_SCOPE.value, Triage.OUT_OF_SCOPE.label),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Reason, for the log"),
+        max_length=REASON_LIMIT,
+        widget=forms.TextInput({"autocomplete": "off", "list": "reasons"}),
+    )
 
-
-class QueueFilter(forms.Form):
-    """Narrows the queue. What cannot be is ignored: the queue is then wider, never empty by mistake."""
-
-    theme = forms.ChoiceField(label=_("Theme"), required=False)
-    country = forms.ChoiceField(label=_("Country"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False)
-
-    def __init__(self, chosen: QueryDict, cases: QuerySet[Incident]) -> None:
-        """Offer what there is among `cases`."""
-        super().__init__(chosen, label_suffix="")
-        countries = cases.exclude(country="").order_by().values_list("country", flat=True).distinct()
-        languages = (
-            Report.objects.filter(incident__in=cases.order_by().values("pk"))
-            .exclude(language="")
-            .order_by()
-            .values_list("language", flat=True)
-            .distinct()
-        )
-        self._offer("theme", list(Theme.choices))
-        self._offer("country", sorted(((code, country_name(code)) for code in countries), key=lambda c: c[1]))
-        self._offer("language", sorted((code, language_words(code)) for code in languages))
-
-    def narrow(self, cases: QuerySet[Incident]) -> QuerySet[Incident]:
-        """The cases that pass: a theme by any of their harms, a language by any of their reports."""
-        self.full_clean()
-        chosen = self.cleaned_data
-        if theme := chosen.get("theme"):
-            harms = IncidentHarm.objects.filter(harm__in=HARMS_BY_THEME[Theme(theme)])
-            cases = cases.filter(pk__in=harms.values("incident"))
-        if country := chosen.get("country"):
-            cases = cases.filter(country=country)
-        if language := chosen.get("language"):
-            cases = cases.filter(pk__in=Report.objects.filter(language=language).values("incident"))
-        return cases
-
-    def chosen(self) -> dict[str, str]:
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker which field
-        field.choices = [("", _("Any")), *choices]
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data, label_suffix="", auto_id="sort_%s")  # type: ignore[arg-type]
 
 
 @require_GET
 @desk_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The cases in one state, one page of them."""
+    user = _person(request)
     state = request.GET.get("state", "")
     state = state if state in STATES else "new"
-    cases = visible_incidents(request.user)
-    form = QueueFilter(request.GET, cases)
+    cases = visible_incidents(user)
+    form = QueueFilter(request.GET, cases, user)
     waiting = form.narrow(moderation_queue(cases, state))
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     counts = queue_counts(cases)
-    chosen = form.chosen()
+    rows = rows_of(list(page.object_list), user)
     return render(
         request,
         "desk/queue.html",
@@ -110,37 +72,77 @@ def queue(request: HttpRequest) -> HttpResponse:
             "state_label": STATE_LABELS[state],
             "states": [(name, label, counts[name]) for name, label in STATE_LABELS.items()],
             "form": form,
-            "chosen": chosen,
+            "chosen": form.chosen(),
             "page": page,
-            "rows": [row_of(incident) for incident in page.object_list],
+            "rows": rows,
+            "on_map": on_map(rows),
+            "views": list(user.saved_views.all()[:_MOST_VIEWS]),
+            "due": list(due_follow_ups(cases, timezone.localdate())[:_MOST_DUE]),
+            "sort_out": SortOutForm() if can_moderate(user) and rows else None,
+            "reasons": usual_reasons(),
         },
     )
 
 
-def row_of(incident: Incident) -> Row:
-    """A case of `moderation_queue` as a row: no further query."""
-    reports = list(incident.reports.all())
-    first = reports[0] if reports else None
-    harms = incident.harm_codes
-    return Row(
-        pk=str(incident.pk),
-        reference=incident.reference,
-        received_at=incident.received_at,
-        age=timesince(incident.received_at, depth=1),
-        words=_first_line(first.text) if first else "",
-        language=first.language if first and first.language != "und" else "",
-        theme=str(theme_of(harms[0])) if harms else "",
-        harms=harms_words(harms),
-        people=people_words(incident.people),
-        place=incident.place_name or incident.place_words,
-        country=country_name(incident.country) if incident.country else "",
-        days=days_words(incident.occurred_from, incident.occurred_to),
-        channel=str(Channel(first.channel).label) if first else "",
-        reports=len(reports),
-        urgency=urgency_words(incident),
-    )
+@require_GET
+@desk_required
+def counts(request: HttpRequest) -> JsonResponse:
+    """How many cases are in each state, for the numbers on an open page."""
+    return JsonResponse(queue_counts(visible_incidents(request.user)))
 
 
-def _first_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _FIRST_LINE else line[: _FIRST_LINE - 1].rstrip() + "…"
+@require_POST
+@desk_required
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the present filter under a name, or forget one."""
+    user = _person(request)
+    if forgotten := request.POST.get("forget", ""):
+        user.saved_views.filter(pk=int(forgotten) if forgotten.isdecimal() else 0).delete()
+        return redirect("desk:queue")
+    name = " ".join(request.POST.get("name", "").split())[:40]
+    query = QueryDict(request.POST.get("query", "")[:500]).urlencode()[:500]
+    if name:
+        SavedView.objects.update_or_create(user=user, name=name, defaults={"query": query})
+    return redirect(f"{reverse('desk:queue')}?{query}")
+
+
+@require_POST
+@moderator_required
+def sort_out(request: HttpRequest) -> HttpResponse:
+    """Sort the ticked cases: spam, or out of scope."""
+    form = SortOutForm(request.POST)
+    versions = _ticked(request.POST.getlist("case"))
+    if not versions:
+        messages.error(request, gettext("Tick at least one case."))
+    elif not form.is_valid():
+        messages.error(request, gettext("Give a reason: it goes into the log."))
+    else:
+        given = form.cleaned_data
+        outcome = sort_out_incidents(
+            versions=versions,
+            moderator=_person(request),
+            triage=Triage(given["triage"]),
+            reason=given["reason"],
+        )
+        done = ngettext("%(count)d case sorted out.", "%(count)d cases sorted out.", len(outcome.done))
+        messages.success(request, done % {"count": len(outcome.done)})
+        for reference, why in outcome.refused:
+            messages.error(request, f"{reference}: {why}")
+    query = QueryDict(request.POST.get("query", "")[:500]).urlencode()
+    return redirect(f"{reverse('desk:queue')}?{query}")
+
+
+def _ticked(values: list[str]) -> dict[UUID, int]:
+    versions = {}
+    for value in values:
+        key, _colon, version = value.partition(":")
+        try:
+            versions[UUID(key)] = int(version)
+        except ValueError:
+            continue
+    return versions
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - the decorators let nobody else in
+    return request.user

@@ -9,6 +9,9 @@ from impact.web.desk.areas import page as area_page
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("counts/", queue.counts, name="counts"),
+    path("views/", queue.save_view, name="save_view"),
+    path("sort-out/", queue.sort_out, name="sort_out"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:pk>/close/", alerts.close, name="alert_close"),
     path("alerts/rules/<int:pk>/", alerts.switch, name="alert_switch"),
