@@ -158,7 +158,10 @@ class ProductionPage(TypedDict):
 
 
 class SnapshotRecord(TypedDict):
-    """A frozen state of what was published, and the SHA-256 by which its rows are checked."""
+    """A frozen state of what was published, and the digest by which its lines are checked.
+
+    `withheld` is in steps of five; `retracted` counts what was taken back since.
+    """
 
     id: str
     created_at: str
@@ -167,6 +170,7 @@ class SnapshotRecord(TypedDict):
     shown: int
     without_place: int
     withheld: int
+    retracted: int
     is_fictional: bool
 
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from impact.publication.models import Snapshot
+from impact.publication.snapshots import retracted_count
 from reports_api import paging
 from reports_api.shapes import JSON_ONLY, PAGING, SnapshotPage, SnapshotRecord, answers
 from reports_api.view import ApiView
@@ -51,5 +52,6 @@ def snapshot_record(snapshot: Snapshot) -> SnapshotRecord:
         "shown": snapshot.shown,
         "without_place": snapshot.without_place,
         "withheld": snapshot.withheld,
+        "retracted": retracted_count(snapshot),
         "is_fictional": snapshot.is_fictional,
     }

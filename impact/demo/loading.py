@@ -15,6 +15,7 @@ from impact.incidents.models import Report
 from impact.places.importing.areas import SHIPPED, import_shipped_areas
 from impact.places.importing.places import import_shipped_places
 from impact.places.models import Place, ProducingArea
+from impact.publication.snapshots import take_due_snapshot
 
 Say = Callable[[str, int, int], None]  # what is being done, done, in all
 
@@ -53,6 +54,7 @@ def load_demo(count: int, *, say: Say, is_sure: bool = False, now: datetime | No
         answer_the_line(plan)
         write_letters(plan, cast)
     decisions = moderate_reports(plan, cast, lambda done, total: say("decisions", done, total))
+    take_due_snapshot()
     return LoadedDemo(reports=sent, decisions=decisions, cast=cast)
 
 

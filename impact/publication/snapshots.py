@@ -59,6 +59,8 @@ def snapshot_records(snapshot: Snapshot) -> list[PublishedRecord]:
 
 def retracted_count(snapshot: Snapshot) -> int:
     """How many of the frozen incidents were taken back since."""
+    if not Retraction.objects.filter(retracted_at__gte=snapshot.created_at).exists():
+        return 0
     return sum(_is_stone(line) for line in _lines(snapshot))
 
 

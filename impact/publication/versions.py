@@ -8,7 +8,7 @@ from typing import Any
 from impact.incidents.models import Incident
 from impact.places.nearness import nearby_areas
 from impact.publication.coarsening import CoarseDate, coarsen_dates
-from impact.publication.masking import cell_radius_m, is_counted_only, mask_point
+from impact.publication.masking import is_counted_only, mask_point
 from impact.publication.models import (
     CountedIncident,
     KeptMask,
@@ -161,11 +161,7 @@ def write_version(incident_key: Any, version: PublicVersion, published_on: date)
     if version.longitude is not None and version.latitude is not None:
         # By the cell alone: distances from where it happened, or a moderator's own link, would narrow the
         # cell.
-        near = nearby_areas(
-            version.longitude,
-            version.latitude,
-            within_m=2 * cell_radius_m(version.cell),
-        )
+        near = nearby_areas(version.longitude, version.latitude)
         PublishedLink.objects.bulk_create(
             PublishedLink(
                 published=published,

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from impact.publication.models import Snapshot
+from impact.publication.reidentification import measure
 from impact.publication.snapshots import retracted_count, snapshot_records
 
 COLUMNS = (
@@ -72,7 +73,17 @@ def provenance(snapshot: Snapshot) -> dict[str, str]:
         "dates are days, weeks, months or years. "
         f"{snapshot.shown} incidents, {snapshot.without_place} of them without a place; "
         f"at least {snapshot.withheld} more were verified and not listed." + _taken_back(snapshot),
+        "reidentification": _risk(snapshot),
     }
+
+
+def _risk(snapshot: Snapshot) -> str:
+    measured = measure(snapshot_records(snapshot))
+    return (
+        f"chance to trace an incident to a person {measured.person_risk:.2%} on average"
+        f"{'' if measured.is_within_limit else ', OVER the limit of 3 %: use the generalised lines'}; "
+        f"{measured.unique_share:.0%} are the only one published of their hexagon, period and theme"
+    )
 
 
 def _taken_back(snapshot: Snapshot) -> str:
