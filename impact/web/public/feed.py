@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -92,7 +93,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         feed.add_item(
             title=f"{marked}{listed.harms}, {listed.where}",
             link=f"{settings.PUBLIC_URL}{reverse('web:incident', args=[incident.pk])}",
-            description=f"{meta}. {listed.text}".strip(),
+            description=escape(f"{meta}. {listed.text}".strip()),  # it is declared as HTML
             unique_id=f"urn:uuid:{incident.pk}",
             pubdate=_moment(incident.published_on),
             updateddate=_moment(incident.published_on),
