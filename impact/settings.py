@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,6 +70,11 @@ INSTALLED_APPS = [
     "leaflet",
     "rest_framework",
     "drf_spectacular",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "impact.operations",
     "impact.ledger",
     "impact.places",
@@ -96,12 +102,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "impact.accounts.middleware.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "impact.publication.guarding.PublicReadsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 # The modules whose views may read reports, cases and telephones. All other views cannot.
 PRIVATE_VIEWS = [
+    "allauth",
     "impact.accounts",
     "impact.web.desk",
     "impact.web.public.alerts",
@@ -180,14 +190,64 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:start"
 LOGOUT_REDIRECT_URL = "web:map"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_MINUTES = _read("HEADLAMP_SESSION_IDLE_MINUTES", "int", 60)
+REAUTHENTICATE_MINUTES = _read("HEADLAMP_REAUTHENTICATE_MINUTES", "int", 10)
+REQUIRE_MFA = _flag("HEADLAMP_REQUIRE_MFA", default=True)
+if REAUTHENTICATE_MINUTES < 1 and not (DEMO or DEBUG):
+    raise ImproperlyConfigured("HEADLAMP_REAUTHENTICATE_MINUTES must be 1 or more")
+if SESSION_IDLE_MINUTES < 1:
+    raise ImproperlyConfigured("HEADLAMP_SESSION_IDLE_MINUTES must be 1 or more")
 SESSION_COOKIE_SECURE = _IS_HTTPS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = _IS_HTTPS
 LANGUAGE_COOKIE_SECURE = _IS_HTTPS
+
+ACCOUNT_ADAPTER = "impact.accounts.adapters.StaffAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # nobody registers: see StaffAdapter
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = REAUTHENTICATE_MINUTES * 60
+ACCOUNT_FORMS = {
+    "login": "impact.accounts.forms.SignInForm",
+    "reauthenticate": "impact.accounts.forms.PasswordAgainForm",
+}
+# Passwords are counted by axes. `login` would stop a whole office behind one address after one person's
+# slips; `login_failed` is what codes of apps are counted by.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key"}
+MFA_ADAPTER = "impact.accounts.adapters.StaffMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS and (DEMO or DEBUG)
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s: cheap phones keep poor time
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "impact.accounts.forms.CodeForm",
+    "reauthenticate": "impact.accounts.forms.CodeAgainForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False  # our own middleware notes it, every five minutes
+
+# Guesses: ten for a name from an address, then a pause. Another name from there, and the same name from
+# elsewhere, still sign in. Only the address as our own proxies tell it counts.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "impact.accounts.addresses.client_address"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
@@ -201,7 +261,11 @@ SECURE_HSTS_PRELOAD = _IS_HTTPS
 # Other sites are told nothing either way.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-if _flag("HEADLAMP_BEHIND_PROXY"):
+# How many proxies of ours a request comes through: only what they add to X-Forwarded-For is believed.
+_proxies = _read("HEADLAMP_BEHIND_PROXY", "str", "").strip()
+PROXY_COUNT = int(_proxies) if _proxies in set("0123456789") else int(_flag("HEADLAMP_BEHIND_PROXY"))
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+if PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -398,6 +462,7 @@ LOGGING = {
     "loggers": {
         "headlamp": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
+        "axes": {"level": "CRITICAL"},  # its lines hold addresses; the log of the product holds the attempts
     },
 }
 

@@ -4,8 +4,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("impact.web.urls")),
+    path("moderate/people/", include("impact.accounts.people_urls")),
     path("moderate/", include("impact.web.desk.urls")),
     path("accounts/", include("impact.accounts.urls")),
+    path("accounts/", include("impact.accounts.library_urls")),
     path("sms/", include("sms_gateway.urls")),
     path("api/v1/", include("reports_api.urls")),
 ]

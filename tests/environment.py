@@ -13,6 +13,8 @@ os.environ["HEADLAMP_EMAIL_URL"] = ""
 os.environ["HEADLAMP_EMAIL_FROM"] = ""
 os.environ["HEADLAMP_COLLECT_STATIC"] = "false"
 os.environ["HEADLAMP_DEMO"] = "true"
+os.environ["HEADLAMP_REQUIRE_MFA"] = "false"  # tests/accounts turns both on, for what they are about
+os.environ["HEADLAMP_REAUTHENTICATE_MINUTES"] = "0"
 os.environ["HEADLAMP_VAR"] = tempfile.mkdtemp(prefix="headlamp-test-")
 os.mkdir(os.path.join(os.environ["HEADLAMP_VAR"], "static"))  # WhiteNoise warns where there is none
 # Most tests are about something else than who confirms: those that are about it switch it on.

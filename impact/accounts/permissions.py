@@ -12,9 +12,11 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
-from impact.accounts.models import Role, User
+from impact.accounts.models import Organisation, Role, Standing, User
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -81,6 +83,44 @@ def can_read_log(user: Person) -> bool:
     return can(user, "read_log")
 
 
+def administers_all(user: Person) -> bool:
+    """Whether somebody is administrator of the default organisation, and so of the whole coalition."""
+    return can_administer(user) and any(
+        standing.is_default_organisation and standing.role in CAPABILITIES["administer"]
+        for standing in _standings(user)
+    )
+
+
+def administers(user: Person, organisation_id: int) -> bool:
+    """Whether somebody looks after the people of an organisation."""
+    return administers_all(user) or organisation_id in _organisations(user, "administer")
+
+
+def administered_organisations(user: Person) -> QuerySet[Organisation]:
+    """The organisations whose people somebody looks after."""
+    if administers_all(user):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=_organisations(user, "administer"))
+
+
+def audited_organisations(user: Person) -> QuerySet[Organisation] | None:
+    """Whose people's doings an auditor reads; None for everybody's, which the default organisation's do."""
+    for standing in _standings(user):
+        if standing.is_default_organisation and standing.role in CAPABILITIES["read_log"]:
+            return None
+    return Organisation.objects.filter(pk__in=_organisations(user, "read_log"))
+
+
+def _organisations(user: Person, capability: str) -> set[int]:
+    return {
+        standing.organisation_id for standing in _standings(user) if standing.role in CAPABILITIES[capability]
+    }
+
+
+def _standings(user: Person) -> tuple[Standing, ...]:
+    return user.standings if isinstance(user, User) and user.is_active else ()
+
+
 @dataclass(frozen=True, slots=True)
 class CaseScope:
     """Cases that a user reaches: those of one organisation, in some countries (none named: in all).
@@ -98,8 +138,6 @@ class CaseScope:
 
 def case_scopes(user: Person, capability: str = "see_cases") -> list[CaseScope]:
     """What a user reaches with a capability. Only seeing reaches what others shared: deciding does not."""
-    if not isinstance(user, User) or not user.is_active:
-        return []
     scopes = [
         CaseScope(
             organisation_id=standing.organisation_id,
@@ -107,7 +145,7 @@ def case_scopes(user: Person, capability: str = "see_cases") -> list[CaseScope]:
             is_default_organisation=standing.is_default_organisation,
             includes_sensitive=standing.role in CAPABILITIES["senior"],
         )
-        for standing in user.standings
+        for standing in _standings(user)
         if standing.role in CAPABILITIES[capability]
     ]
     if scopes and capability == "see_cases":
@@ -156,6 +194,8 @@ advocate_required = exporter_required
 def _guarded(view: View[P], allows: Callable[[Person], bool]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if hasattr(request, "unfinished_user"):
+            return redirect("mfa_index")
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not allows(request.user):

@@ -1,32 +1,39 @@
-"""Signing in and out."""
+"""Signing in and out, one's own account, and invitations."""
 
-from django.contrib.auth import views
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 
-from impact.accounts.permissions import can_export, can_see_cases
+from impact.accounts import invitations, sessions, signing_in
+from impact.accounts.permissions import can_administer, can_export, can_see_cases
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Where a person works, by what they may do."""
+    if hasattr(request, "unfinished_user"):
+        return redirect("mfa_index")
+    return _start(request)
 
 
 @login_required
-def start(request: HttpRequest) -> HttpResponse:
-    """Where a person works: moderators at the desk, advocates at the exports."""
-    if can_see_cases(request.user):
-        return redirect("desk:queue")
-    return redirect("web:exports" if can_export(request.user) else "web:map")
+def _start(request: HttpRequest) -> HttpResponse:
+    for allows, place in (
+        (can_see_cases, "desk:queue"),
+        (can_export, "web:exports"),
+        (can_administer, "people:people"),
+    ):
+        if allows(request.user):
+            return redirect(place)
+    return redirect("web:map")
 
 
 app_name = "accounts"
 urlpatterns = [
-    path(
-        "sign-in/",
-        never_cache(
-            views.LoginView.as_view(template_name="accounts/sign_in.html", redirect_authenticated_user=True)
-        ),
-        name="sign_in",
-    ),
-    path("sign-out/", views.LogoutView.as_view(), name="sign_out"),
+    path("sign-in/", signing_in.sign_in, name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("start/", start, name="start"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("invitation/<str:user>/<str:token>/", invitations.accept, name="invitation"),
 ]

@@ -1,0 +1,91 @@
+"""Whether a session has passed a second factor, and how lately."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from impact.accounts.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+ENROLLED = "second_factor_enrolled_at"
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a user has an app or a key set up. Recovery codes alone are none."""
+    return bool(Authenticator.objects.filter(user=user, type__in=_FACTORS).exists())
+
+
+def session_is_complete(request: HttpRequest) -> bool:
+    """Whether this session of somebody signed in passed a second factor, where one is required.
+
+    Setting one up counts in the session where it was done: the password was given in it just before.
+    """
+    if not settings.REQUIRE_MFA:
+        return True
+    return bool(request.session.get(ENROLLED)) or any(
+        record.get("method") == "mfa" for record in _records(request)
+    )
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person proved lately who they are: by a second factor where they have one.
+
+    Somebody who has none (only where none is required) proves it by the password.
+    """
+    limit_s = settings.REAUTHENTICATE_MINUTES * 60
+    if not limit_s:
+        return True
+    assert isinstance(request.user, User)  # noqa: S101 - asked of signed-in people alone
+    wanted = {"mfa"} if has_second_factor(request.user) else {"mfa", "password"}
+    moments = [record["at"] for record in _records(request) if record.get("method") in wanted]
+    moments += [request.session[ENROLLED]] if ENROLLED in request.session else []
+    return bool(moments) and time.time() - max(moments) < limit_s
+
+
+def fresh_factor_required(view: View[P]) -> View[P]:
+    """A view for which the person proves again who they are, if that was not lately.
+
+    Put it below the decorator that says who may open the view. What was sent by POST is not kept: the
+    person comes back to the page, whose address should hold enough to go on.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if is_fresh(request):
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            messages.info(request, _("Confirm that it is you, then send it again."))
+        return HttpResponseRedirect(confirmation_url(request))
+
+    return guarded
+
+
+def confirmation_url(request: HttpRequest) -> str:
+    """Where a person proves again who they are, and comes back to this page."""
+    assert isinstance(request.user, User)  # noqa: S101 - asked of signed-in people alone
+    types = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in types:
+        name = "mfa_reauthenticate"
+    elif Authenticator.Type.WEBAUTHN in types:
+        name = "mfa_reauthenticate_webauthn"
+    else:
+        name = "account_reauthenticate"
+    return f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}"
+
+
+def _records(request: HttpRequest) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    return records
