@@ -76,7 +76,7 @@ class Gammu(Provider):
         first = names[0] if names else environment.get("SMS_1_DATETIME", "") + sender
         if first.isdigit():
             return self._message(gammu_tables.message_id(first), sender, text, None)
-        return self._message(_digest(first, text), sender, text, None)
+        return self._message(_digest(first, self._file_words(names) or text), sender, text, None)
 
     def collect(self) -> Iterable[InboundSms]:
         if self.setting("INBOX"):
@@ -143,6 +143,12 @@ class Gammu(Provider):
 
     def _message(self, message_id: str, sender: str, text: str, arrived: datetime | None) -> InboundSms:
         return InboundSms(self.name, message_id, sender.strip(), text, sent_at=arrived, country=self.country)
+
+    def _file_words(self, names: Sequence[str]) -> str:
+        """The words as they lie in the inbox: smsd decodes them otherwise for the environment."""
+        if not self.setting("INBOX"):
+            return ""
+        return "".join(_content(Path(self.setting("INBOX")) / Path(name).name) for name in names)
 
     def _settled_files(self) -> list[list[Path]]:
         """The files of each message, in order, when its last one is some seconds old."""
