@@ -170,7 +170,8 @@ def _malformed_kannel(chance: random.Random) -> Forgery:
 
 
 def _malformed_simulator(chance: random.Random) -> Forgery:
-    given = {"from": chance.choice(("", "nobody", 7, None, [], "+1")), "text": chance.choice(("x", 7, None))}
+    senders: tuple[object, ...] = ("", "nobody", 7, None, [], "+1")
+    given = {"from": chance.choice(senders), "text": chance.choice(("x", 7, None))}
     body = chance.choice((json.dumps(given).encode(), _noise(chance), b"[" * 3000, b"[]"))
     return Forgery("POST", path("simulator"), body, "application/json")
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -107,6 +108,35 @@ def test_it_accepts_the_signature_that_twilio_publishes() -> None:
     assert not is_signed("12346", url, fields, published)
     assert not is_signed("12345", url, fields, None)
     assert not is_signed("", url, fields, published)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://mycompany.com/myapp.php?foo=1&bar=2", "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+        ("https://mycompany.com:1234/myapp.php?foo=1&bar=2", "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+        ("http://mycompany.com:1234/myapp.php?foo=1&bar=2", "Zmvh+3yNM1Phv2jhDCwEM3q5ebU="),
+        ("https://mycompany.com/myapp.php?foo=1&bar=2", "kvajT1Ptam85bY51eRf/AJRuM3w="),
+        ("http://mycompany.com/myapp.php?foo=1&bar=2", "0ZXoZLH/DfblKGATFgpif+LLRf4="),
+    ],
+)
+def test_it_accepts_the_signatures_of_twilios_own_suite(url: str, expected: str) -> None:
+    # tests/unit/test_request_validator.py of twilio-python: with and without the port
+    fields = {
+        "CallSid": "CA1234567890ABCDE",
+        "Caller": "+14158675309",
+        "Digits": "1234",
+        "From": "+14158675309",
+        "To": "+18005551212",
+    }
+    assert is_signed("12345", url, fields, expected)
+    assert not is_signed("12345", url, {**fields, "Digits": "4321"}, expected)
+
+
+def test_it_accepts_twilios_signature_over_a_name_that_comes_twice() -> None:
+    fields = QueryDict("Sid=CA123&SidAccount=AC123&Digits=5678&Digits=1234")
+    url = "https://mycompany.com/myapp.php?foo=1&bar=2"
+    assert is_signed("12345", url, fields, "IK+Dwps556ElfBT0I3Rgjkr1wJU=")
 
 
 @given(
