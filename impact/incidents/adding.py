@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from impact.accounts.routing import organisation_for
 from impact.incidents.asking import Choice
+from impact.incidents.assessing import keep_in_step
 from impact.incidents.draft import DraftError, check_words
 from impact.incidents.linking import link_incident
 from impact.incidents.models import PLACE_WORDS_LIMIT, Incident, IncidentHarm, Message, Report
@@ -116,6 +117,7 @@ def _write(said: SaidLater, report: Report, hints: Hints, read: Understanding) -
         incident.save(update_fields=[*columns, "updated_at"])
         if is_moved:
             link_incident(incident)
+    keep_in_step(incident)
     return message
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from impact.incidents.models import Incident
-from impact.incidents.searching import index_incident
+from impact.incidents.searching import index_incident, later_words
 from impact.incidents.urgency import assess_urgency
 
 
@@ -15,7 +15,7 @@ def keep_in_step(incident: Incident) -> None:
     assessment = assess_urgency(
         harms=list(incident.harms.values_list("harm", flat=True)),
         people=incident.people,
-        texts=list(incident.reports.values_list("text", flat=True)),
+        texts=[*incident.reports.values_list("text", flat=True), *later_words(incident)],
         occurred_to=incident.occurred_to,
         received_on=incident.received_at.date(),
     )

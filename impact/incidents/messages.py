@@ -34,6 +34,8 @@ class Message(models.Model):
         FAILED = "failed", _("Not delivered")
         WITHHELD = "withheld", _("Not sent: the line is silent there, or they said STOP")
 
+    SAID_BY_REPORTER = (Kind.ADDITION, Kind.ANSWER, Kind.CORRECTION)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey("incidents.Report", on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -78,4 +80,4 @@ class Message(models.Model):
     @property
     def is_to_reporter(self) -> bool:
         """Whether it goes to the reporter rather than comes from them."""
-        return self.kind in {self.Kind.ASKED, self.Kind.QUESTION, self.Kind.OUTCOME}
+        return self.kind not in self.SAID_BY_REPORTER

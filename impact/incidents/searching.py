@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from impact.incidents.models import Incident, SearchEntry
+from impact.incidents.models import Incident, Message, SearchEntry
 from impact.places.names import fold_letters
 
 MOST_WORDS = 12
@@ -46,10 +46,17 @@ def index_incident(incident: Incident) -> None:
     )
 
 
+def later_words(incident: Incident) -> list[str]:
+    """What reporters said about a case after their reports, the first words first."""
+    said = Message.objects.filter(report__incident=incident, kind__in=Message.SAID_BY_REPORTER)
+    return list(said.values_list("text", flat=True))
+
+
 def _document(incident: Incident) -> str:
     parts = [incident.reference, incident.place_name, incident.place_words, incident.public_text]
     for reference, text in incident.reports.order_by("received_at").values_list("reference", "text"):
         parts += [reference, text]
+    parts += later_words(incident)
     return " ".join(dict.fromkeys(word for part in parts for word in _folded_words(part)))
 
 

@@ -158,3 +158,11 @@ def test_what_cannot_be_kept_is_refused(text: str) -> None:
     with pytest.raises(DraftError):
         say(text, source_key="twilio:one")
     assert not Message.objects.exists()
+
+
+def test_later_words_are_found_and_weigh_in_how_urgent_it_is() -> None:
+    take_in("They burned houses at Tshikapa", sender_country="CD")
+    before = case().urgency
+    say("they are killing people now, three children died")
+    assert case().urgency > before
+    assert "children" in case().search_entry.document
