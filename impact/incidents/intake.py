@@ -70,12 +70,11 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
     incident = Incident.objects.create(
         reference=reference,
         organisation_id=organisation_for(
-            country=placing.country or draft.sender_country, channel=draft.channel
+            country=_stated_country(draft) or placing.country or draft.sender_country, channel=draft.channel
         ),
         perpetrator=draft.perpetrator
         or (understanding.perpetrator.kind if understanding.perpetrator else Perpetrator.UNKNOWN),
-        people={found.kind: {"low": found.low, "high": found.high} for found in understanding.people}
-        | {kind: {"low": count, "high": count} for kind, count in draft.people},
+        people=_people(draft, understanding),
         occurred_from=draft.occurred_from or (occurred.from_on if occurred else None),
         occurred_to=draft.occurred_to or draft.occurred_from or (occurred.to_on if occurred else None),
         occurred_precision=_precision(draft) or (occurred.day_precision if occurred else ""),
@@ -84,7 +83,7 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
         place_name=placing.name,
         place_words=placing.words,
         place_method=placing.method,
-        country=placing.country or _stated_country(draft),
+        country=_stated_country(draft) or placing.country,
         received_at=draft.received_at,
         is_fictional=draft.is_fictional,
     )
@@ -116,8 +115,15 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
     return report
 
 
+def _people(draft: ReportDraft, understanding: Understanding) -> dict[str, dict[str, int]]:
+    read = {str(found.kind): {"low": found.low, "high": found.high} for found in understanding.people}
+    stated = {str(kind): {"low": count, "high": count} for kind, count in draft.people}
+    return {kind: count for kind, count in (read | stated).items() if kind not in stated or count["high"]}
+
+
 def _stated_country(draft: ReportDraft) -> str:
-    """Of an imported report: the other system says where it was, not where somebody's telephone is from."""
+    """Of an imported report: the other system knows on which side of a river it was; the basemap is
+    coarse."""
     return draft.sender_country if draft.channel == Channel.IMPORT else ""
 
 

@@ -169,7 +169,7 @@ def _people(given: Mapping[str, str], doubts: list[str]) -> tuple[tuple[PeopleKi
     counted = []
     for kind in (PeopleKind.KILLED, PeopleKind.INJURED):
         number = _number(given.get(kind.value, ""), kind.value, doubts)
-        if number is not None and number >= 1:
+        if number is not None and number >= 0:
             counted.append((kind, int(number)))
     return tuple(counted)
 
