@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("impact.web.urls")),
+    path("moderate/cases/", include("sms_gateway.revealing_urls")),
     path("moderate/people/", include("impact.accounts.people_urls")),
     path("moderate/", include("impact.web.desk.urls")),
     path("accounts/", include("impact.accounts.urls")),

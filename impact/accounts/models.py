@@ -167,3 +167,24 @@ def default_organisation() -> Organisation:
     """The organisation that receives what no route sends elsewhere, made where there is none."""
     organisation, _made = Organisation.objects.get_or_create(is_default=True, defaults={"name": "Coalition"})
     return organisation
+
+
+class Notice(models.Model):
+    """Something that a second person is told: that a colleague saw a number. Stays until marked as read."""
+
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    actor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=100, help_text="The reference of a case")
+    made_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at",)
+        indexes = (
+            models.Index(
+                fields=("recipient",), condition=models.Q(read_at__isnull=True), name="notice_unread"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} {self.subject}"

@@ -153,6 +153,11 @@ def case_scopes(user: Person, capability: str = "see_cases") -> list[CaseScope]:
     return scopes
 
 
+def staff_required(view: View[P]) -> View[P]:
+    """A view for everybody who is signed in: others are asked to sign in. Never cached."""
+    return _guarded(view, lambda user: isinstance(user, User) and user.is_active)
+
+
 def desk_required(view: View[P]) -> View[P]:
     """A view for all who see cases: others are asked to sign in, or refused with 403. Never cached."""
     return _guarded(view, can_see_cases)

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from impact.accounts import invitations, sessions, signing_in
-from impact.accounts.permissions import can_administer, can_export, can_see_cases
+from impact.accounts import invitations, noticing, sessions, signing_in
+from impact.accounts.permissions import can_administer, can_export, can_read_log, can_see_cases
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -23,6 +23,7 @@ def _start(request: HttpRequest) -> HttpResponse:
         (can_see_cases, "desk:queue"),
         (can_export, "web:exports"),
         (can_administer, "people:people"),
+        (can_read_log, "desk:log"),
     ):
         if allows(request.user):
             return redirect(place)
@@ -35,5 +36,6 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("start/", start, name="start"),
     path("sessions/", sessions.sessions, name="sessions"),
+    path("notices/read/", noticing.mark_read, name="notices_read"),
     path("invitation/<str:user>/<str:token>/", invitations.accept, name="invitation"),
 ]

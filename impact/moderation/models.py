@@ -41,6 +41,7 @@ class Action(models.TextChoices):
     UNMERGE = "unmerge", _("Taken out of a merge")
     FOLLOW_UP = "follow_up", _("Followed up")
     ASSIGN = "assign", _("Assigned")
+    SHARE = "share", _("Sharing in the coalition")
     PUBLISH = "publish", _("Published")
     RETRACT = "retract", _("Retracted")
 

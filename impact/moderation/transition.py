@@ -70,6 +70,7 @@ def case_state(incident: Incident) -> dict[str, Any]:
         "triage": str(incident.triage),
         "verification": str(incident.verification),
         "publication": str(incident.publication),
+        "shared": incident.shared_at is not None,
         "reliability": str(incident.reliability),
         "credibility": str(incident.credibility),
         "perpetrator": str(incident.perpetrator),

@@ -6,7 +6,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 
-from impact.accounts.permissions import can_administer, can_export, can_moderate, can_read_log, can_see_cases
+from impact.accounts.models import Notice
+from impact.accounts.noticing import unread_notices
+from impact.accounts.permissions import (
+    can_administer,
+    can_export,
+    can_moderate,
+    can_read_log,
+    can_reveal_contact,
+    can_see_cases,
+    is_senior,
+)
 from impact.web.language import PARAMETER
 
 
@@ -17,12 +27,19 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "has_simulator": settings.SIMULATOR_ENABLED,
         "language_links": [_language_link(request, code) for code, _name in settings.LANGUAGES],
+        "reader_can_reveal": user is not None and can_reveal_contact(user),
+        "notices": _notices(user),
         "reader_can_see_cases": user is not None and can_see_cases(user),
         "reader_can_moderate": user is not None and can_moderate(user),
         "reader_can_export": user is not None and can_export(user),
         "reader_can_administer": user is not None and can_administer(user),
         "reader_can_read_log": user is not None and can_read_log(user),
     }
+
+
+def _notices(user: Any) -> list[Notice]:
+    is_told = user is not None and (is_senior(user) or can_administer(user))
+    return unread_notices(user) if is_told else []
 
 
 def _language_link(request: HttpRequest, code: str) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from impact.web.desk.facts_form import FactsForm
 from impact.web.desk.outcome_forms import GradeForm, OutcomeForm
 from impact.web.desk.place_form import PlaceForm
 from impact.web.desk.publishing_forms import PublishForm, RetractForm
+from impact.web.desk.sharing_form import ShareForm
 
 FORMS: dict[str, type[CaseForm]] = {
-    form.action: form for form in (OutcomeForm, GradeForm, PlaceForm, FactsForm, PublishForm, RetractForm)
+    form.action: form
+    for form in (OutcomeForm, GradeForm, PlaceForm, FactsForm, PublishForm, RetractForm, ShareForm)
 }

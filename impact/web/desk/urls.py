@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from impact.web.desk import alerts, case, queue, talking
+from impact.web.desk import alerts, case, log, queue, talking
 from impact.web.desk.areas import listing as areas
 from impact.web.desk.areas import page as area_page
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("counts/", queue.counts, name="counts"),
     path("views/", queue.save_view, name="save_view"),
     path("sort-out/", queue.sort_out, name="sort_out"),
+    path("log/", log.log, name="log"),
+    path("log/file/", log.log_file, name="log_file"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:pk>/close/", alerts.close, name="alert_close"),
     path("alerts/rules/<int:pk>/", alerts.switch, name="alert_switch"),

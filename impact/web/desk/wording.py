@@ -122,6 +122,7 @@ def column_words(name: str) -> str:
         "triage": _("Sorting"),
         "verification": _("Verification"),
         "publication": _("Publication"),
+        "shared": _("Shared in the coalition"),
         "reliability": _("Source"),
         "credibility": _("Information"),
         "perpetrator": _("Who did it"),

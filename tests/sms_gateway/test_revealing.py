@@ -1,0 +1,97 @@
+"""Seeing a number: who may, what it takes, what stays behind."""
+
+import time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from impact.accounts.models import Notice, Role, User
+from impact.accounts.second_factor import ENROLLED
+from impact.incidents.models import Incident
+from impact.ledger.models import Content, Entry, Kind
+from sms_gateway.contacts import contact_behind
+from tests.accounts.signing_in import give_app
+from tests.builders import make_incident, make_organisation, make_senior, make_user
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "+243810000123"
+REASON = "The clinic needs to reach her today."
+
+
+@pytest.fixture
+def case(settings: Settings) -> Incident:
+    settings.REQUIRE_MFA = True
+    settings.REAUTHENTICATE_MINUTES = 10
+    incident = make_incident()
+    incident.reports.update(reporter=contact_behind(NUMBER).reporter)
+    return incident
+
+
+def enter(user: User, *, minutes_ago: int = 0) -> Client:
+    """Somebody who proved who they are so many minutes ago."""
+    give_app(user)
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session[ENROLLED] = int(time.time()) - minutes_ago * 60
+    session.save()
+    return client
+
+
+def post(client: Client, case: Incident, reason: str = REASON) -> tuple[int, str]:
+    contact = contact_behind(NUMBER).pk
+    answer = client.post(reverse("reveal_contact", args=[case.pk]), {"contact": contact, "reason": reason})
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_number_is_shown_once_logged_and_told_to_others(
+    case: Incident, senior: User, second_senior: User, administrator: User, mailoutbox: list[object]
+) -> None:
+    client = enter(senior)
+    page = client.get(reverse("reveal_contact", args=[case.pk])).content.decode()
+    assert NUMBER not in page
+    status, page = post(client, case)
+    assert status == 200
+    assert NUMBER in page
+    assert NUMBER not in client.get(reverse("reveal_contact", args=[case.pk])).content.decode()
+    entry = Entry.objects.get(kind=Kind.REVEAL)
+    assert (entry.actor, entry.subject) == (senior, case.reference)
+    assert Content.objects.get(pk=entry.pk).details["reason"] == REASON
+    told = {notice.recipient for notice in Notice.objects.all()}
+    assert told == {second_senior, administrator}
+    other = enter(second_senior)
+    assert case.reference in other.get("/moderate/").content.decode()
+    other.post(reverse("accounts:notices_read"))
+    assert "You are told" not in other.get("/moderate/").content.decode()
+
+
+def test_it_takes_a_reason(case: Incident, senior: User) -> None:
+    status, page = post(enter(senior), case, "short")
+    assert status == 422
+    assert NUMBER not in page
+    assert not Entry.objects.filter(kind=Kind.REVEAL).exists()
+
+
+def test_it_takes_a_fresh_second_factor(case: Incident, senior: User) -> None:
+    client = enter(senior, minutes_ago=11)
+    answer = client.get(reverse("reveal_contact", args=[case.pk]))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert post(client, case)[0] == 302
+    assert not Entry.objects.filter(kind=Kind.REVEAL).exists()
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.ADVOCATE, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_no_other_role_sees_it(case: Incident, role: Role) -> None:
+    assert post(enter(make_user(role, "somebody")), case)[0] == 403
+
+
+def test_a_case_of_others_and_a_contact_of_another_case_are_not_there(case: Incident, senior: User) -> None:
+    outsider = make_senior("outsider", organisation=make_organisation())
+    assert post(enter(outsider), case)[0] == 404
+    other = make_incident()
+    assert post(enter(senior), other)[0] == 422
+    assert not Entry.objects.filter(kind=Kind.REVEAL).exists()
