@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from impact.demo.cast import Cast, make_cast
 from impact.demo.moderating import moderate_reports
 from impact.demo.planning import planned_reports
+from impact.demo.production import invent_production, prepare_desk
 from impact.demo.sending import send_reports
 from impact.demo.talking import answer_the_line, write_letters
 from impact.incidents.models import Report
@@ -54,6 +56,8 @@ def load_demo(count: int, *, say: Say, is_sure: bool = False, now: datetime | No
         answer_the_line(plan)
         write_letters(plan, cast)
     decisions = moderate_reports(plan, cast, lambda done, total: say("decisions", done, total))
+    invent_production(now or timezone.now())
+    prepare_desk(now or timezone.now())
     take_due_snapshot()
     return LoadedDemo(reports=sent, decisions=decisions, cast=cast)
 

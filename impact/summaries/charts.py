@@ -27,7 +27,7 @@ class Chart:
     subtitle: str
     svg: SafeString
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str | int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class HarmRate:
     kind: ProductionKind
     periods: tuple[Period, ...]
     incidents: int
-    people: int
+    people: int | None  # None: no incident counts anybody
     without_people: int
     carats: Decimal | None
     value_usd: Decimal | None
@@ -143,7 +143,7 @@ def _rate(
         kind=kind,
         periods=periods,
         incidents=len(beside),
-        people=sum(people),
+        people=sum(people) if people or not beside else None,
         without_people=len(beside) - len(people),
         carats=carats,
         value_usd=value,
@@ -153,8 +153,8 @@ def _rate(
         sources=tuple(dict.fromkeys(output.source for output in stated)),
         incidents_per_mct=_per_million(len(beside), carats),
         incidents_per_musd=_per_million(len(beside), value),
-        people_per_mct=_people_per_million(people, carats),
-        people_per_musd=_people_per_million(people, value),
+        people_per_mct=_people_per_million(people, carats) if people or not beside else None,
+        people_per_musd=_people_per_million(people, value) if people or not beside else None,
     )
 
 

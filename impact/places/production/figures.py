@@ -34,29 +34,33 @@ class Output:
 def current_figures(
     *, country: str = "", area_id: int | None = None, as_of: datetime | None = None
 ) -> QuerySet[ProductionFigure]:
-    """The figures that hold now, or held at a moment: of an area, of a country, or of every country."""
+    """The figures that hold now, or held at a moment: of an area and what is joined to it, of a country, or
+    of every country."""
     figures = ProductionFigure.objects.filter(superseded_at__isnull=True)
     if as_of is not None:
         still = Q(superseded_at__isnull=True) | Q(superseded_at__gt=as_of)
         figures = ProductionFigure.objects.filter(still, imported_at__lte=as_of)
     if area_id is not None:
-        return figures.filter(area=area_id)
+        return figures.filter(Q(area=area_id) | Q(area__joined_to=area_id))
     figures = figures.filter(area__isnull=True)
     return figures.filter(country=country) if country else figures
 
 
 def outputs(figures: Iterable[ProductionFigure]) -> list[Output]:
-    """One output for each stretch of time and kind, without overlaps, in order of time.
+    """One output for each stretch of time and kind, without overlaps, in order of time; all figures are of
+    one area, or of countries.
 
     Where several sources tell of a year, one of them is believed for the whole year: an imported one
     before those that ship with the product, then the one that covers more of it, then the latest. A
     whole year goes before its halves. Qualities are added where no figure for all of them is given.
     """
-    by_year: dict[tuple[str, int | None, int], dict[str, list[ProductionFigure]]] = defaultdict(
+    by_year: dict[tuple[str, bool, int], dict[str, list[ProductionFigure]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for figure in figures:
-        by_year[(figure.country, figure.area_id, figure.from_on.year)][figure.source_name].append(figure)
+        by_year[(figure.country, figure.area_id is None, figure.from_on.year)][figure.source_name].append(
+            figure
+        )
     chosen: list[Output] = []
     for sources in by_year.values():
         best = max(sources.values(), key=_rank)

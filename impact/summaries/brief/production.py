@@ -160,7 +160,7 @@ def _rate_row(rate: HarmRate, *, is_first: bool) -> list[str]:
         _amount(rate.carats, rate.carats_disclosed, is_total=is_total),
         _amount(rate.value_usd, rate.value_disclosed, is_total=is_total),
         f"{number_format(rate.incidents)}{few}",
-        number_format(rate.people),
+        number_format(rate.people) if rate.people is not None else "–",
         _interval(rate.incidents_per_mct),
     )
 

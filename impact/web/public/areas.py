@@ -1,11 +1,12 @@
 """Producing areas: all of them, and one with what was published near it."""
 
 import json
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,30 +16,31 @@ from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.places.models import ProducingArea
 from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
-from impact.summaries.charts import month_chart, theme_chart
+from impact.summaries.area_charts import months_by_theme
+from impact.summaries.charts import theme_chart
 from impact.vocabulary import AreaKind, Mineral
+from impact.web.public import area_page
+from impact.web.public.area_outline import HEIGHT, WIDTH, area_outline
+from impact.web.public.areas_outline import areas_outline
 from impact.web.public.listing import listed_incident
 
 _ROWS = 50
-_LISTED = 20
+_LISTED = 12
 
 
 @require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
-    """Producing areas by name, country and kind."""
+    """Producing areas by name, country, kind and mineral: on a map and in a list."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    country = request.GET.get("country", "").upper()
-    kind = request.GET.get("kind", "")
-    areas = ProducingArea.objects.annotate(incidents=Count("published_links")).order_by(
-        "country", "name", "pk"
-    )
-    if query:
-        areas = areas.filter(Q(name__icontains=query) | Q(operator__icontains=query))
-    if country in COUNTRY_NAMES:
-        areas = areas.filter(country=country)
-    if kind in AreaKind.values:
-        areas = areas.filter(kind=kind)
-    page = Paginator(areas, _ROWS).get_page(request.GET.get("page"))
+    chosen = {
+        "country": _one_of(request.GET.get("country", "").upper(), COUNTRY_NAMES),
+        "kind": _one_of(request.GET.get("kind", ""), AreaKind.values),
+        "mineral": _one_of(request.GET.get("mineral", ""), Mineral.values),
+    }
+    areas = _areas(query, **chosen)
+    page = Paginator(
+        areas.annotate(incidents=Count("published_links")).order_by("country", "name", "pk"), _ROWS
+    ).get_page(request.GET.get("page"))
     rows = [
         {"area": area, "country": country_name(area.country), "minerals": mineral_words(area)}
         for area in page
@@ -50,47 +52,59 @@ def area_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": rows,
             "query": query,
-            "country": country,
-            "kind": kind,
+            **chosen,
+            "outline": areas_outline(areas),
             "countries": sorted(
                 ((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda c: c[1]
             ),
             "kinds": AreaKind.choices,
-            "page_query": urlencode({"q": query, "country": country, "kind": kind}),
+            "minerals": Mineral.choices,
+            "page_query": urlencode({"q": query, **chosen}),
         },
     )
 
 
 @require_safe
 def area(request: HttpRequest, pk: int) -> HttpResponse:
-    """One producing area: what it is, what was published near it, what is not known."""
-    found = get_object_or_404(ProducingArea, pk=pk)
+    """One producing area: what it is, what was published near it, what it produces, what is not known."""
+    found = get_object_or_404(ProducingArea.objects.select_related("joined_to"), pk=pk)
+    if found.joined_to_id:
+        return redirect("web:area", found.joined_to_id)
     near = IncidentFilter(area=found.pk)
     incidents = list(published_incidents(near))
-    return render(
-        request,
-        "public/area.html",
-        {
-            "area": found,
-            "country": country_name(found.country),
-            "minerals": mineral_words(found),
-            "aliases": ", ".join(found.aliases),
-            "count": len(incidents),
-            "incidents": [listed_incident(incident) for incident in incidents[:_LISTED]],
-            "charts": [month_chart(near), theme_chart(near)] if incidents else [],
-            "accuracy_km": round((found.accuracy_m or 0) / 1000),
-            "map_options": {"basemap": reverse("web:basemap"), "incident": reverse("web:map") + "incidents/"},
-            "picture": {
-                "area": json.loads(found.geometry.geojson),
-                "kind": found.kind,
-                "incidents": [
-                    {"lon": one.longitude, "lat": one.latitude, "theme": one.theme, "id": str(one.pk)}
-                    for one in incidents
-                    if one.longitude is not None
-                ],
-            },
+    around = area_page.neighbours(found)
+    production = area_page.production(found)
+    months = months_by_theme(near, found.country)
+    context: dict[str, Any] = {
+        "area": found,
+        "country": country_name(found.country),
+        "minerals": mineral_words(found),
+        "aliases": list(found.other_names.all()) or [{"name": name} for name in found.aliases],
+        "activity": area_page.period_of_activity(found),
+        "count": len(incidents),
+        "incidents": [listed_incident(incident) for incident in incidents[:_LISTED]],
+        "pattern": area_page.pattern_words(found),
+        "charts": [chart for chart in (months, theme_chart(near) if incidents else None) if chart],
+        "production": production,
+        "neighbours": around,
+        "sources": [found, *found.members.order_by("source_name", "pk")],
+        "not_known": area_page.not_known(found, bool(production["rows"])),
+        "accuracy_km": round((found.accuracy_m or 0) / 1000),
+        "outline": area_outline(found, incidents, [one.area for one in around]),
+        "width": WIDTH,
+        "height": HEIGHT,
+        "map_options": {"basemap": reverse("web:basemap"), "incident": reverse("web:map") + "incidents/"},
+        "picture": {
+            "area": json.loads(found.geometry.geojson),
+            "kind": found.kind,
+            "incidents": [
+                {"lon": one.longitude, "lat": one.latitude, "theme": one.theme, "id": str(one.pk)}
+                for one in incidents
+                if one.longitude is not None
+            ],
         },
-    )
+    }
+    return render(request, "public/area.html", context)
 
 
 def mineral_words(area: ProducingArea) -> str:
@@ -99,3 +113,22 @@ def mineral_words(area: ProducingArea) -> str:
     return ", ".join(str(Mineral(code).label) if code in known else code for code in area.minerals) or _(
         "not known"
     )
+
+
+def _areas(query: str, country: str, kind: str, mineral: str) -> QuerySet[ProducingArea]:
+    areas = ProducingArea.objects.in_use()
+    if query:
+        areas = areas.filter(
+            Q(name__icontains=query) | Q(operator__icontains=query) | Q(aliases__icontains=query)
+        )
+    if country:
+        areas = areas.filter(country=country)
+    if kind:
+        areas = areas.filter(kind=kind)
+    if mineral:
+        areas = areas.filter(minerals__icontains=f'"{mineral}"')
+    return areas
+
+
+def _one_of(word: str, known: Any) -> str:
+    return word if word in known else ""

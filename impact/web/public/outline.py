@@ -39,7 +39,7 @@ def outline_map(chosen: IncidentFilter) -> Outline:
     found = clusters(_FRAME, _ZOOM, chosen)
     return Outline(
         view_box=f"{west:g} {-north:g} {east - west:g} {north - south:g}",
-        land=_land(),
+        land=outline_land(),
         points=tuple(
             OutlinePoint(
                 round(cluster.longitude, 2),
@@ -53,7 +53,7 @@ def outline_map(chosen: IncidentFilter) -> Outline:
 
 
 @cache
-def _land() -> str:
+def outline_land() -> str:
     shapes = [
         shapely.from_geojson(json.dumps(feature["geometry"])) for feature in countries_geojson()["features"]
     ]

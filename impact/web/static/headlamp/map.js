@@ -189,6 +189,8 @@
   window.headlampAreaMap = function (map) {
     const chosen = options("map-options");
     const picture = options("area-picture");
+    const frame = document.getElementById("map-frame");
+    if (frame) { frame.classList.add("is-live"); map.invalidateSize(); }
     addBasemap(map, chosen);
     const drawn = L.geoJSON({ type: "Feature", properties: { kind: picture.kind }, geometry: picture.area }, {
       style: AREA[picture.kind] || AREA.unknown,
