@@ -90,7 +90,7 @@ def _run(stand: Stand, requests: int, seed: int) -> int:
 
 def _ask(port: int, method: str, address: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of an answer; 0 where there is none yet."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.putrequest(method, quote(address, safe="/?&=%+~:,;@!$'()*[]"), skip_host=True)
         connection.putheader("Host", "testserver" if address != "/healthz" else "127.0.0.1")
@@ -99,7 +99,7 @@ def _ask(port: int, method: str, address: str, body: bytes, headers: dict[str, s
         connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
         return connection.getresponse().status
-    except (ConnectionError, http.client.HTTPException):
+    except (ConnectionError, http.client.HTTPException):  # not up yet, or gone: counted as no answer
         return 0
     finally:
         connection.close()
