@@ -46,10 +46,10 @@ def test_what_kannel_delivers_into_a_server_that_is_killed_arrives_once_and_is_a
     for number in range(MESSAGES):
         kannel.text(f"+2438100{number:05}", f"Soldiers at pit {number} beat people, tué à midi")
     for kill in range(1, KILLS + 1):
-        assert wait_for(lambda kill=kill: have_arrived(MESSAGES * kill // (KILLS + 2)), 60)  # type: ignore[misc]
+        assert wait_for(lambda kill=kill: have_arrived(MESSAGES * kill // (KILLS + 2)), 120)  # type: ignore[misc]
         server.kill()
         server.start()
-    assert wait_for(lambda: have_arrived(MESSAGES), 60)
+    assert wait_for(lambda: have_arrived(MESSAGES), 180), InboundMessage.objects.count()
     texts = list(InboundMessage.objects.values_list("text", flat=True))
     assert sorted(texts) == sorted(f"Soldiers at pit {n} beat people, tué à midi" for n in range(MESSAGES))
 
