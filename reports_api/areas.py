@@ -105,7 +105,8 @@ def area_feature(area: ProducingArea) -> AreaFeature:
 
 
 def _areas(request: Request) -> QuerySet[ProducingArea]:
-    areas = _counted().order_by("country", "name", "pk")
+    # What several sources have is one place: the row that leads.
+    areas = _counted().filter(joined_to__isnull=True).order_by("country", "name", "pk")
     if countries := words_of(request, "country", COUNTRY_NAMES, str.upper):
         areas = areas.filter(country__in=countries)
     if kinds := words_of(request, "kind", AreaKind.values, str.lower):

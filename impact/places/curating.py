@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from impact.ledger.chain import record
+from impact.ledger.models import Kind
 from impact.places.area_records import AreaAlias, AreaChange, AreaPair
 from impact.places.area_state import area_state
 from impact.places.gazetteer_store import forget_gazetteer
@@ -194,15 +196,25 @@ def _change(
         if _MOVES & set(changed):
             locked.relinked_at = None
         locked.save()
-        after_words = {name: after[name] for name in changed} | ({"other": str(about)} if about else {})
-        AreaChange.objects.create(
+        change_row = AreaChange.objects.create(
             area=locked,
             action=action,
             changed_by_id=by,
             changed_at=timezone.now(),
             before={name: before[name] for name in changed},
-            after=after_words,
+            after={name: after[name] for name in changed} | ({"other": str(about)} if about else {}),
             reason=reason.strip(),
+        )
+        record(
+            Kind.AREA,
+            actor_id=by,
+            subject=f"area {locked.pk}",
+            details={
+                "action": str(action),
+                "before": change_row.before,
+                "after": change_row.after,
+                "reason": change_row.reason,
+            },
         )
     forget_gazetteer()
     return locked

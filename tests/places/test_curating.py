@@ -7,6 +7,7 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from impact.accounts.models import User
+from impact.ledger.models import Entry
 from impact.places.curating import (
     AreaRefused,
     StaleArea,
@@ -43,6 +44,9 @@ def test_a_correction_is_kept_with_who_when_before_after_and_why(
     )
     assert (area.corrected, area.version) == (["active_from", "operator"], 2)
     change = area.changes.get()
+    entry = Entry.objects.get(kind="area")
+    assert (entry.actor, entry.subject) == (moderator, f"area {area.pk}")
+    assert entry.content.details["before"] == change.before
     assert (change.changed_by, change.reason) == (moderator, "A monitor was there.")
     assert (change.before, change.after) == (
         {"operator": "Firm", "active_from": ""},

@@ -11,6 +11,8 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 from django.utils import timezone
 
+from impact.ledger.chain import record
+from impact.ledger.models import Kind
 from impact.places.area_records import AreaAlias, AreaChange
 from impact.places.area_state import area_state
 from impact.places.gazetteer import DATA_DIR
@@ -82,6 +84,18 @@ def import_areas(
             writer.write(batch)
         writer.list_gone(reader, retires=retires)
         suggest_pairs(writer.touched)
+        if report.has_changes:
+            record(
+                Kind.AREA,
+                actor_id=None,
+                subject="import",
+                details={
+                    "source": options.source_name,
+                    "created": report.created,
+                    "updated": report.updated,
+                    "retired": report.retired,
+                },
+            )
         if is_dry_run:
             transaction.set_rollback(True)
     forget_gazetteer()

@@ -30,8 +30,8 @@ class AreaCount:
 
 
 def areas_frame() -> geopandas.GeoDataFrame:
-    """Every producing area: pk, name, kind, and its shape in EPSG:4326."""
-    rows = list(ProducingArea.objects.order_by("pk").values_list("pk", "name", "kind", "geometry"))
+    """Every producing area, each place once: pk, name, kind, and its shape in EPSG:4326."""
+    rows = list(ProducingArea.objects.leading().order_by("pk").values_list("pk", "name", "kind", "geometry"))
     return geopandas.GeoDataFrame(
         {name: [row[index] for row in rows] for index, name in enumerate(("pk", "name", "kind"))},
         geometry=shapely.from_wkb([bytes(row[3].wkb) for row in rows]),
