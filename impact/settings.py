@@ -376,6 +376,8 @@ SIMULATOR_ENABLED = DEMO or DEBUG
 # Providers declare their own settings, each in its file; these are lines besides the first of a provider.
 SMS_LINES = _read("HEADLAMP_SMS_LINES", "list", [])
 
+METRICS_TOKEN = _read("HEADLAMP_METRICS_TOKEN", "str", "")
+CONTACT_DAYS = _read("HEADLAMP_CONTACT_DAYS", "int", 90)
 SPOOL_DIR = Path(_read("HEADLAMP_SPOOL", "str", str(VAR_DIR / "spool")))
 
 

@@ -14,5 +14,5 @@ class SmsGatewayConfig(AppConfig):
 
     def doctor_lines(self) -> Iterator[tuple[str, str, bool]]:
         """What the telephones have to say to `doctor`: name, value, and whether that will fail."""
-        for module in ("sms_gateway.configured",):
+        for module in ("sms_gateway.configured", "sms_gateway.health"):
             yield from import_module(module).doctor_lines()

@@ -45,6 +45,9 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "web:simulator": (200, 200, 200),
     "web:healthz": (200, 200, 200),
     "web:readyz": (503, 503, 503),  # no worker in the tests
+    "gateways:gateways": (SIGN_IN, FORBIDDEN, 200),
+    "gateways:review": (SIGN_IN, FORBIDDEN, 405),
+    "metrics": (200, 200, 200),  # the test client is on this machine
     "desk:queue": (SIGN_IN, FORBIDDEN, 200),
     "desk:log": (SIGN_IN, FORBIDDEN, FORBIDDEN),
     "desk:log_file": (SIGN_IN, FORBIDDEN, FORBIDDEN),
@@ -156,6 +159,7 @@ def stage(second_moderator: User) -> Stage:
         "web:alerts_leave": ["no-such-key"],
         "desk:alert_close": [1],
         "desk:alert_switch": [1],
+        "gateways:review": [1, "release"],
         "desk:case": [incident.pk],
         "desk:talk": [incident.pk],
         "desk:act": [incident.pk, "decide"],
