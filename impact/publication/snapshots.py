@@ -6,6 +6,7 @@ so that the snapshot's digest can still be checked and the words are gone.
 
 import gzip
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -54,7 +55,18 @@ def snapshot_lines(snapshot: Snapshot) -> bytes:
 
 def snapshot_records(snapshot: Snapshot) -> list[PublishedRecord]:
     """The frozen incidents in JSON types, in order of id, without those that were taken back since."""
-    return list(_records(snapshot))
+    return list(each_record(snapshot))
+
+
+def each_record(snapshot: Snapshot) -> Iterator[PublishedRecord]:
+    """The same, one after the other: a million need not be held at once."""
+    for line in shown_lines(snapshot):
+        yield _record(line)
+
+
+def shown_lines(snapshot: Snapshot) -> Iterator[bytes]:
+    """The canonical lines of the incidents that were not taken back since, in order of id."""
+    return (line for line in _lines(snapshot) if not _is_stone(line))
 
 
 def retracted_count(snapshot: Snapshot) -> int:
@@ -141,19 +153,17 @@ def _lines(snapshot: Snapshot) -> Iterator[bytes]:
             retracted_at__gte=snapshot.created_at, is_erased=False
         ).values_list("public_id", flat=True)
     }
-    for line in gzip.decompress(bytes(snapshot.rows)).splitlines(keepends=True):
+    for line in gzip.GzipFile(fileobj=io.BytesIO(snapshot.rows)):
         if taken_back and not _is_stone(line) and (public_id := json.loads(line)["id"]) in taken_back:
             yield _json_line({"id": public_id, "retracted": True, "sha256": hashlib.sha256(line).hexdigest()})
         else:
             yield line
 
 
-def _records(snapshot: Snapshot) -> Iterator[PublishedRecord]:
-    for line in _lines(snapshot):
-        record: Any = json.loads(line)
-        if "retracted" not in record:
-            record.pop("salt", None)
-            yield cast(PublishedRecord, record)
+def _record(line: bytes) -> PublishedRecord:
+    record: Any = json.loads(line)
+    record.pop("salt", None)
+    return cast(PublishedRecord, record)
 
 
 def _json_line(values: Any) -> bytes:

@@ -1,8 +1,13 @@
 """What the export commands share: which snapshot, and where the file goes."""
 
+import os
 import sys
+import tempfile
 from argparse import ArgumentParser
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from django.core.management.base import CommandError
 
@@ -38,13 +43,38 @@ def chosen_snapshot(options: dict[str, Any], *pairs: str) -> Snapshot:
         raise CommandError(str(error)) from None
 
 
-def write_file(target: str, body: bytes) -> None:
-    """Write to a file, or to standard output for "-". Raises CommandError in one line."""
+@contextmanager
+def open_output(target: str) -> Iterator[BinaryIO]:
+    """A stream to a file that appears when it is whole, or to standard output for "-".
+
+    Raises CommandError in one line.
+    """
     if target == "-":
-        sys.stdout.buffer.write(body)
+        yield sys.stdout.buffer
         return
+    path = Path(target)
     try:
-        with open(target, "wb") as file:
-            file.write(body)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            part = Path(file.name)
+            try:
+                yield cast(BinaryIO, file)
+                file.flush()
+                os.fchmod(file.fileno(), 0o666 & ~_umask())
+                part.replace(path)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise CommandError(f"{target}: {error.strerror}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_file(target: str, body: bytes) -> None:
+    """Write to a file, or to standard output for "-". Raises CommandError in one line."""
+    with open_output(target) as stream:
+        stream.write(body)

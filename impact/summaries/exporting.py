@@ -2,26 +2,57 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from typing import BinaryIO
 
+from django.utils import timezone, translation
+
 from impact.publication.models import Snapshot
-from impact.summaries.formats import csv_file, geojson_file, geopackage_file
+from impact.summaries.formats import (
+    csv_file,
+    gdal_files,
+    geojson_file,
+    geopackage_file,
+    parquet_file,
+    xlsx_file,
+)
+from impact.summaries.formats.about import data_dictionary, provenance
+from impact.summaries.formats.csv_file import csv_lines
+from impact.summaries.formats.options import ExportOptions
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """One kind of file: how it is written, and what it is called."""
+    """One kind of file: how it is written, and what it is called.
+
+    `holds_dictionary`: whether the file itself says what its columns mean; if not, a table goes beside it.
+    """
 
     label: str
     extension: str
     media_type: str
-    write: Callable[[Snapshot, BinaryIO], None]
+    write: Callable[[Snapshot, BinaryIO, ExportOptions], None]
+    holds_dictionary: bool = True
 
 
 FORMATS: dict[str, ExportFormat] = {
     "geojson": ExportFormat("GeoJSON", "geojson", "application/geo+json", geojson_file.write),
-    "csv": ExportFormat("CSV", "csv", "text/csv; charset=utf-8", csv_file.write),
+    "csv": ExportFormat("CSV", "csv", "text/csv; charset=utf-8", csv_file.write, holds_dictionary=False),
     "gpkg": ExportFormat("GeoPackage", "gpkg", "application/geopackage+sqlite3", geopackage_file.write),
+    "shp": ExportFormat("Shapefile", "zip", "application/zip", gdal_files.write_shapefile),
+    "kml": ExportFormat(
+        "KML", "kml", "application/vnd.google-earth.kml+xml", gdal_files.write_kml, holds_dictionary=False
+    ),
+    "xlsx": ExportFormat(
+        "XLSX",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        xlsx_file.write,
+    ),
+    "parquet": ExportFormat("GeoParquet", "parquet", "application/vnd.apache.parquet", parquet_file.write),
+    "fgb": ExportFormat(
+        "FlatGeobuf", "fgb", "application/flatgeobuf", gdal_files.write_flatgeobuf, holds_dictionary=False
+    ),
 }
 
 
@@ -29,12 +60,25 @@ class UnknownFormat(ValueError):
     """A format that no file here has; the message names those that there are."""
 
 
-def write_export(snapshot: Snapshot, name: str, stream: BinaryIO) -> None:
-    """Write the file of a snapshot in one of FORMATS. The same snapshot gives the same bytes.
+def write_export(
+    snapshot: Snapshot, name: str, stream: BinaryIO, options: ExportOptions | None = None
+) -> None:
+    """Write the file of a snapshot in one of FORMATS. The same snapshot and options give the same bytes.
 
-    Raises UnknownFormat.
+    Raises UnknownFormat, and TooManyRows for a workbook.
     """
+    options = options or ExportOptions()
     chosen = FORMATS.get(name)
     if chosen is None:
         raise UnknownFormat(f"{name} is not one of: {', '.join(FORMATS)}")
-    chosen.write(snapshot, stream)
+    with translation.override(options.language), timezone.override(UTC):
+        chosen.write(snapshot, stream, options)
+
+
+def dictionary_file(snapshot: Snapshot, options: ExportOptions) -> bytes:
+    """The data dictionary as CSV, with where the data are from: for files that cannot hold it."""
+    with translation.override(options.language):
+        rows = [["column", "meaning", "values", "hxl"]]
+        rows += [[note.name, note.meaning, note.values, note.hxl] for note in data_dictionary()]
+        rows += [[f"# {name}", value, "", ""] for name, value in provenance(snapshot).items()]
+        return csv_lines(rows)

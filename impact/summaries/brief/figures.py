@@ -1,5 +1,6 @@
 """The figures of a brief, each with the query that it answers: nothing else is printed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,13 +23,18 @@ class Figures:
     records: Sequence[PublishedRecord]
     base: Where
     values: dict[str, int] = field(default_factory=dict)
+    chosen: dict[tuple[Where, ...], list[PublishedRecord]] = field(default_factory=dict, repr=False)
     queries: dict[str, Query] = field(default_factory=dict)
 
-    def ask(self, name: str, measure: str, *where: Where) -> int:
-        """Ask a figure and keep it under its name."""
+    def ask(
+        self, name: str, measure: str, *where: Where, among: Sequence[PublishedRecord] | None = None
+    ) -> int:
+        """Ask a figure and keep it under its name. `among` holds at least all that `where` holds for."""
         query = Query(measure, where or (self.base,))
+        if query.where not in self.chosen:
+            self.chosen[query.where] = query.chosen(self.records if among is None else among)
         self.queries[name] = query
-        self.values[name] = query.ask(self.records)
+        self.values[name] = query.measured(self.chosen[query.where])
         return self.values[name]
 
     def __getitem__(self, name: str) -> int:
@@ -68,11 +74,18 @@ def brief_figures(records: Sequence[PublishedRecord], options: BriefOptions) -> 
         )
         for measure in ("incidents", "countries", "areas", "months", "people.killed"):
             figures.ask(f"ask.{ask}.{measure}", measure, *where)
-    for area in sorted({area["id"] for record in records for area in record["areas"]}):
+    by_area: dict[int, list[PublishedRecord]] = defaultdict(list)
+    by_month: dict[str, list[PublishedRecord]] = defaultdict(list)
+    for record in records:
+        by_month[(record["occurred_from"] or "")[:7]].append(record)
+        for place in record["areas"]:
+            by_area[place["id"]].append(record)
+    for area, near in sorted(by_area.items()):
         for measure in ("incidents", "people.killed", "months"):
-            figures.ask(f"area.{area}.{measure}", measure, _narrowed(base, area=area))
+            figures.ask(f"area.{area}.{measure}", measure, _narrowed(base, area=area), among=near)
     for month in months_between(records):
-        figures.ask(f"month.{month}", "incidents", _narrowed(base, month=month))
+        among = by_month.get(month, [])
+        figures.ask(f"month.{month}", "incidents", _narrowed(base, month=month), among=among)
     return figures
 
 

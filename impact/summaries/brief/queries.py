@@ -3,13 +3,14 @@
 docs/check_brief.py asks the same questions with nothing but Python's standard library.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from impact.publication.published import PublishedRecord
 from impact.vocabulary import PeopleKind
 
+Condition = Callable[[PublishedRecord], bool]
 MEASURES = (
     "incidents",
     "unplaced",
@@ -40,20 +41,33 @@ class Where:
     area_kind: str = ""
 
     def holds(self, record: PublishedRecord) -> bool:
-        first, last = record["occurred_from"] or "", record["occurred_to"] or ""
-        nearest = record["areas"][0]["kind"] if record["areas"] else "none"
-        return (
-            (not self.country or record["country"] == self.country)
-            and (not self.from_on or (bool(last) and last >= self.from_on))
-            and (not self.to_on or (bool(first) and first <= self.to_on))
-            and (not self.month or first[:7] == self.month)
-            and (not self.themes or record["theme"] in self.themes)
-            and (not self.harms or not set(self.harms).isdisjoint(record["harms"]))
-            and (not self.perpetrators or record["perpetrator"] in self.perpetrators)
-            and (not self.verification or record["verification"] == self.verification)
-            and (not self.area or any(area["id"] == self.area for area in record["areas"]))
-            and (not self.area_kind or nearest == self.area_kind)
-        )
+        return all(condition(record) for condition in self.conditions())
+
+    def conditions(self) -> list[Condition]:
+        """One test for each thing that is given: what is not given costs nothing."""
+        found: list[Condition] = []
+        if self.country:
+            found.append(lambda record: record["country"] == self.country)
+        if self.from_on:
+            found.append(lambda record: (record["occurred_to"] or "") >= self.from_on)
+        if self.to_on:
+            found.append(lambda record: "" < (record["occurred_from"] or "") <= self.to_on)
+        if self.month:
+            found.append(lambda record: (record["occurred_from"] or "")[:7] == self.month)
+        if self.themes:
+            found.append(lambda record: record["theme"] in self.themes)
+        if self.harms:
+            harms = frozenset(self.harms)
+            found.append(lambda record: not harms.isdisjoint(record["harms"]))
+        if self.perpetrators:
+            found.append(lambda record: record["perpetrator"] in self.perpetrators)
+        if self.verification:
+            found.append(lambda record: record["verification"] == self.verification)
+        if self.area:
+            found.append(lambda record: any(area["id"] == self.area for area in record["areas"]))
+        if self.area_kind:
+            found.append(lambda record: _nearest_kind(record) == self.area_kind)
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """Only what narrows."""
@@ -69,7 +83,19 @@ class Query:
 
     def ask(self, records: Iterable[PublishedRecord]) -> int:
         """The figure. ValueError for a measure that is none of MEASURES."""
-        found = [record for record in records if any(where.holds(record) for where in self.where)]
+        return self.measured(self.chosen(records))
+
+    def chosen(self, records: Iterable[PublishedRecord]) -> list[PublishedRecord]:
+        """The incidents that any of `where` holds for, each once."""
+        tests = [where.conditions() for where in self.where]
+        return [
+            record
+            for record in records
+            if any(all(condition(record) for condition in conditions) for conditions in tests)
+        ]
+
+    def measured(self, found: Sequence[PublishedRecord]) -> int:
+        """The measure of incidents that were chosen. ValueError for one that is none of MEASURES."""
         if self.measure == "incidents":
             return len(found)
         if self.measure == "unplaced":
@@ -91,6 +117,10 @@ class Query:
 
     def as_json(self) -> dict[str, Any]:
         return {"measure": self.measure, "any_of": [where.as_json() for where in self.where]}
+
+
+def _nearest_kind(record: PublishedRecord) -> str:
+    return record["areas"][0]["kind"] if record["areas"] else "none"
 
 
 def _people(record: PublishedRecord, kind: str) -> int:

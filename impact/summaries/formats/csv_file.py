@@ -1,38 +1,49 @@
-"""CSV (RFC 4180, UTF-8) that a spreadsheet cannot take for formulas."""
+"""CSV (RFC 4180, UTF-8, line feeds) that a spreadsheet cannot take for formulas."""
 
 import csv
 import io
-import unicodedata
 from typing import Any, BinaryIO
 
+import pyarrow as pa
+import pyarrow.csv as pcsv
+
 from impact.publication.models import Snapshot
-from impact.summaries.formats.rows import COLUMNS, provenance, snapshot_rows
+from impact.summaries.formats import acled_style
+from impact.summaries.formats.about import data_dictionary, provenance
+from impact.summaries.formats.batches import COLUMNS, SCHEMA, snapshot_batches
+from impact.summaries.formats.defusing import defused_array
+from impact.summaries.formats.options import ExportOptions
 
-_FORMULA_STARTS = frozenset("=+-@|%\t\r\n")
+_EXTRA = ("snapshot", "digest_sha256", "licence")
+_TAGS = {"snapshot": "#meta+id", "digest_sha256": "#meta+digest", "licence": "#meta+licence"}
 
 
-def write(snapshot: Snapshot, stream: BinaryIO) -> None:
+def write(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
     """A header and one row an incident; the last columns name the snapshot in each row."""
+    if options.is_acled_style:
+        acled_style.write(snapshot, stream)
+        return
     said = provenance(snapshot)
-    extra = ("snapshot", "digest_sha256", "licence")
+    heads = [[*COLUMNS, *_EXTRA]]
+    if options.has_hxl:
+        tags = {note.name: note.hxl for note in data_dictionary()} | _TAGS
+        heads.append([tags[name] for name in heads[0]])
+    stream.write(csv_lines(heads))
+    layout = pcsv.WriteOptions(include_header=False, quoting_style="needed")
+    for batch in snapshot_batches(snapshot):
+        columns = [
+            defused_array(column) if pa.types.is_string(field.type) else column
+            for field, column in zip(SCHEMA, batch.columns, strict=True)
+        ]
+        columns += [pa.repeat(said[name], len(batch)) for name in _EXTRA]
+        table = pa.table(columns, names=heads[0])
+        sink = pa.BufferOutputStream()
+        pcsv.write_csv(table, sink, layout)
+        stream.write(sink.getvalue())
+
+
+def csv_lines(rows: list[list[Any]]) -> bytes:
+    """A few rows, written as the others are."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*COLUMNS, *extra])
-    for row in snapshot_rows(snapshot):
-        writer.writerow([*(defused(row[column]) for column in COLUMNS), *(said[name] for name in extra)])
-    stream.write(text.getvalue().encode())
-
-
-def defused(value: Any) -> Any:
-    """A cell that no spreadsheet runs: text that would start a formula gets an apostrophe before it.
-
-    Full-width signs count as the signs that they look like (OWASP, CSV injection).
-    """
-    if not isinstance(value, str):
-        return value
-    for character in value:
-        if unicodedata.category(character) in {"Zs", "Cf"}:
-            continue  # spaces and byte-order marks before a sign don't make it harmless
-        plain = unicodedata.normalize("NFKC", character)
-        return f"'{value}" if plain and plain[0] in _FORMULA_STARTS else value
-    return value
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()

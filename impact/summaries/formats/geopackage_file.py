@@ -1,60 +1,62 @@
-"""GeoPackage (OGC 12-128), written by GDAL: QGIS opens it with a double click."""
+"""GeoPackage (OGC 12-128): QGIS opens it with a double click, drawn as on our own maps."""
 
-import os
-import tempfile
+import sqlite3
 from datetime import UTC
-from pathlib import Path
-from threading import Lock
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+import pyarrow as pa
 
 from impact.publication.models import Snapshot
-from impact.summaries.formats.rows import COLUMNS, PEOPLE, provenance, snapshot_rows
+from impact.summaries.formats.about import data_dictionary, provenance
+from impact.summaries.formats.batches import placed_batches
+from impact.summaries.formats.gdal_files import LAYER, copy_file, gdal_room, write_layer, write_table
+from impact.summaries.formats.options import ExportOptions
+from impact.summaries.formats.qgis_style import layer_style
 
-LAYER = "incidents"
-_CLOCK = Lock()  # GDAL's idea of now is one for the whole process
-_WHOLE_NUMBERS = (*PEOPLE, "nearest_area_km")
-_NUMBERS = ("lon", "lat", "uncertainty_m")
-_TEXTS = tuple(column for column in COLUMNS if column not in {*_WHOLE_NUMBERS, *_NUMBERS, "is_fictional"})
-
-
-def write(snapshot: Snapshot, stream: BinaryIO) -> None:
-    """One layer of points in WGS 84, with the snapshot in the layer's metadata."""
-    import pyogrio
-
-    moment = snapshot.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    with _CLOCK, tempfile.TemporaryDirectory() as directory:
-        file = Path(directory) / "export.gpkg"
-        # GDAL stamps its files with the time of writing; the same snapshot is to give the same bytes.
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
-        try:
-            pyogrio.write_dataframe(
-                snapshot_frame(snapshot),
-                os.fspath(file),
-                layer=LAYER,
-                driver="GPKG",
-                geometry_type="Point",
-                layer_metadata=provenance(snapshot),
-                dataset_metadata=provenance(snapshot),
-            )
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-        stream.write(file.read_bytes())
+_STYLES = """
+CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30),
+styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
+update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')))
+"""
 
 
-def snapshot_frame(snapshot: Snapshot) -> Any:
-    """The snapshot as a GeoDataFrame in EPSG:4326, COLUMNS beside the geometry, typed for empty ones too."""
-    import geopandas
-    import pandas
+def write(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
+    """A layer of points in WGS 84, a table with its dictionary, and a style by theme for QGIS."""
+    said = provenance(snapshot)
+    with gdal_room(snapshot) as room:
+        file = room / "export.gpkg"
+        write_layer(
+            placed_batches(snapshot),
+            file,
+            "GPKG",
+            layer_metadata=said,
+            dataset_metadata=said,
+            layer_options={"IDENTIFIER": said["title"], "DESCRIPTION": said["note"]},
+        )
+        notes = data_dictionary()
+        table = pa.table(
+            {name: [getattr(note, name) for note in notes] for name in ("name", "meaning", "values")}
+        )
+        write_table(table, file, "dictionary")
+        _add_style(str(file), f"{snapshot.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}")
+        copy_file(file, stream)
 
-    frame = pandas.DataFrame(snapshot_rows(snapshot), columns=list(COLUMNS))
-    frame = frame.astype(
-        {
-            **dict.fromkeys(_TEXTS, "string"),
-            **dict.fromkeys(_WHOLE_NUMBERS, "Int64"),
-            **dict.fromkeys(_NUMBERS, "float64"),
-            "is_fictional": "bool",
-        }
-    )
-    geometry = geopandas.GeoSeries.from_xy(frame["lon"], frame["lat"], crs="EPSG:4326")
-    geometry[frame["lon"].isna()] = None
-    return geopandas.GeoDataFrame(frame, geometry=geometry, crs="EPSG:4326")
+
+def _add_style(file: str, moment: str) -> None:
+    connection = sqlite3.connect(file)
+    with connection:
+        connection.execute(_STYLES)
+        connection.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
+            "styleName, "
+            "styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
+            "VALUES ('', '', ?, 'geom', 'themes', ?, '', 1, 'Headlamp', '', '', ?)",
+            (LAYER, layer_style(), moment),
+        )
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
+            (moment,),
+        )
+    connection.close()

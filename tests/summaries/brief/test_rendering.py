@@ -20,6 +20,7 @@ from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_lines, snapshot_records, take_snapshot
 from impact.summaries.brief import Brief, BriefOptions, make_brief
 from tests.builders import make_area, make_published
+from tests.tools import needs
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -85,6 +86,8 @@ def test_it_says_all_that_it_has_to(snapshot: Snapshot) -> None:
 def test_it_has_its_pages_is_tagged_and_embeds_its_fonts(
     snapshot: Snapshot, language: str, is_one_page: bool, tmp_path: Path
 ) -> None:
+    needs("pdffonts", "poppler-utils")
+    needs("qpdf", "qpdf")
     brief = make_brief(snapshot, BriefOptions(language=language, is_one_page=is_one_page))
     reader = PdfReader(io.BytesIO(brief.pdf))
     assert len(reader.pages) in ({1} if is_one_page else range(4, 9))

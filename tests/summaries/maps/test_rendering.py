@@ -16,6 +16,7 @@ from impact.publication.snapshots import snapshot_records, take_snapshot
 from impact.summaries.maps import MAP_SIZES, MAP_STYLES, MapOptions, render_map
 from impact.summaries.maps.rendering import records_on_map
 from tests.builders import make_area, make_place, make_published
+from tests.tools import needs
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +138,7 @@ def test_a_small_map_is_drawn_in_its_utm_zone(snapshot: Snapshot) -> None:
 
 
 def test_the_code_on_the_sheet_leads_to_the_snapshot(snapshot: Snapshot, tmp_path: Path) -> None:
+    needs("zbarimg", "zbar-tools")
     file = tmp_path / "map.png"
     file.write_bytes(render_map(snapshot, MapOptions("a4", "png")))
     read = subprocess.run(["zbarimg", "--quiet", "--raw", file], capture_output=True, text=True, check=True)

@@ -1,26 +1,49 @@
 from argparse import ArgumentParser
-from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, write_file
-from impact.summaries.exporting import FORMATS, write_export
+from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, open_output, write_file
+from impact.summaries.exporting import FORMATS, dictionary_file, write_export
+from impact.summaries.formats.options import ExportOptions
+from impact.summaries.formats.xlsx_file import TooManyRows
 
 
 class Command(BaseCommand):
-    help = f"Write a snapshot's incidents to a file: {', '.join(FORMATS)}."
+    help = "Write the incidents of a snapshot as a data file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("format", metavar="FORMAT", help=", ".join(FORMATS))
         parser.add_argument("-o", "--output", default="-", metavar="FILE", help="- is standard output")
+        parser.add_argument("--hxl", action="store_true", help="CSV: a row of HXL tags under the head")
+        parser.add_argument("--acled", action="store_true", help="CSV: columns in the style of ACLED")
+        parser.add_argument(
+            "--lang",
+            choices=[code for code, _name in settings.LANGUAGES],
+            default="en",
+            help="of the data dictionary and the notes",
+        )
         add_snapshot_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["format"] not in FORMATS:
-            raise CommandError(f"{options['format']} is not one of: {', '.join(FORMATS)}")
+        name, target = options["format"], options["output"]
+        if name not in FORMATS:
+            raise CommandError(f"{name} is not one of: {', '.join(FORMATS)}")
+        if (options["hxl"] or options["acled"]) and name != "csv":
+            raise CommandError("--hxl and --acled are for csv")
+        if options["hxl"] and options["acled"]:
+            raise CommandError("--hxl and --acled are two kinds of csv: choose one")
+        chosen = ExportOptions(options["lang"], has_hxl=options["hxl"], is_acled_style=options["acled"])
         snapshot = chosen_snapshot(options)
-        buffer = BytesIO()
-        write_export(snapshot, options["format"], buffer)
-        write_file(options["output"], buffer.getvalue())
+        try:
+            with open_output(target) as stream:
+                write_export(snapshot, name, stream, chosen)
+        except TooManyRows as error:
+            raise CommandError(str(error)) from None
+        if not FORMATS[name].holds_dictionary and target != "-" and not chosen.is_acled_style:
+            beside = str(Path(target).with_suffix(".dictionary.csv"))
+            write_file(beside, dictionary_file(snapshot, chosen))
+            self.stderr.write(f"what its columns mean: {beside}")
         self.stderr.write(f"snapshot {snapshot.pk}, {snapshot.shown} incidents, digest {snapshot.digest}")

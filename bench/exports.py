@@ -1,0 +1,186 @@
+"""A million incidents to files, beside pyogrio's own Arrow write of the same frame; a large map; a brief.
+
+Run: .venv/bin/python -m bench.exports [ROWS]
+
+- Each format in a process of its own: our seconds from the stored snapshot to the file, the peer's seconds
+  from the finished table in memory to the same kind of file, the ratio, and our highest memory.
+- A print map of 100,000 points and a brief of them, in seconds.
+
+Works on a database of its own, which it makes and removes.
+"""
+
+import gzip
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impact.settings")
+FORMATS = {"gpkg": "GPKG", "geojson": "GeoJSON", "csv": "CSV", "fgb": "FlatGeobuf"}
+THEMES = {
+    "violence": ["killing", "injury"],
+    "labour": ["unsafe_work"],
+    "environment": ["water_pollution"],
+    "conflict_finance": ["extortion"],
+}
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as directory:
+        environment = {**os.environ, "BENCH_DIRECTORY": directory}
+        child = [sys.executable, "-m", "bench.exports", "--child"]
+        subprocess.run([*child, "make", str(rows)], env=environment, check=True)
+        print(f"{rows:,} incidents{'':12}ours       peer      ratio   our memory")
+        for name in FORMATS:
+            said = {}
+            for who in ("ours", "peer"):
+                run = subprocess.run([*child, who, name], env=environment, check=True, capture_output=True)
+                said[who] = json.loads(run.stdout)
+            ratio = said["ours"]["seconds"] / said["peer"]["seconds"]
+            print(
+                f"{name:20}{said['ours']['seconds']:10.1f} s {said['peer']['seconds']:8.1f} s {ratio:9.2f}x "
+                f"{said['ours']['megabytes']:9.0f} MB"
+            )
+        subprocess.run([*child, "make", "100000"], env=environment, check=True)
+        for name, limit in (("map", 10), ("brief", 15)):
+            run = subprocess.run([*child, name, ""], env=environment, check=True, capture_output=True)
+            seconds = json.loads(run.stdout)["seconds"]
+            print(f"{name} of 100,000: {seconds:.1f} s, {seconds / limit:.2f} of the limit of {limit} s")
+
+
+def child(what: str, argument: str) -> None:
+    import django
+
+    directory = Path(os.environ["BENCH_DIRECTORY"])
+    import tests.environment  # noqa: F401  (the suite's settings)
+
+    os.environ["HEADLAMP_VAR"] = str(directory)
+    django.setup()
+    from django.core.management import call_command
+
+    from impact.publication.models import Snapshot
+
+    if what == "make":
+        call_command("migrate", verbosity=0)
+        make_snapshot(int(argument))
+        return
+    snapshot = Snapshot.objects.latest("created_at")
+    target = directory / f"out.{argument or what}"
+    if what == "peer":
+        result = write_peer(snapshot, argument, target)
+    else:
+        started = time.perf_counter()
+        {"ours": write_ours, "map": write_map, "brief": write_brief}[what](snapshot, argument, target)
+        result = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": result, "megabytes": peak}))
+    target.unlink(missing_ok=True)
+
+
+def write_ours(snapshot: Any, name: str, target: Path) -> None:
+    from impact.summaries.exporting import write_export
+
+    with target.open("wb") as stream:
+        write_export(snapshot, name, stream)
+
+
+def write_peer(snapshot: Any, name: str, target: Path) -> float:
+    """The same rows as one Arrow table in memory, written by pyogrio: seconds of the writing alone."""
+    import pyarrow as pa
+    from pyogrio.raw import write_arrow
+
+    from impact.summaries.formats.batches import placed_batches
+
+    table = pa.Table.from_batches(placed_batches(snapshot))
+    started = time.perf_counter()
+    geometry = {} if name == "csv" else {"geometry_name": "geometry", "geometry_type": "Point"}
+    if name == "csv":
+        table = table.drop_columns("geometry")
+    write_arrow(table, str(target), layer="incidents", driver=FORMATS[name], crs="EPSG:4326", **geometry)
+    return time.perf_counter() - started
+
+
+def write_map(snapshot: Any, _name: str, target: Path) -> None:
+    from impact.summaries.maps import MapOptions, render_map
+
+    target.write_bytes(render_map(snapshot, MapOptions(format="pdf")))
+
+
+def write_brief(snapshot: Any, _name: str, target: Path) -> None:
+    from impact.summaries.brief import BriefOptions, make_brief
+
+    target.write_bytes(make_brief(snapshot, BriefOptions()).pdf)
+
+
+def make_snapshot(rows: int) -> None:
+    """A snapshot of invented incidents in some 2,000 hexagons, as wide and as long as real ones."""
+    from impact.publication.models import Snapshot
+    from impact.publication.snapshots import canonical_line
+
+    chance = random.Random(20261126)
+    places = [(round(chance.uniform(-14, 36), 6), round(chance.uniform(-33, 12), 6)) for _ in range(2000)]
+    ids = sorted(chance.getrandbits(128) for _ in range(rows))
+    pieces = []
+    for start in range(0, rows, 50_000):
+        lines = [
+            canonical_line(invented(chance, number, places), "0" * 22)
+            for number in ids[start : start + 50_000]
+        ]
+        pieces.append(gzip.compress(b"".join(lines), compresslevel=6, mtime=0))
+    Snapshot.objects.create(rows=b"".join(pieces), digest="0" * 64, shown=rows, without_place=0, withheld=0)
+
+
+def invented(chance: random.Random, number: int, places: list[tuple[float, float]]) -> Any:
+    theme = chance.choice(list(THEMES))
+    longitude, latitude = chance.choice(places)
+    month = chance.randrange(1, 13)
+    areas = [
+        {
+            "id": place,
+            "name": f"Area number {place}",
+            "kind": "artisanal",
+            "distance_km": chance.randrange(25),
+        }
+        for place in chance.sample(range(1, 2000), chance.randrange(4))
+    ]
+    return {
+        "id": str(UUID(int=number)),
+        "theme": theme,
+        "harms": THEMES[theme],
+        "perpetrator": "army",
+        "verification": "verified",
+        "reliability": "B",
+        "credibility": "2",
+        "killed": chance.randrange(4) or None,
+        "injured": None,
+        "arrested": None,
+        "displaced": None,
+        "affected": chance.randrange(30) or None,
+        "minerals": ["diamond"],
+        "country": "CD",
+        "occurred_from": f"2025-{month:02d}-01",
+        "occurred_to": f"2025-{month:02d}-07",
+        "occurred_precision": "week",
+        "text": "People were hurt at an artisanal site; witnesses name soldiers.",
+        "lon": longitude,
+        "lat": latitude,
+        "uncertainty_m": 8000.0,
+        "areas": areas,
+        "published_on": "2026-01-05",
+        "is_fictional": True,
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        child(*sys.argv[2:4])
+    else:
+        main()

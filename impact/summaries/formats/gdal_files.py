@@ -1,0 +1,160 @@
+"""Files that GDAL writes, a record batch at a time: GeoPackage, Shapefile, KML, FlatGeobuf.
+
+GDAL stamps files with the time of writing; the same snapshot is to give the same bytes, so the clock that it
+sees is the snapshot's.
+"""
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+from threading import Lock
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyogrio
+from pyogrio.raw import write_arrow
+
+from impact.publication.models import Snapshot
+from impact.summaries.formats.about import data_dictionary, provenance
+from impact.summaries.formats.batches import GEOMETRY, placed_batches
+from impact.summaries.formats.csv_file import csv_lines
+from impact.summaries.formats.options import ExportOptions
+from impact.summaries.formats.zipping import add_file
+
+LAYER = "incidents"
+_CLOCK = Lock()  # GDAL's idea of now is one for the whole process
+
+
+def write_flatgeobuf(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
+    """One layer of points; title and note in the header."""
+    said = provenance(snapshot)
+    with gdal_room(snapshot) as room:
+        write_layer(
+            placed_batches(snapshot),
+            room / "export.fgb",
+            "FlatGeobuf",
+            layer_options={"TITLE": said["title"], "DESCRIPTION": _about(said), "SPATIAL_INDEX": "NO"},
+        )
+        copy_file(room / "export.fgb", stream)
+
+
+def write_kml(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
+    """A placemark an incident, with every column as extended data; the description says where it is from."""
+    said = provenance(snapshot)
+    with gdal_room(snapshot) as room:
+        write_layer(
+            placed_batches(snapshot),
+            room / "export.kml",
+            "LIBKML",
+            dataset_options={"NAME": said["title"], "DESCRIPTION": _about(said)},
+        )
+        copy_file(room / "export.kml", stream)
+
+
+def write_shapefile(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
+    """A zip: the shapefile, the table of its short names, and where it is from. Texts end at 254 bytes."""
+    moment = snapshot.created_at.astimezone(UTC)
+    with gdal_room(snapshot) as room:
+        reader = placed_batches(snapshot)
+        schema = pa.schema(
+            [field.with_name(SHORT_NAMES.get(field.name, field.name)) for field in reader.schema]
+        )
+        short = pa.RecordBatchReader.from_batches(schema, _renamed(reader, schema))
+        write_layer(
+            short,
+            room / f"{LAYER}.shp",
+            "ESRI Shapefile",
+            layer_options={
+                "ENCODING": "UTF-8",
+                "DBF_DATE_LAST_UPDATE": f"{moment:%Y-%m-%d}",
+                "RESIZE": "NO",
+            },
+        )
+        (room / "columns.csv").write_bytes(_short_names_table())
+        said = provenance(snapshot)
+        (room / "README.txt").write_text(
+            "\n".join(f"{name}: {value}" for name, value in said.items()) + "\n", encoding="utf-8"
+        )
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(room.iterdir()):
+                add_file(archive, file.name, file, moment)
+
+
+# A shapefile's names have ten letters at the most.
+SHORT_NAMES = {
+    "perpetrator": "perpetr",
+    "verification": "verified",
+    "reliability": "reliab",
+    "credibility": "credib",
+    "occurred_from": "occ_from",
+    "occurred_to": "occ_to",
+    "occurred_precision": "occ_prec",
+    "uncertainty_m": "uncert_m",
+    "nearest_area": "near_area",
+    "nearest_area_kind": "near_kind",
+    "nearest_area_km": "near_km",
+    "published_on": "published",
+    "is_fictional": "fictional",
+}
+
+
+def _short_names_table() -> bytes:
+    rows: list[list[Any]] = [["short", "column", "meaning", "values"]]
+    rows += [
+        [SHORT_NAMES.get(note.name, note.name), note.name, note.meaning, note.values]
+        for note in data_dictionary()
+    ]
+    return csv_lines(rows)
+
+
+def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for batch in reader:
+        yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+
+def write_layer(
+    reader: pa.RecordBatchReader, file: Path, driver: str, **options: Mapping[str, str] | None
+) -> None:
+    """One layer of points in EPSG:4326 from record batches."""
+    write_arrow(
+        reader,
+        os.fspath(file),
+        layer=LAYER,
+        driver=driver,
+        geometry_name=GEOMETRY,
+        geometry_type="Point",
+        crs="EPSG:4326",
+        **options,
+    )
+
+
+def write_table(table: pa.Table, file: Path, name: str) -> None:
+    """A table without geometry beside the layers of a GeoPackage."""
+    write_arrow(table, os.fspath(file), layer=name, driver="GPKG", append=True)
+
+
+def copy_file(file: Path, stream: BinaryIO) -> None:
+    """A file's bytes into a stream, in parts."""
+    with file.open("rb") as source:
+        shutil.copyfileobj(source, stream, 1 << 20)
+
+
+@contextmanager
+def gdal_room(snapshot: Snapshot) -> Iterator[Path]:
+    """A folder to write in, with GDAL's clock set to the snapshot's."""
+    moment = snapshot.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    with _CLOCK, tempfile.TemporaryDirectory() as directory:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
+        try:
+            yield Path(directory)
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _about(said: Mapping[str, str]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in said.items() if name != "title")

@@ -1,0 +1,103 @@
+"""XLSX: one sheet of typed cells, one with the dictionary, one that says where it is from."""
+
+import tempfile
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from impact.publication.models import Snapshot
+from impact.summaries.formats.about import data_dictionary, provenance
+from impact.summaries.formats.batches import COLUMNS, snapshot_batches
+from impact.summaries.formats.defusing import defused
+from impact.summaries.formats.options import ExportOptions
+from impact.summaries.formats.zipping import add_file
+
+MOST_ROWS = 1_048_575  # of a sheet, below its head
+_WIDTHS = {"text": 60, "areas": 40, "harms": 24, "id": 38}
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])  # no cell can hold them
+
+
+class TooManyRows(ValueError):
+    """A snapshot with more incidents than a sheet has rows."""
+
+
+def write(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
+    """A workbook. Raises TooManyRows."""
+    if snapshot.shown > MOST_ROWS:
+        raise TooManyRows(
+            _("A sheet has %(most)s rows at the most; take another format.") % {"most": f"{MOST_ROWS:,}"}
+        )
+    moment = snapshot.created_at.astimezone(UTC)
+    book = Workbook(write_only=True)
+    _incidents(book, snapshot)
+    _sheet(book, _("Dictionary"), [["", "", ""], *([n.name, n.meaning, n.values] for n in data_dictionary())])
+    _sheet(book, _("About"), [["", ""], *([name, value] for name, value in provenance(snapshot).items())])
+    book.properties.creator = "Headlamp"
+    book.properties.created = book.properties.modified = moment.replace(tzinfo=None)
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory) / "export.xlsx"
+        book.save(file)
+        _stamp(file, stream, moment)
+
+
+def _incidents(book: Workbook, snapshot: Snapshot) -> None:
+    sheet = book.create_sheet(_("Incidents"))
+    sheet.freeze_panes = "A2"
+    for index, name in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = _WIDTHS.get(name, 14)
+    sheet.append([_bold(sheet, name) for name in COLUMNS])
+    for batch in snapshot_batches(snapshot):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            sheet.append([_cell(sheet, value) for value in row])
+
+
+def _sheet(book: Workbook, title: str, rows: list[list[str]]) -> None:
+    sheet = book.create_sheet(title)
+    for letter, width in (("A", 22), ("B", 90), ("C", 60)):
+        sheet.column_dimensions[letter].width = width
+    for row in rows[1:]:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """Text as text, whatever it begins with; days as days."""
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value=defused(value.translate(_CONTROLS)))
+        cell.data_type = "s"
+        return cell
+    if isinstance(value, date):
+        cell = WriteOnlyCell(sheet, value=datetime(value.year, value.month, value.day))  # noqa: DTZ001
+        cell.number_format = "yyyy-mm-dd"
+        return cell
+    return value
+
+
+def _bold(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _stamp(file: Path, stream: BinaryIO, moment: datetime) -> None:
+    """The same archive with the snapshot's time on each entry."""
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = _dated(content, moment)
+            add_file(target, entry.filename, content, moment)
+
+
+def _dated(core: bytes, moment: datetime) -> bytes:
+    """Core properties whose day of change is the snapshot's, whatever the clock said at saving."""
+    head, separator, tail = core.partition(b"<dcterms:modified")
+    inside, end, rest = tail.partition(b"</dcterms:modified>")
+    stamped = inside[: inside.index(b">") + 1] + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
+    return head + separator + stamped + end + rest
