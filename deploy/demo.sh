@@ -56,7 +56,7 @@ Headlamp runs with fictional data. Stop it with Ctrl-C.
   the moderators' desk  http://127.0.0.1:$port/moderate/
   maps and files        http://127.0.0.1:$port/exports/
 
-  sign in as            amina (moderator), joseph (moderator), nadia (senior moderator),
+  sign in as            amina (moderator), joseph (moderator), nadia, samuel (senior moderators),
                         pedro (monitor coordinator), claire (advocate), grace (administrator),
                         thomas (auditor)
   password              lamp-demo-2026

@@ -4,14 +4,18 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from impact.accounts.permissions import advocate_required
+from impact.accounts.second_factor import confirmation_url, is_fresh
+from impact.ledger.chain import record
+from impact.ledger.models import Kind
 from impact.places.basemap import COUNTRY_NAMES
 from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.models import Snapshot
@@ -30,13 +34,16 @@ def exports(request: HttpRequest) -> HttpResponseBase:
     """The form; on POST the file. A bad choice comes back with its name and everything that was chosen."""
     if request.method != "POST":
         return _form(request, {})
+    if not is_fresh(request):
+        messages.info(request, _("Confirm that it is you, then send it again."))
+        return redirect(confirmation_url(request))
     given = {name: request.POST.get(name, "") for name in (*_FILTER_FIELDS, "what", "size", "format", "lang")}
     try:
         chosen = IncidentFilter.parse({name: given[name] for name in _FILTER_FIELDS})
     except FilterError as error:
         return _form(request, given, f"{error.parameter}: {error.message}")
     if given["what"] in FORMATS:
-        return _data_file(take_snapshot(chosen), given["what"])
+        return _data_file(request, take_snapshot(chosen), given["what"])
     if given["what"] == "map":
         return _map_file(request, chosen, given)
     return _form(request, given, _("Choose a map or a data file."))
@@ -55,14 +62,21 @@ def _map_file(request: HttpRequest, chosen: IncidentFilter, given: dict[str, str
     body = render_map(
         snapshot, MapOptions(size=given["size"], format=given["format"], language=language, country=country)
     )
+    record_export(request, snapshot, f"map {given['size']} {given['format']}")
     return _attachment(
         body, MAP_FORMATS[given["format"]], f"{_stem(snapshot)}-{given['size']}.{given['format']}"
     )
 
 
-def _data_file(snapshot: Snapshot, what: str) -> HttpResponse:
+def record_export(request: HttpRequest, snapshot: Snapshot, what: str) -> None:
+    """Who took what out, into the log."""
+    record(Kind.EXPORT, actor_id=request.user.pk, subject=f"snapshot {snapshot.pk}", details={"what": what})
+
+
+def _data_file(request: HttpRequest, snapshot: Snapshot, what: str) -> HttpResponse:
     buffer = BytesIO()
     write_export(snapshot, what, buffer)
+    record_export(request, snapshot, what)
     return _attachment(
         buffer.getvalue(), FORMATS[what].media_type, f"{_stem(snapshot)}.{FORMATS[what].extension}"
     )

@@ -219,3 +219,19 @@ def test_without_the_requirement_a_password_is_enough_and_the_page_says_so(
 def test_nobody_registers(client: Client) -> None:
     for path in ("signup/", "login/", "email/", "password/reset/"):
         assert client.get(f"/accounts/{path}").status_code == 404
+
+
+def test_an_export_takes_a_fresh_factor_and_is_in_the_log(advocate: User, settings: Settings) -> None:
+    give_app(advocate)
+    client = Client()
+    sign_in_fully(client, advocate)
+    assert client.post(reverse("web:exports"), {"what": "csv"}).status_code == 200
+    assert kinds()[-1] == Kind.EXPORT
+    session = client.session
+    for proof in session["account_authentication_methods"]:
+        proof["at"] -= 11 * 60
+    session.save()
+    answer = client.post(reverse("web:exports"), {"what": "csv"})
+    assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert kinds()[-1] == Kind.EXPORT
+    assert kinds().count(Kind.EXPORT) == 1
