@@ -46,6 +46,10 @@ class Action(models.TextChoices):
     RETRACT = "retract", _("Retracted")
 
 
+# Decisions that make no open page of a case stale: they raise no version.
+VERSIONLESS = (Action.ASSIGN,)
+
+
 class Decision(models.Model):
     """One decision. Never changed and never deleted: the database refuses both (see guarding.py).
 

@@ -20,10 +20,13 @@ from impact.moderation.access import (
     visible_incidents,
 )
 from impact.moderation.deciding import DecisionRefused, StaleIncident
+from impact.moderation.working_together import note_visit
+from impact.publication.drafting import drafted_text
 from impact.web.desk.case_form import CaseForm
 from impact.web.desk.forms import FORMS
 from impact.web.desk.picture import CasePicture, case_picture
 from impact.web.desk.place_form import PlaceForm
+from impact.web.desk.standing import case_standing
 from impact.web.desk.wording import usual_reasons
 
 
@@ -32,6 +35,7 @@ from impact.web.desk.wording import usual_reasons
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The case as it is now."""
     incident = get_visible_incident(_person(request), pk, _cases())
+    note_visit(incident, _person(request))
     return _render(request, _picture(request, incident))
 
 
@@ -51,6 +55,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     try:
         done = form.decide(moderator)
     except StaleIncident as stale:
+        form.rebase()
         form.add_error(None, str(stale))
         return _render(request, picture, refused=form, status=HTTPStatus.CONFLICT)
     except DecisionRefused as refused:
@@ -109,12 +114,15 @@ def _render(
         "desk/case.html",
         {
             "case": picture,
+            "standing": case_standing(picture.incident, _person(request)),
+            "draft": drafted_text(picture.incident),
             "incident": picture.incident,
             "forms": forms,
             "refused": refused,
             "looking": looking,
             "preview": picture.preview(str(forms["publish"]["text"].value() or "")),
             "reasons": usual_reasons(),
+            "ready_reasons": usual_reasons()[:3],
             "since": written.changes_since_opened() if written else [],
         },
         status=status,

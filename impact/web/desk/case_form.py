@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from impact.accounts.models import User
 from impact.incidents.models import Incident
+from impact.moderation.transition import case_state
 from impact.web.desk.history import Entry, case_history
+from impact.web.desk.rebasing import Conflict, rebased_data, state_at
 
 _LARGEST_VERSION = 2**31 - 1
 REASON_LIMIT = 2000
@@ -27,6 +29,11 @@ class CaseForm(forms.Form):
 
     def __init__(self, data: Any = None, *, incident: Incident, **named: Any) -> None:
         self.incident = incident
+        self.conflicts: list[Conflict] = []
+        if data is not None and data.get("ready") and not data.get("reason"):
+            # One press: a reason that was ready on the button.
+            data = data.copy()
+            data["reason"] = data["ready"]
         initial = {
             "expected_version": incident.version,
             **self.starting(incident),
@@ -46,7 +53,22 @@ class CaseForm(forms.Form):
         seen = self.cleaned_data.get("expected_version") if self.is_bound else None
         if seen is None or seen >= self.incident.version:
             return []
-        return case_history(self.incident)[seen - 1 :]
+        since = [entry for entry in case_history(self.incident) if entry.raises_version]
+        return since[len(since) - (self.incident.version - seen) :]
+
+    def rebase(self) -> None:
+        """Lay what was typed over what others changed meanwhile. Both changed: theirs is told beside it."""
+        seen = self.cleaned_data.get("expected_version")
+        if seen is None or not self.fields_of_state(case_state(self.incident)):
+            return
+        before = self.fields_of_state(state_at(self.incident, seen))
+        now = self.fields_of_state(case_state(self.incident))
+        self.data, conflicts = rebased_data(self, self.data, before, now)
+        self.conflicts = [Conflict(self[name], words) for name, words in conflicts.items()]
+
+    def fields_of_state(self, state: dict[str, Any]) -> dict[str, Any]:
+        """The values of this form's fields in a state of the case; {} for a form that edits no facts."""
+        return {}
 
     def decide(self, moderator: User) -> str:
         """Take the decision and say what was done (translated). Raises DecisionRefused."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.deciding import Correction, correct_incident
-from impact.vocabulary import HARMS_BY_THEME, DatePrecision, Harm, Mineral, PeopleKind, Perpetrator
+from impact.moderation.transition import case_state
+from impact.vocabulary import HARMS_BY_THEME, DatePrecision, Harm, Mineral, PeopleKind, Perpetrator, Scope
 from impact.web.desk.case_form import CaseForm
 
 
@@ -41,6 +42,13 @@ class FactsForm(CaseForm):
     )
     occurred_precision = forms.ChoiceField(label=_("Known to the"), choices=DatePrecision, required=False)
 
+    scope = forms.ChoiceField(
+        label=_("Kimberley Process scope"), choices=[("", _("Not said")), *Scope.choices], required=False
+    )
+    has_identifiable_children = forms.BooleanField(
+        label=_("Children can be identified: only senior moderators see it"), required=False
+    )
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         for kind in PeopleKind:
@@ -50,20 +58,25 @@ class FactsForm(CaseForm):
                 )
 
     def starting(self, incident: Incident) -> dict[str, Any]:
-        harms = incident.harm_codes
+        return self.fields_of_state(case_state(incident))
+
+    def fields_of_state(self, state: dict[str, Any]) -> dict[str, Any]:
+        harms, days = state["harms"], state["occurred"]
         people = {
             f"{kind}_{end}": count.get(end)
-            for kind, count in incident.people.items()
+            for kind, count in state["people"].items()
             for end in ("low", "high")
         }
         return {
             "main_harm": harms[0] if harms else "",
             "harms": harms,
-            "perpetrator": incident.perpetrator,
-            "minerals": incident.minerals,
-            "occurred_from": incident.occurred_from,
-            "occurred_to": incident.occurred_to,
-            "occurred_precision": incident.occurred_precision or DatePrecision.DAY,
+            "perpetrator": state["perpetrator"],
+            "minerals": state["minerals"],
+            "occurred_from": days[0] if days else "",
+            "occurred_to": days[-1] if days else "",
+            "occurred_precision": state["occurred_precision"] or DatePrecision.DAY.value,
+            "scope": state["scope"],
+            "has_identifiable_children": state["has_identifiable_children"],
             **people,
         }
 
@@ -91,6 +104,8 @@ class FactsForm(CaseForm):
             perpetrator=Perpetrator(given["perpetrator"]),
             minerals=tuple(given["minerals"]),
             people=self._people(),
+            scope=Scope(given["scope"]) if given["scope"] else "",
+            has_identifiable_children=given["has_identifiable_children"],
             occurred=(first, last or first) if first else (),
             occurred_precision=DatePrecision(given["occurred_precision"] or DatePrecision.DAY),
         )

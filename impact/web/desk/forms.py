@@ -6,8 +6,12 @@ from impact.web.desk.outcome_forms import GradeForm, OutcomeForm
 from impact.web.desk.place_form import PlaceForm
 from impact.web.desk.publishing_forms import PublishForm, RetractForm
 from impact.web.desk.sharing_form import ShareForm
+from impact.web.desk.team_forms import AssignForm, FollowUpForm, LinkForm, MergeForm, UnmergeForm
 
 FORMS: dict[str, type[CaseForm]] = {
     form.action: form
-    for form in (OutcomeForm, GradeForm, PlaceForm, FactsForm, PublishForm, RetractForm, ShareForm)
+    for form in (
+        *(OutcomeForm, GradeForm, PlaceForm, FactsForm, PublishForm, RetractForm),
+        *(MergeForm, UnmergeForm, FollowUpForm, AssignForm, LinkForm, ShareForm),
+    )
 }

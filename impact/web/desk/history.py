@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from impact.incidents.models import Incident
-from impact.moderation.models import Action, Decision
+from impact.moderation.models import VERSIONLESS, Action, Decision
 from impact.web.desk.wording import column_words, value_words
 
 
@@ -24,10 +24,11 @@ class Entry:
     decided_at: datetime
     reason: str
     changes: tuple[Change, ...]
+    raises_version: bool = True
 
 
 def case_history(incident: Incident) -> list[Entry]:
-    """All decisions about a case, the first one first: each raised the version of the case by one."""
+    """All decisions about a case, the first one first."""
     return [_entry(decision) for decision in incident.decisions.select_related("moderator")]
 
 
@@ -37,6 +38,7 @@ def _entry(decision: Decision) -> Entry:
         moderator=str(decision.moderator),
         decided_at=decision.decided_at,
         reason=decision.reason,
+        raises_version=decision.action not in VERSIONLESS,
         changes=tuple(
             Change(
                 column_words(name),

@@ -92,11 +92,18 @@ class GradeForm(CaseForm):
     """The two axes of the Admiralty system, each by itself."""
 
     action = "grade"
-    reliability = forms.ChoiceField(label=_("Source"), choices=Reliability)
-    credibility = forms.ChoiceField(label=_("Information"), choices=Credibility)
+    reliability = forms.ChoiceField(
+        label=_("Source: how far it can be relied on"), choices=Reliability, widget=forms.RadioSelect
+    )
+    credibility = forms.ChoiceField(
+        label=_("Information: how far it can be believed"), choices=Credibility, widget=forms.RadioSelect
+    )
 
     def starting(self, incident: Incident) -> dict[str, Any]:
         return {"reliability": incident.reliability, "credibility": incident.credibility}
+
+    def fields_of_state(self, state: dict[str, Any]) -> dict[str, Any]:
+        return {"reliability": state["reliability"], "credibility": state["credibility"]}
 
     def decide(self, moderator: User) -> str:
         grade_incident(

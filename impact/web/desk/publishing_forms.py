@@ -29,8 +29,13 @@ class PublishForm(CaseForm):
     confirmed = forms.BooleanField(label=_("I have looked, and it is right to publish this"), required=False)
     confirmed_reason = forms.CharField(label=_("Why it is right"), max_length=REASON_LIMIT, required=False)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, data: Any = None, **named: Any) -> None:
+        if data is not None and data.get("draft"):
+            # One press: the draft that was shown, looked at and taken as it is.
+            data = data.copy()
+            data["text"] = data["draft"]
+            data["reason"] = data.get("reason") or gettext("The draft from what the case holds.")
+        super().__init__(data, **named)
         self.doubts: list[Doubt] = publication_doubts(self.incident, self.data.get("text", ""))
 
     def starting(self, incident: Incident) -> dict[str, Any]:

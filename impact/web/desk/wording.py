@@ -9,16 +9,19 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from impact.incidents.models import Incident
+from impact.moderation.models import Proposal
 from impact.places.models import ProducingArea
 from impact.vocabulary import (
     Credibility,
     DatePrecision,
+    FollowUp,
     Harm,
     Mineral,
     PeopleKind,
     Perpetrator,
     PublicationStatus,
     Reliability,
+    Scope,
     Triage,
     Verification,
 )
@@ -32,6 +35,8 @@ _LABELS: dict[str, Callable[[str], Any]] = {
     "credibility": Credibility,
     "perpetrator": Perpetrator,
     "occurred_precision": DatePrecision,
+    "follow_up": FollowUp,
+    "scope": Scope,
 }
 
 
@@ -95,6 +100,12 @@ def value_words(name: str, value: Any) -> str:
     """One value of `case_state`, as the history shows it."""
     if value in (None, "", [], {}):
         return _("nothing")
+    if name == "proposed":
+        return ", ".join(str(Proposal.Step(step.split(":")[0]).label) for step in value)
+    if name == "has_identifiable_children":
+        return _("yes") if value else _("no")
+    if isinstance(value, list) and name == "reports":
+        return ", ".join(str(one) for one in value)
     if name in _LABELS:
         return str(_LABELS[name](value).label)
     if name == "harms":
@@ -136,6 +147,18 @@ def column_words(name: str) -> str:
         "country": _("Country"),
         "harms": _("Harms"),
         "public_text": _("Public text"),
+        "proposed": _("Proposed"),
+        "scope": _("Kimberley Process scope"),
+        "has_identifiable_children": _("Identifiable children"),
+        "follow_up": _("Follow-up"),
+        "merged_into": _("Merged into"),
+        "merged": _("Taken in"),
+        "taken_out": _("Taken out"),
+        "reports": _("Reports"),
+        "assigned_to": _("With"),
+        "contacted": _("Contacted"),
+        "contacted_on": _("On"),
+        "due_on": _("Come back to it on"),
         "confirmed_areas": _("Producing areas confirmed"),
         "refused_areas": _("Producing areas refused"),
     }.get(name, name)

@@ -36,7 +36,10 @@
     n: () => open("a[data-next]"),
     u: () => open("a[data-queue]"),
     d: () => goTo("decide", "input[type=radio]"),
-    p: () => goTo("publish", "textarea"),
+    p: () => goTo("publish", "textarea:not([hidden])"),
+    g: () => goTo("grade", "input[type=radio]:checked"),
+    m: () => goTo("alike", "button"),
+    f: () => goTo("follow_up", "select"),
     w: () => goTo("place", "input[type=radio]"),
     h: () => goTo("facts", "[name=main_harm]"),
     o: () => goTo("facts", "[name=perpetrator]"),
@@ -129,7 +132,18 @@
     });
     if (scene.point) {
       L.circle(at(scene.point), { radius: scene.uncertainty_m, color: "#1b1f24", weight: 1, fillOpacity: 0.08 }).addTo(map);
-      label(L.circleMarker(at(scene.point), { radius: 5, color: "#1b1f24", fillColor: "#1b1f24", fillOpacity: 1 }).addTo(map), scene.words.incident);
+      const icon = L.divIcon({ className: "case-point", iconSize: [16, 16] });
+      const point = L.marker(at(scene.point), { icon, draggable: true, keyboard: true, title: scene.words.incident, alt: scene.words.incident }).addTo(map);
+      point.on("dragend", () => typePoint(point.getLatLng()));
+      const steps = { ArrowUp: [0, -4], ArrowDown: [0, 4], ArrowLeft: [-4, 0], ArrowRight: [4, 0] };
+      point.getElement().addEventListener("keydown", (event) => {
+        const step = steps[event.key];
+        if (!step) return;
+        event.preventDefault();
+        event.stopPropagation();
+        point.setLatLng(map.layerPointToLatLng(map.latLngToLayerPoint(point.getLatLng()).add(step)));
+        typePoint(point.getLatLng());
+      });
       bounds.extend(at(scene.point));
     }
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 11 });
