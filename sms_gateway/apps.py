@@ -16,3 +16,7 @@ class SmsGatewayConfig(AppConfig):
         """What the telephones have to say to `doctor`: name, value, and whether that will fail."""
         for module in ("sms_gateway.configured", "sms_gateway.health"):
             yield from import_module(module).doctor_lines()
+
+    def rotate_keys(self) -> Iterator[tuple[str, int, int, int]]:
+        """What has to be sealed or digested anew under a new key."""
+        yield from import_module("sms_gateway.rotating").rotate_keys()

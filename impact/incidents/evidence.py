@@ -79,6 +79,11 @@ def read_original(evidence: Evidence) -> bytes:
     return content
 
 
+def seal_original(evidence: Evidence, content: bytes) -> None:
+    """Seal an original to the current key, in place of what lies there. Raises OSError."""
+    _write_durably(original_path(evidence), seal_bytes(content))
+
+
 def original_path(evidence: Evidence) -> Path:
     """Where the sealed original lies: folders of their first two digits, so that none grows large."""
     name = evidence.pk.hex

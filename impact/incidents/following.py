@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from impact.incidents.correspondence import answer_from_reporter
 from impact.incidents.models import Incident, Message, Report
-from impact.incidents.references import follow_up_digest
+from impact.incidents.references import follow_up_digests
 from impact.vocabulary import Channel, PublicationStatus, Triage, Verification
 
 
@@ -34,7 +34,9 @@ class Letter:
 
 def report_by_code(code: str) -> ReportStatus | None:
     """The status of the report that a follow-up code opens; None for a code that opens nothing."""
-    report = Report.objects.select_related("incident").filter(follow_up_digest=follow_up_digest(code)).first()
+    report = (
+        Report.objects.select_related("incident").filter(follow_up_digest__in=follow_up_digests(code)).first()
+    )
     if report is None:
         return None
     return ReportStatus(report.reference, report.received_at, _state(report.incident), _letters(report))
@@ -45,7 +47,7 @@ def answer_by_code(code: str, text: str, key: str) -> bool:
 
     Raises DraftError.
     """
-    report = Report.objects.filter(follow_up_digest=follow_up_digest(code)).first()
+    report = Report.objects.filter(follow_up_digest__in=follow_up_digests(code)).first()
     if report is None:
         return False
     # The key comes from the page: bound to the report, it can name nobody else's words.
@@ -58,7 +60,7 @@ def answer_by_code(code: str, text: str, key: str) -> bool:
 def mark_read(code: str) -> None:
     """The reporter has seen what was written to them, on the page."""
     waiting = Message.objects.filter(
-        report__follow_up_digest=follow_up_digest(code), state=Message.State.QUEUED, channel__in=_BY_PAGE
+        report__follow_up_digest__in=follow_up_digests(code), state=Message.State.QUEUED, channel__in=_BY_PAGE
     )
     waiting.update(state=Message.State.DELIVERED)
 

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from uuid import UUID
 
-from impact.sealing import fingerprint, keys
+from impact.sealing import Key, fingerprints, keys
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DRAWN = 7
@@ -37,9 +37,16 @@ def follow_up_code(report_id: UUID) -> str:
 
     Six groups of four characters. A repeated submission is answered with the same code.
     """
-    number = int.from_bytes(
-        hmac.digest(keys()[-1].derive("follow-up"), report_id.bytes, hashlib.sha256), "big"
-    )
+    return follow_up_codes(report_id)[-1]
+
+
+def follow_up_codes(report_id: UUID) -> tuple[str, ...]:
+    """The codes of one report by every key; which of them was given out, its stored digest tells."""
+    return tuple(_follow_up_code(key, report_id) for key in keys())
+
+
+def _follow_up_code(key: Key, report_id: UUID) -> str:
+    number = int.from_bytes(hmac.digest(key.derive("follow-up"), report_id.bytes, hashlib.sha256), "big")
     characters = []
     for _ in range(_CODE_CHARACTERS):
         number, index = divmod(number, len(ALPHABET))
@@ -49,7 +56,12 @@ def follow_up_code(report_id: UUID) -> str:
 
 def follow_up_digest(code: str) -> str:
     """What is stored of a follow-up code, to find its report by."""
-    return fingerprint(_plain(code), "follow-up code")
+    return follow_up_digests(code)[0]
+
+
+def follow_up_digests(code: str) -> tuple[str, ...]:
+    """What may be stored of a follow-up code, by every key: find by any of them."""
+    return fingerprints(_plain(code), "follow-up code")
 
 
 def _plain(text: str) -> str:

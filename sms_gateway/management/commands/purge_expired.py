@@ -1,0 +1,17 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from sms_gateway.purging import erase_expired_numbers
+
+
+class Command(BaseCommand):
+    help = "Erase the numbers whose cases are closed, HEADLAMP_CONTACT_DAYS after that."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--days", type=int, default=settings.CONTACT_DAYS)
+
+    def handle(self, *args: Any, days: int, **options: Any) -> None:
+        self.stdout.write(f"{erase_expired_numbers(days)} numbers erased")

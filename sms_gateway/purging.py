@@ -1,0 +1,31 @@
+"""Retention: a number is erased when nothing needs it any more. The conversation goes on by reference."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from impact.incidents.closing import CLOSED
+from impact.incidents.models import Incident
+from sms_gateway.models import Contact, DeliveryReport, InboundMessage, OutboundMessage
+
+_EARLY_REPORTS = timedelta(days=30)
+
+
+def erase_expired_numbers(days: int, now: datetime | None = None) -> int:
+    """Erase the numbers of whom we have not heard for so many days, and whose cases have all been closed for
+    as long. What is held, not taken in or not sent keeps the number. Returns how many were erased."""
+    now = now or timezone.now()
+    before = now - timedelta(days=days)
+    cases = Incident.objects.filter(reports__reporter=OuterRef("reporter"))
+    still_open = cases.filter(~CLOSED | Q(updated_at__gte=before))
+    waiting = InboundMessage.objects.filter(contact=OuterRef("pk"), state__in=("received", "held"))
+    unsent = OutboundMessage.objects.filter(contact=OuterRef("pk"), state__in=("queued", "sending"))
+    due = Contact.objects.filter(erased_at=None, last_heard_at__lt=before).exclude(
+        Exists(still_open) | Exists(waiting) | Exists(unsent)
+    )
+    DeliveryReport.objects.filter(created_at__lt=now - _EARLY_REPORTS).delete()
+    pks = list(due.values_list("pk", flat=True))
+    return Contact.objects.filter(pk__in=pks, last_heard_at__lt=before).update(
+        number_sealed="", number_digest=None, block_digest="", erased_at=now
+    )
