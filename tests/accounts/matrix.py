@@ -65,6 +65,9 @@ DOORS: dict[str, Door] = {
     "reports_api:*": PUBLIC,
     # Telephones: their own signatures and tokens guard these.
     "sms_gateway:*": PUBLIC,
+    "gateways:gateways": Door(MODERATORS),
+    "gateways:review": Door(MODERATORS, method="POST"),
+    "metrics": PUBLIC,  # by a token, or from this machine alone
     # Advocates.
     "web:exports": EXPORT,
     # The desk.
