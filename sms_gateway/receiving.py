@@ -166,11 +166,16 @@ def _keep_and_take_in(sms: InboundSms) -> Reply | None:
     with time_limit(TAKE_IN_S) as limit:
         current_gazetteer()  # looks for other names now and then: not while others wait for their turn
         limit.extend(KEEP_S)
+        committed: list[bool] = []
         with turn_to_write(KEEP_S), transaction.atomic(durable=True):
+            transaction.on_commit(lambda: committed.append(True))
             message = keep_message(sms, is_live=True)
             limit.extend(TAKE_IN_S)
             reply = _take_in_and_answer(message)
             reached("before-commit")
+        if not committed and not connection.in_atomic_block:
+            # Django leaves a block without a word when its connection was lost in there: nothing was kept.
+            raise OperationalError("the message was not committed")
     reached("after-commit")
     return reply
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -155,3 +156,19 @@ def test_what_is_done_in_time_is_left_alone() -> None:
         assert InboundMessage.objects.count() == 0
     time.sleep(0.4)
     assert InboundMessage.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_while_a_message_is_taken_in_is_no_false_success() -> None:
+    def cut(execute: Any, sql: str, parameters: Any, many: bool, context: dict[str, Any]) -> Any:
+        if "INSERT INTO" in sql and "incidents_report" in sql:
+            connection.close()
+            raise OperationalError("cut off")
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(cut):
+        assert receive_message(make_sms("Soldiers shot two men")) is None
+    assert len(waiting_files()) + InboundMessage.objects.count() == 1
+    patience.regain()
+    assert drain_spool() == 1
+    assert finish_received() == 1
