@@ -27,9 +27,19 @@ from impact.moderation.deciding import (
     verify_incident,
 )
 from impact.moderation.models import Decision
+from impact.moderation.working_together import record_follow_up
 from impact.places.models import ProducingArea
 from impact.publication.publishing import propose_publication, publish_incident, retract_incident
-from impact.vocabulary import Credibility, DatePrecision, Harm, Perpetrator, Reliability, Triage, Verification
+from impact.vocabulary import (
+    Credibility,
+    DatePrecision,
+    FollowUp,
+    Harm,
+    Perpetrator,
+    Reliability,
+    Triage,
+    Verification,
+)
 
 MISPLACED_M = 60_000.0
 _BATCH = 200
@@ -49,6 +59,14 @@ _REJECTED = {
         Verification.FALSELY_ATTRIBUTED,
         "It happened, but others did it than those who were named.",
     ),
+}
+_FOLLOWED_UP = 0.12
+_CONTACTS = {
+    "the provincial mines office": (FollowUp.IN_FOLLOW_UP, "They promise an answer within a month."),
+    "the prosecutor": (FollowUp.IN_FOLLOW_UP, "A file was opened."),
+    "the local committee": (FollowUp.PERSISTENT, "It goes on, they say."),
+    "the company's liaison officer": (FollowUp.RESOLVED, "Paid and repaired; the families confirm it."),
+    "the military court": (FollowUp.UNRESOLVED, "No answer after three letters."),
 }
 _VERIFIED_BECAUSE = (
     "Two witnesses were called back; their accounts agree.",
@@ -139,6 +157,9 @@ def _acts(case: Case) -> Iterator[tuple[datetime, Act]]:
     yield at, _propose
     at += timedelta(days=random.uniform(0.2, 4))
     yield at, _publish
+    if random.random() < _FOLLOWED_UP:
+        at += timedelta(days=random.uniform(2, 6))
+        yield at, partial(_follow_up, random.choice(tuple(_CONTACTS)))
     if outcome == Outcome.RETRACTED:
         yield at + timedelta(days=random.uniform(5, 15)), _retract
 
@@ -198,6 +219,22 @@ def _publish(case: Case, incident: Incident, at: datetime) -> None:
             replace(case, moderator=case.second), incident, at, "Checked; nothing in it points to a person."
         ),
         text=incident.public_text or _public_text(case, incident),
+    )
+
+
+def _follow_up(contact: str, case: Case, incident: Incident, at: datetime) -> None:
+    follow_up, note = _CONTACTS[contact]
+    is_open = follow_up in {FollowUp.IN_FOLLOW_UP, FollowUp.PERSISTENT}
+    record_follow_up(
+        incident=incident,
+        moderator=case.moderator,
+        follow_up=follow_up,
+        contacted=contact,
+        contacted_on=at.date(),
+        note=note,
+        due_on=at.date() + timedelta(days=30) if is_open else None,
+        expected_version=incident.version,
+        now=at,
     )
 
 
