@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from impact.accounts.models import User
 from impact.accounts.permissions import can_moderate, desk_required, moderator_required
+from impact.incidents.models import Incident
 from impact.moderation.access import visible_incidents
 from impact.moderation.models import SavedView
 from impact.moderation.queue import STATE_LABELS, STATES, moderation_queue, queue_counts
@@ -61,9 +62,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     cases = visible_incidents(user)
     form = QueueFilter(request.GET, cases, user)
     waiting = form.narrow(moderation_queue(cases, state))
-    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    # Keys first: the database then sorts keys and not whole cases, which counts on the last of many pages.
+    page = Paginator(waiting.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
+    listed = moderation_queue(Incident.objects.filter(pk__in=list(page.object_list)), state)
     counts = queue_counts(cases)
-    rows = rows_of(list(page.object_list), user)
+    rows = rows_of(list(listed), user)
     return render(
         request,
         "desk/queue.html",

@@ -104,11 +104,11 @@ def test_the_number_of_queries_does_not_grow(
     desk: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_incident()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page(desk)
     for _ in range(12):
         make_incident(harms=("killing", "threats"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page(desk)
 
 
