@@ -172,6 +172,9 @@ def _keep_and_take_in(sms: InboundSms) -> Reply | None:
             message = keep_message(sms, is_live=True)
             limit.extend(TAKE_IN_S)
             reply = _take_in_and_answer(message)
+            if connection.closed_in_transaction or transaction.get_rollback():
+                # Cut off while it was taken in: Django would roll back here, and say nothing.
+                raise OperationalError("the connection was cut off")
             reached("before-commit")
         if not committed and not connection.in_atomic_block:
             # Django leaves a block without a word when its connection was lost in there: nothing was kept.

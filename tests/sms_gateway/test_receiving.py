@@ -12,6 +12,7 @@ from impact.incidents.references import is_reference
 from sms_gateway.draining import drain_spool
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.receiving import MOST_ATTEMPTS, NotStored, finish_received, patience, receive_message
+from sms_gateway.spool import waiting_files
 from tests.sms_gateway.racing import at_once
 from tests.sms_gateway.telephones import make_sms, rows
 
@@ -218,3 +219,27 @@ def test_a_text_that_intake_refuses_is_kept_and_not_tried_again() -> None:
     assert finish_received() == 0
     message = InboundMessage.objects.get()
     assert (message.state, message.error, len(message.text)) == ("failed", "DraftError", 20_001)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no connection to be cut off")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_cut_off_while_a_message_is_taken_in_is_no_false_yes() -> None:
+    # The transaction is lost with its connection, and the message with it, unless the spool has it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$; "
+            "CREATE TRIGGER cut_off BEFORE INSERT ON incidents_report "
+            "FOR EACH ROW EXECUTE FUNCTION cut_off()"
+        )
+    try:
+        assert receive_message(make_sms("Soldiers came")) is None
+        assert InboundMessage.objects.count() == 0
+        assert len(waiting_files()) == 1
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER cut_off ON incidents_report")
+    patience.regain()
+    assert drain_spool() == 1
+    finish_received()
+    assert Report.objects.get().text == "Soldiers came"

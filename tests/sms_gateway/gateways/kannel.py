@@ -13,6 +13,7 @@ admin-interface = 127.0.0.1
 admin-password = {password}
 smsbox-port = {boxes}
 box-allow-ip = 127.0.0.1
+http-timeout = 15
 log-level = 1
 
 group = smsc
