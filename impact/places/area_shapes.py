@@ -1,6 +1,7 @@
 """The shapes of stored producing areas, through the spatial index of either database."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import shapely
@@ -35,6 +36,19 @@ def shapes_of(keys: Sequence[int]) -> list[AreaShape]:
     return list(_some(keys))
 
 
+def areas_by_key(keys: Sequence[int]) -> dict[int, ProducingArea]:
+    """Areas by their keys, without their shapes, which are fetched where somebody asks for one.
+
+    Said in SQL: to put the same query together anew took half the time of linking an incident.
+    """
+    marks = ", ".join(["%s"] * len(keys))
+    found = ProducingArea.objects.raw(
+        f"SELECT {_columns()} FROM {_TABLE} WHERE id IN ({marks})",  # noqa: S608 - names of our own
+        list(keys),
+    )
+    return {area.pk: area for area in found}
+
+
 def areas_stamp() -> tuple[int, int]:
     """Changes with every change of any area, whatever the order in which they are committed."""
     stamp = ProducingArea.objects.aggregate(count=Count("pk"), versions=Sum("version"))
@@ -49,6 +63,12 @@ def reach_m(kind: str) -> float:
 
 def longest_reach_m() -> float:
     return max(settings.NEAR_M.values())
+
+
+@cache
+def _columns() -> str:
+    fields = ProducingArea._meta.concrete_fields
+    return ", ".join(connection.ops.quote_name(field.column) for field in fields if field.name != "geometry")
 
 
 def _some(keys: Sequence[int]) -> Iterator[AreaShape]:

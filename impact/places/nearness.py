@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from impact.places.area_shapes import longest_reach_m, reach_m, shapes_around, shapes_of
+from impact.places.area_shapes import areas_by_key, longest_reach_m, reach_m, shapes_around, shapes_of
 from impact.places.measuring import NEAREST, AreaIndex, AreaShape, Nearness, boxes_around
 from impact.places.models import ProducingArea
 
@@ -57,7 +57,7 @@ def nearby_areas(
     if not shapes:
         return []
     found = AreaIndex(shapes).nearest(*_columns(longitude, latitude, uncertainty_m), limit=limit)
-    areas = ProducingArea.objects.in_bulk(found.area.tolist())
+    areas = areas_by_key(found.area.tolist()) if len(found.area) else {}
     return [_nearby(areas[key], found, row) for row, key in enumerate(found.area.tolist()) if key in areas]
 
 
