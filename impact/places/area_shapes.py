@@ -67,8 +67,8 @@ def longest_reach_m() -> float:
 
 @cache
 def _columns() -> str:
-    fields = ProducingArea._meta.concrete_fields
-    return ", ".join(connection.ops.quote_name(field.column) for field in fields if field.name != "geometry")
+    columns = [field.column for field in ProducingArea._meta.concrete_fields if field.name != "geometry"]
+    return ", ".join(connection.ops.quote_name(column) for column in columns if column)
 
 
 def _some(keys: Sequence[int]) -> Iterator[AreaShape]:

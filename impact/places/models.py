@@ -66,6 +66,9 @@ class ProducingArea(models.Model):
     relinked_at = models.DateTimeField(
         null=True, blank=True, help_text="Empty until the incidents around were marked: the row is the job"
     )
+    published_version = models.PositiveIntegerField(
+        default=0, help_text="The version that links of published incidents follow: another is the job"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -80,6 +83,11 @@ class ProducingArea(models.Model):
             models.Index(fields=("country", "name"), name="area_country_name"),
             models.Index(
                 fields=("id",), condition=models.Q(relinked_at__isnull=True), name="area_not_relinked"
+            ),
+            models.Index(
+                fields=("id",),
+                condition=~models.Q(published_version=models.F("version")),
+                name="area_not_followed",
             ),
         )
 

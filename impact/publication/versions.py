@@ -17,6 +17,7 @@ from impact.publication.models import (
     PublishedLink,
     new_salt,
 )
+from impact.publication.relinking import public_distance_m
 from impact.vocabulary import DatePrecision, PeopleKind, theme_of
 
 
@@ -166,7 +167,7 @@ def write_version(incident_key: Any, version: PublicVersion, published_on: date)
             PublishedLink(
                 published=published,
                 area=found.area,
-                distance_m=round(found.distance_m / 1000) * 1000.0,
+                distance_m=public_distance_m(found.distance_m),
                 rank=rank,
             )
             for rank, found in enumerate(near)

@@ -1,0 +1,145 @@
+"""Published incidents follow the producing areas: linked again when one near them is new or changed.
+
+All of it is worked out from the masked cell, as on the day of publication, never from where it happened; so
+a link says no more than the cell and the public areas say already.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F, Q
+
+from impact.places.area_shapes import longest_reach_m, shapes_around, shapes_in_use, shapes_of
+from impact.places.measuring import AreaIndex, AreaShape, bounds_in_reach
+from impact.places.models import ProducingArea
+from impact.places.nearness import measure_area
+from impact.publication.models import PublishedIncident, PublishedLink, new_salt
+from impact.publication.state import mark_public_change
+
+_TURN = 20_000
+_FEW = 25  # changed areas whose boxes are worth naming in a query
+_WORTH_AN_INDEX = 200  # published incidents from which on all areas are loaded
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A producing area by its key, as far from the masked point as the public is told, in metres."""
+
+    area_id: int
+    distance_m: float
+
+
+def public_distance_m(distance_m: float) -> float:
+    """To the nearest kilometre: what the public is told."""
+    return round(distance_m / 1000) * 1000.0
+
+
+def relink_published(limit: int = _TURN) -> int:
+    """Link what is published anew around areas that are new, or changed since; a worker's turn.
+
+    Looked at is what is linked to such an area, and what is in reach of where it is now. A link to an area
+    that was retired stays. A crash loses nothing: areas count as followed after the last link is written.
+    Returns how many areas were looked at.
+    """
+    changed = dict(
+        ProducingArea.objects.exclude(published_version=F("version"))
+        .order_by("pk")
+        .values_list("pk", "version")[:limit]
+    )
+    if not changed:
+        return 0
+    linked = set(
+        PublishedLink.objects.filter(area__in=ProducingArea.objects.exclude(published_version=F("version")))
+        .values_list("published_id", flat=True)
+        .distinct()
+    )
+    in_use = ProducingArea.objects.in_use().filter(pk__in=changed).values_list("pk", flat=True)
+    affected = linked | set(_in_reach(shapes_of(list(in_use))))
+    rewritten = _relink(list(PublishedIncident.objects.filter(pk__in=affected, longitude__isnull=False)))
+    with transaction.atomic():
+        for version in set(changed.values()):
+            same = [key for key, seen in changed.items() if seen == version]
+            ProducingArea.objects.filter(pk__in=same, version=version).update(published_version=version)
+        if linked or rewritten:  # a name that changed is read through the link
+            mark_public_change()
+    return len(changed)
+
+
+def _in_reach(shapes: list[AreaShape]) -> Iterator[UUID]:
+    """The keys of the published incidents in reach of any of some areas."""
+    if not shapes:
+        return
+    boxes = Q()
+    for shape in shapes if len(shapes) <= _FEW else []:
+        for west, south, east, north in bounds_in_reach(shape):
+            boxes |= Q(longitude__range=(west, east), latitude__range=(south, north))
+    placed = list(
+        PublishedIncident.objects.filter(boxes, longitude__isnull=False, latitude__isnull=False)
+        .order_by()
+        .values_list("pk", "longitude", "latitude")
+    )
+    if not placed:
+        return
+    keys, longitude, latitude = zip(*placed, strict=True)
+    touched = AreaIndex(shapes).reaches(np.array(longitude), np.array(latitude))
+    yield from (keys[number] for number in np.flatnonzero(touched))
+
+
+def _relink(incidents: list[PublishedIncident]) -> int:
+    """Returns how many had other links than they should."""
+    if not incidents:
+        return 0
+    longitude = np.array([incident.longitude for incident in incidents], dtype=float)
+    latitude = np.array([incident.latitude for incident in incidents], dtype=float)
+    if len(incidents) < _WORTH_AN_INDEX:
+        around = {
+            shape.key: shape
+            for x, y in zip(longitude.tolist(), latitude.tolist(), strict=True)
+            for shape in shapes_around(x, y, longest_reach_m())
+        }
+        shapes = list(around.values())
+    else:
+        shapes = shapes_in_use()
+    links: list[list[FoundLink]] = [[] for _ in incidents]
+    if shapes:
+        found = AreaIndex(shapes).nearest(longitude, latitude, np.zeros(len(incidents)))
+        for number, area, metres in zip(
+            found.point.tolist(), found.area.tolist(), found.distance_m.tolist(), strict=True
+        ):
+            links[number].append(FoundLink(area, metres))
+    return sum(_rewrite(incident, near) for incident, near in zip(incidents, links, strict=True))
+
+
+def _rewrite(seen: PublishedIncident, near: list[FoundLink]) -> bool:
+    """Write the links of one incident where they differ, unless it was published or retracted meanwhile."""
+    with transaction.atomic():
+        incident = (
+            PublishedIncident.objects.select_for_update()
+            .filter(pk=seen.pk, salt=seen.salt, retracted_on=None)
+            .first()
+        )
+        if incident is None or incident.longitude is None or incident.latitude is None:
+            return False
+        before = list(incident.area_links.select_related("area"))
+        listed = {link.area_id for link in near}
+        for link in before:
+            area = link.area
+            if area.retired_on and not area.joined_to_id and area.pk not in listed:
+                measured = measure_area(area, incident.longitude, incident.latitude)
+                if measured.is_in_reach:
+                    near.append(FoundLink(area.pk, measured.distance_m))
+        near.sort(key=lambda link: (link.distance_m, link.area_id))
+        now = [FoundLink(link.area_id, public_distance_m(link.distance_m)) for link in near]
+        if now == [FoundLink(link.area_id, link.distance_m) for link in before]:
+            return False
+        incident.area_links.all().delete()
+        PublishedLink.objects.bulk_create(
+            PublishedLink(published=incident, area_id=link.area_id, distance_m=link.distance_m, rank=rank)
+            for rank, link in enumerate(now)
+        )
+        incident.salt = new_salt()  # its line is another one now
+        incident.save(update_fields=["salt"])
+    return True
