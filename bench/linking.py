@@ -19,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ import numpy as np
 import shapely
 from pyproj import Geod
 
-from impact.places.measuring import AreaIndex, AreaShape
+from impact.places.measuring import AreaIndex, AreaShape, Nearness
 from impact.places.measuring_apart import measuring_pool, nearest_apart
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,7 @@ AREAS, REACH_M, NEAREST = 20_000, 25_000.0, 5
 CHUNK = 20_000
 WEST, SOUTH, EAST, NORTH = -10.0, -20.0, 28.0, 18.0
 GEOD = Geod(ellps="WGS84")
+Incidents = tuple[np.ndarray, np.ndarray, np.ndarray]
 SAMPLE_POSTGIS, SAMPLE_GEOPANDAS = 60_000, 250_000
 ONE_AT_A_TIME, WRITTEN = 600, 40_000
 
@@ -55,12 +57,19 @@ def made_areas(rng: np.random.Generator) -> list[Any]:
     return shapes
 
 
-def made_incidents(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def made_incidents(rng: np.random.Generator, count: int) -> Incidents:
     return (
         rng.uniform(WEST, EAST, count),
         rng.uniform(SOUTH, NORTH, count),
         rng.choice([0.0, 500.0, 2_000.0, 5_000.0, 10_000.0], count),
     )
+
+
+def streamed_incidents(count: int) -> Iterator[Incidents]:
+    """Chunk by chunk, as `link_waiting` reads them: the memory that is measured is the product's."""
+    rng = np.random.default_rng(2)
+    for start in range(0, count, CHUNK):
+        yield made_incidents(rng, min(CHUNK, count - start))
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -69,50 +78,59 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def link_here(shapes: list[AreaShape], incidents: tuple[np.ndarray, ...]) -> int:
-    index = AreaIndex(shapes)
-    return sum(len(index.nearest(*chunk).point) for chunk in chunks(incidents))
+def bench_alone(count: int) -> None:
+    """In a process of its own, for its memory: incidents a second, links, MB."""
+    index = AreaIndex(made_shapes())
+    links = 0
+
+    def link() -> None:
+        nonlocal links
+        links = sum(len(index.nearest(*chunk).point) for chunk in streamed_incidents(count))
+
+    took = seconds(link)
+    print(count / took, links, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def link_in_two(shapes: list[AreaShape], incidents: tuple[np.ndarray, ...]) -> int:
-    with measuring_pool(shapes, 2) as pool:
-        return sum(
-            len(future.result().point)
-            for future in [pool.submit(nearest_apart, *c) for c in chunks(incidents)]
-        )
+def bench_two(count: int) -> None:
+    """In two processes below this one: incidents a second, seconds of their work, MB here and in both."""
+
+    def link() -> None:
+        with measuring_pool(made_shapes(), 2) as pool:
+            started: deque[Future[Nearness]] = deque()
+            for chunk in streamed_incidents(count):
+                started.append(pool.submit(nearest_apart, *chunk))
+                if len(started) > 2:
+                    started.popleft().result()
+            for future in started:
+                future.result()
+
+    took = seconds(link)
+    here, below = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Of those below the system tells the largest only: counted twice.
+    print(count / took, below.ru_utime, here.ru_maxrss / 1024, 2 * below.ru_maxrss / 1024)
 
 
-def chunks(incidents: tuple[np.ndarray, ...]) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    longitude, latitude, uncertainty_m = incidents
-    return [
-        (longitude[at : at + CHUNK], latitude[at : at + CHUNK], uncertainty_m[at : at + CHUNK])
-        for at in range(0, len(longitude), CHUNK)
-    ]
+def made_shapes() -> list[AreaShape]:
+    areas = made_areas(np.random.default_rng(1))
+    return [AreaShape(number, shape, REACH_M) for number, shape in enumerate(areas, start=1)]
 
 
 def bench_million(count: int, longest: int) -> tuple[float, float]:
-    rng = np.random.default_rng(1)
-    shapes = [AreaShape(n, shape, REACH_M) for n, shape in enumerate(made_areas(rng), start=1)]
-    incidents = made_incidents(rng, count)
-    links = 0
-
-    def once() -> None:
-        nonlocal links
-        links = link_here(shapes, incidents)
-
-    alone = count / seconds(once)
-    two = count / seconds(lambda: link_in_two(shapes, incidents))
-    print(f"{count:,} incidents, {links:,} links: one process {alone:,.0f} incidents/s, two {two:,.0f}/s")
-    if longest > count:
-        many = made_incidents(rng, longest)
-        rate = longest / seconds(lambda: link_in_two(shapes, many))
-        print(f"{longest:,} incidents: {rate:,.0f}/s, {rate / two:.2f} times the rate of {count:,}")
-    here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    alone, links, memory = map(float, run_apart(f"alone:{count}").split())
     print(
-        f"peak {here:.0f} MB here, {child:.0f} MB in the larger of the two processes; limit 1,000 MB in all\n"
+        f"{count:,} incidents, {links:,.0f} links: one process {alone:,.0f} incidents/s, peak {memory:.0f} MB"
     )
-    return alone, two
+    rates = []
+    for many in dict.fromkeys((count, longest)):
+        two, work_s, here, below = map(float, run_apart(f"two:{many}").split())
+        rates.append(two)
+        print(
+            f"{many:,} incidents in two processes: {two:,.0f}/s, {work_s / many * 1e6:.1f} us of CPU each; "
+            f"peak {here:.0f} MB in the process that reads, {below:.0f} MB in the two that measure: "
+            f"{here + below:.0f} MB, {(here + below) / 1000:.2f} of the limit of 1,000 MB"
+        )
+    print(f"{rates[-1] / rates[0]:.2f} times the rate for {longest / count:g} times as many\n")
+    return alone, rates[0]
 
 
 def bench_geopandas() -> None:
@@ -215,14 +233,18 @@ def bench_database(name: str) -> None:
         ),
         batch_size=1000,
     )
-    took = []
+    took: dict[str, list[float]] = {"by the clock": [], "of CPU here": []}
     for x, y, u in zip(longitude[:ONE_AT_A_TIME], latitude[:ONE_AT_A_TIME], uncertainty_m, strict=False):
-        took.append(seconds(lambda x=x, y=y, u=u: nearby_areas(x, y, uncertainty_m=u)))  # type: ignore[misc]
-    p95 = sorted(took)[int(len(took) * 0.95)] * 1000
+        wall, work = time.perf_counter(), time.process_time()
+        nearby_areas(x, y, uncertainty_m=u)
+        took["by the clock"].append((time.perf_counter() - wall) * 1000)
+        took["of CPU here"].append((time.process_time() - work) * 1000)
     print(
-        f"{name}: one incident, {AREAS:,} areas: median {sorted(took)[len(took) // 2] * 1000:.1f} ms, "
-        f"p95 {p95:.1f} ms, {p95 / 5:.2f} of the limit of 5 ms"
+        f"{name}: one incident, {AREAS:,} areas, on {os.cpu_count()} cores with load {os.getloadavg()[0]:.1f}"
     )
+    for what, times in took.items():
+        median, p95 = (sorted(times)[int(len(times) * part)] for part in (0.5, 0.95))
+        print(f"  {what}: median {median:.1f} ms, p95 {p95:.1f} ms, {p95 / 5:.2f} of the limit of 5 ms")
     took_all = seconds(lambda: link_waiting(processes=1))
     print(f"{name}: reading, measuring and writing {WRITTEN:,}: {WRITTEN / took_all:,.0f} incidents/s\n")
 
@@ -248,7 +270,11 @@ def main() -> None:
     parser.add_argument("--longest", type=int, default=4_000_000)
     options = parser.parse_args()
     if options.apart:
-        {"geopandas": bench_geopandas}.get(options.apart, lambda: bench_database(options.apart))()
+        what, _, count = options.apart.partition(":")
+        if count:
+            {"alone": bench_alone, "two": bench_two}[what](int(count))
+        else:
+            {"geopandas": bench_geopandas}.get(what, lambda: bench_database(what))()
         return
     alone, two = bench_million(options.incidents, options.longest)
     rate, memory = map(float, run_apart("geopandas").split())
