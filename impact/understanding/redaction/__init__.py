@@ -1,0 +1,6 @@
+"""What in a text points to a person or to an exact place: text in, findings out; no models, no judgement."""
+
+from impact.understanding.redaction.finding import find_identifying
+from impact.understanding.redaction.findings import Finding, Kind
+
+__all__ = ["Finding", "Kind", "find_identifying"]
