@@ -4,10 +4,32 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import Q, QuerySet
 
+from sms_gateway.faults import fault
 from sms_gateway.models import Contact, DeliveryReport, OutboundMessage
 from sms_gateway.outbound import DeliveryStatus, DeliveryUpdate
+from sms_gateway.receiving import KEEP_S, NotStored, patience
+from sms_gateway.time_limits import time_limit, turn_to_write
+
+
+def take_update(update: DeliveryUpdate) -> bool:
+    """Note a delivery report that a provider waits with. Returns whether anything changed.
+
+    Raises NotStored where the database does not take it in time: the provider has to deliver it again. It is
+    not put aside as a message is, for nothing that anybody told hangs on it.
+    """
+    if patience.is_over():
+        raise NotStored("the database was away a moment ago")
+    try:
+        with time_limit(KEEP_S), turn_to_write(KEEP_S):
+            return apply_update(update)
+    except (DatabaseError, InterfaceError) as error:
+        if isinstance(error, (OperationalError, InterfaceError)) and not connection.in_atomic_block:
+            connection.close()  # so that the next one begins with a new connection
+        # Neither its words nor its cause: they can hold the values of the row.
+        raise NotStored(fault(error)) from None
 
 
 def apply_update(update: DeliveryUpdate) -> bool:

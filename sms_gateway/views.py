@@ -14,7 +14,7 @@ from django.http import (
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from sms_gateway.delivery import apply_update
+from sms_gateway.delivery import take_update
 from sms_gateway.inbound import InboundSms
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import Forbidden, Malformed, Provider
@@ -55,7 +55,7 @@ def _answer(
     except UnreadablePostError:
         return HttpResponseBadRequest("body", content_type="text/plain")
     except NotStored as error:
-        logger.error("a message from %s was not stored: %s", name, error)
+        logger.error("what %s delivered was not stored: %s", name, error)
         return HttpResponse(status=503)
 
 
@@ -66,11 +66,11 @@ def _take(provider: Provider, request: HttpRequest) -> HttpResponse:
             reply = receive_message(event)
             reply_text = reply.text if reply else reply_text
         else:
-            apply_update(event)
+            take_update(event)
     return provider.response(reply_text)
 
 
 def _take_status(provider: Provider, request: HttpRequest) -> HttpResponse:
     for update in provider.parse_delivery(request):
-        apply_update(update)
+        take_update(update)
     return provider.delivery_response()

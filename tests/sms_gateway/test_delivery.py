@@ -1,19 +1,26 @@
 import itertools
+import logging
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from sms_gateway.contacts import contact_behind
-from sms_gateway.delivery import apply_update
+from sms_gateway.delivery import apply_update, take_update
 from sms_gateway.models import Contact, DeliveryReport, OutboundMessage
 from sms_gateway.outbound import DeliveryStatus, DeliveryUpdate
+from sms_gateway.receiving import NotStored, patience
 from sms_gateway.sending import send_queued
 from tests.sms_gateway.fake_twilio import FakeTwilio
 from tests.sms_gateway.racing import at_once
-from tests.sms_gateway.telephones import WITNESS
+from tests.sms_gateway.telephones import WITNESS, Answer, signature, twilio_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +118,46 @@ def test_thirty_two_workers_send_a_message_once(fake_twilio: FakeTwilio) -> None
     make_message(state=State.QUEUED, provider_message_id="")
     assert sum(at_once(send_queued, times=32)) == 1
     assert len(fake_twilio.sent) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_fails_a_report_is_503_and_is_noted_when_it_comes_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    message = make_message()
+    fields = twilio_fields("", MessageSid="SM1", MessageStatus="delivered")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE sms_gateway_outboundmessage RENAME TO away")
+    try:
+        answer = post_status(fields)
+        away_a_moment_ago = post_status(fields)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE away RENAME TO sms_gateway_outboundmessage")
+    for refused in (answer, away_a_moment_ago):
+        assert (refused.status_code, refused.content) == (503, b"")
+    assert "what twilio delivered was not stored" in caplog.text
+    assert "Traceback" not in caplog.text
+    assert WITNESS.removeprefix("+") not in caplog.text
+    patience.regain()
+    assert post_status(fields).status_code in {200, 204}
+    message.refresh_from_db()
+    assert message.delivery == Status.DELIVERED
+
+
+def test_nobody_waits_again_for_a_database_that_was_away_a_moment_ago() -> None:
+    patience.lose()
+    with pytest.raises(NotStored):
+        take_update(report(Status.DELIVERED))
+
+
+def post_status(fields: dict[str, str]) -> Answer:
+    address = reverse("sms_gateway:signed_status", args=["twilio"])
+    signed = signature(fields, url=f"{settings.PUBLIC_URL}{address}")
+    return Client().post(
+        address,
+        urlencode(fields),
+        content_type="application/x-www-form-urlencoded",
+        headers={"X-Twilio-Signature": signed},
+    )

@@ -26,6 +26,6 @@ def test_a_message_that_could_not_be_kept_is_503_so_that_it_comes_again(
         cursor.execute("ALTER TABLE sms_gateway_inboundmessage RENAME TO away")
     answer = post_twilio(twilio_fields("soldiers came"))
     assert (answer.status_code, answer.content) == (503, b"")
-    assert "a message from twilio was not stored" in caplog.text
+    assert "what twilio delivered was not stored" in caplog.text
     assert "soldiers" not in caplog.text
     assert WITNESS.removeprefix("+") not in caplog.text
