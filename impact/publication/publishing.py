@@ -1,8 +1,10 @@
 """From a verified incident to its public version, and back: safe words, a masked point, a coarse date, a
 later day."""
 
+from collections.abc import Mapping
 from copy import copy
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from impact.moderation.models import Action
 from impact.moderation.two_people import Step, confirm, propose, standing_proposal
 from impact.publication.models import CountedIncident, DuePublication, PublishedIncident, Retraction
 from impact.publication.publication_days import publication_day
+from impact.publication.redacting import NOTED_AS, require_reasons
 from impact.publication.state import mark_public_change
 from impact.publication.versions import PublicVersion, erase_version, public_version, write_version
 from impact.publication.wording import copied_words
@@ -32,6 +35,7 @@ def publish_incident(
     text: str,
     reason: str,
     expected_version: int,
+    left: Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> PublishedIncident:
     """Publish an incident with the words that a moderator wrote for the public, or publish it anew.
@@ -39,21 +43,24 @@ def publish_incident(
     The world sees it on its publication day (`impact/publication/publication_days.py`): what comes back has
     that day as `published_on` and is saved only when it is there already and may be more than a count. The
     reporter's own words are never taken over. Raises DecisionRefused when the incident is not verified, was
-    sorted out, or the text is the reporter's. Whether a reporter agreed is the moderator's to weigh: a text
-    message cannot ask, and the desk asks before an explicit no is passed over.
+    sorted out, the text is the reporter's, or something in it that could identify somebody has no reason in
+    `left` (the words found -> why they may stay; the log keeps it). Whether a reporter agreed is the
+    moderator's to weigh: a text message cannot ask, and the desk asks before an explicit no is passed over.
     """
     now = now or timezone.now()
     text = text.strip()
+    noted: dict[str, Any] = {}
 
     def change(locked: Incident) -> list[str]:
         _refuse_unpublishable(locked, text)
+        _note_left(locked, text, left, noted)
         confirm(locked, moderator, Step.PUBLISH, text=text)
         locked.publication = PublicationStatus.PUBLIC
         locked.public_text = text
         return ["publication", "public_text"]
 
     with transaction.atomic():
-        case = decide(incident, moderator, Action.PUBLISH, reason, expected_version, change, now)
+        case = decide(incident, moderator, Action.PUBLISH, reason, expected_version, change, now, noted=noted)
         return _publish_or_wait(case, now)
 
 
@@ -64,6 +71,7 @@ def propose_publication(
     text: str,
     reason: str,
     expected_version: int,
+    left: Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> Incident:
     """Propose an incident for the public with these words: another moderator then publishes it.
@@ -73,17 +81,19 @@ def propose_publication(
     """
     moment = now or timezone.now()
     text = text.strip()
+    noted: dict[str, Any] = {}
 
     def change(locked: Incident) -> list[str]:
         case = copy(locked)
         if standing_proposal(locked, Step.VERIFY) is not None:
             case.verification = Verification.VERIFIED
         _refuse_unpublishable(case, text)
+        _note_left(case, text, left, noted)
         propose(locked, moderator, Step.PUBLISH, reason=reason.strip(), now=moment, text=text)
         locked.public_text = text
         return ["public_text"]
 
-    return decide(incident, moderator, Action.PROPOSE, reason, expected_version, change, moment)
+    return decide(incident, moderator, Action.PROPOSE, reason, expected_version, change, moment, noted=noted)
 
 
 def retract_incident(
@@ -166,6 +176,12 @@ def _take_from_sight(incident_key: UUID, now: datetime) -> None:
         erase_version(incident_key, now.date())
         Retraction.objects.create(public_id=stone.pk, retracted_at=max(now, timezone.now()))
     mark_public_change()
+
+
+def _note_left(incident: Incident, text: str, left: Mapping[str, str] | None, noted: dict[str, Any]) -> None:
+    reasons = require_reasons(incident, text, left or {})
+    if reasons:
+        noted[NOTED_AS] = reasons
 
 
 def _refuse_unpublishable(incident: Incident, text: str) -> None:

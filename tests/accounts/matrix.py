@@ -75,6 +75,7 @@ DOORS: dict[str, Door] = {
     "desk:case": CASE,
     "desk:act": DECIDE,
     "desk:talk": CASE,
+    "desk:preview": CASE,
     "reveal_contact": Door(frozenset({Role.MONITOR_COORDINATOR, Role.SENIOR_MODERATOR}), is_case=True),
     "desk:counts": CASES,
     "desk:save_view": Door(DESK, method="POST"),

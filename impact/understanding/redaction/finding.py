@@ -1,5 +1,6 @@
 """All that identifies in one text, every occurrence of it, in the order of the text and without overlap."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from impact.places.gazetteer import Gazetteer
@@ -13,13 +14,18 @@ from impact.understanding.redaction.reachable import find_reachable
 
 _RANKS = {kind: rank for rank, kind in enumerate(Kind)}
 
+_NUMBERS = {Kind.IDENTITY, Kind.PLATE, Kind.PHONE}
+
 Found = tuple[Span, Kind, str]
 
 
-def find_identifying(text: str, gazetteer: Gazetteer, *, country: str = "") -> tuple[Finding, ...]:
+def find_identifying(
+    text: str, gazetteer: Gazetteer, *, country: str = "", said_anyway: Iterable[str] = ()
+) -> tuple[Finding, ...]:
     """Names, relations, telephones, documents, plates, addresses, links and exact places in a text.
 
-    `country` (ISO 3166-1 alpha-2) says where names of places are at home. Signs, not a judgement: what is
+    `country` (ISO 3166-1 alpha-2) says where names of places are at home; `said_anyway` are names that
+    point to nobody, those of countries. Signs, not a judgement: what is
     found may be harmless, and what only the story tells is not found. Never raises on any str.
     """
     plain = plain_letters(text)
@@ -28,7 +34,7 @@ def find_identifying(text: str, gazetteer: Gazetteer, *, country: str = "") -> t
         *find_reachable(plain, folded),
         *find_coordinate_spans(text),
         *find_numbers(plain, folded),
-        *_people(text, country, gazetteer),
+        *_people(text, country, gazetteer, [*country_spans(text), *_spans_of(said_anyway, folded)]),
     ]
     return tuple(
         Finding(span, text[span.start : span.end], kind, why)
@@ -36,27 +42,52 @@ def find_identifying(text: str, gazetteer: Gazetteer, *, country: str = "") -> t
     )
 
 
-def _people(text: str, country: str, gazetteer: Gazetteer) -> Iterator[Found]:
+def _people(text: str, country: str, gazetteer: Gazetteer, countries: list[Span]) -> Iterator[Found]:
     """People and named places; a name written large that is a place's or a country's is no person's."""
-    places = list(find_place_names(text, country, gazetteer))
-    taken = [*(span for span, _, _ in places), *country_spans(text)]
+    places = [
+        place
+        for place in find_place_names(text, country, gazetteer)
+        if not any(_overlap(place[0], other) for other in countries)
+    ]
     for span, kind, why in PeopleFinder(text).found():
-        if why != "written_large" or not any(_holds(other, span) for other in taken):
-            yield span, kind, why
+        is_alone = why == "written_large"
+        if is_alone and any(_holds(place, span) for place, _, _ in places):
+            continue
+        if is_alone and any(_overlap(span, other) for other in countries):
+            continue
+        yield span, kind, why
     yield from places
+
+
+def _spans_of(names: Iterable[str], folded: str) -> Iterator[Span]:
+    for name in names:
+        for match in re.finditer(rf"(?<!\w){re.escape(folded_letters(name))}(?!\w)", folded):
+            yield Span(*match.span())
 
 
 def _apart(found: Iterable[Found]) -> list[Found]:
     """The findings without those that overlap one of a stronger kind, or a longer one of their own."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda one: (_RANKS[one[1]], one[0].start - one[0].end, one[0].start)):
-        if not any(_overlap(one[0], other[0]) for other in kept):
+    for one in sorted(found, key=_strength):
+        touched = [other for other in kept if _overlap(one[0], other[0])]
+        if not touched:
             kept.append(one)
+        elif one[1] in _NUMBERS and touched[0][1] in _NUMBERS and len(touched) == 1:
+            # A number of which one pattern sees a part is one number: no figure of it stays unmarked.
+            span, kind, why = touched[0]
+            kept.remove(touched[0])
+            kept.append((Span(min(span.start, one[0].start), max(span.end, one[0].end)), kind, why))
     return kept
 
 
 def _holds(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _strength(one: Found) -> tuple[int, bool, int, int]:
+    """By kind; a sign beside a name before mere capitals; the longer before the shorter."""
+    span, kind, why = one
+    return _RANKS[kind], why == "written_large", span.start - span.end, span.start
 
 
 def _overlap(one: Span, other: Span) -> bool:

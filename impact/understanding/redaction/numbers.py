@@ -44,7 +44,7 @@ _DOCUMENT = (
     r"|licence|license|permis|permit|certidao|chitupa|seri|kad"
 )
 _DOCUMENT_NUMBER = re.compile(
-    rf"\b(?:{_DOCUMENT})\b[^\d.!?;@]{{0,24}}?(?P<value>\b[a-z]{{0,4}}[\s\-]?\d[\da-z/.\-]{{3,}}\b)"
+    rf"\b(?:{_DOCUMENT})\b[^\d.!?;@]{{0,24}}?(?P<value>\b(?:[a-z]{{1,4}}[\s\-]?)?\d[\da-z/.\-]*(?:\s\d[\da-z/.\-]*)*\b)"
 )
 _IDENTITY_SHAPES = re.compile(
     r"(?<!\w)(?:\d{8}-\d{5}-\d{5}-\d{2}|\d{9}[a-z]{2}\d{3}|\d{12}[a-z]|\d{2}-?\d{6,7}\s?[a-z]\s?\d{2}"
@@ -54,8 +54,8 @@ _LEAST_OF_DOCUMENT = 4
 
 _PLATE_WORDS = re.compile(
     r"\b(?:plates?|plaque|immatricule\w*|matricula|registration|reg|vehicle|vehicule|veiculo|gari|namba|lori|camion"
-    r"|carro|carrinha|moto\w*|jeep|pickup|truck|bus)\b[^\d]{0,16}?(?P<value>\b(?=[\w\s\-/]{0,12}\d)[a-z]{0,4}"
-    r"[\s\-]?\d{2,5}[\s\-/]?[a-z]{0,3}(?:[\s\-/]?\d{2}(?!\d))?\b)"
+    r"|carro|carrinha|moto\w*|jeep|pickup|truck|bus)\b[^\d]{0,16}?(?P<value>\b(?=[\w\s\-/]{0,12}\d)(?:[a-z]{1,4}"
+    r"[\s\-]?)?\d{2,5}[\s\-/]?[a-z]{0,3}(?:[\s\-/]?\d{2}(?!\d))?\b)"
 )
 _PLATE_SHAPES = re.compile(
     r"(?<![\w-])(?:[A-Z]{2}-\d{2}-\d{2}-[A-Z]{2}|\d{4}\s?[A-Z]{2}\s?/\s?\d{2}|T\s?\d{3}\s?[A-Z]{3}"

@@ -26,6 +26,7 @@ from impact.web.desk.case_form import CaseForm
 from impact.web.desk.forms import FORMS
 from impact.web.desk.picture import CasePicture, case_picture
 from impact.web.desk.place_form import PlaceForm
+from impact.web.desk.preview import public_words
 from impact.web.desk.standing import case_standing
 from impact.web.desk.wording import usual_reasons
 
@@ -109,6 +110,7 @@ def _render(
     if looking is not None:
         # A look is no attempt: what is still missing is not yet wrong.
         looking.errors.clear()
+    draft = str(forms["publish"]["text"].value() or "")
     return render(
         request,
         "desk/case.html",
@@ -120,7 +122,8 @@ def _render(
             "forms": forms,
             "refused": refused,
             "looking": looking,
-            "preview": picture.preview(str(forms["publish"]["text"].value() or "")),
+            "preview": picture.preview(draft),
+            "public_words": public_words(draft, picture.incident.country),
             "reasons": usual_reasons(),
             "ready_reasons": usual_reasons()[:3],
             "since": written.changes_since_opened() if written else [],

@@ -1,13 +1,15 @@
 """The words as sent, cut where something was understood, so that a page can mark it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from impact.understanding.facts import Span, Understanding
+from impact.understanding.redaction import Finding, Kind
 from impact.vocabulary import Harm, PeopleKind, Perpetrator
+from impact.web.desk.redaction_words import kind_words as naming
 from impact.web.desk.wording import days_words
 
 
@@ -31,13 +33,27 @@ class _Conclusion:
     label: str
 
 
-def highlighted(text: str, understanding: Understanding | None) -> list[Segment]:
-    """The whole text in segments: joined, they are the text again, letter by letter."""
-    found = [
-        conclusion
-        for conclusion in (_conclusions(text, understanding) if understanding else ())
-        if 0 <= conclusion.start < conclusion.end <= len(text)
+def highlighted(
+    text: str,
+    understanding: Understanding | None,
+    identifying: Sequence[Finding] = (),
+    *,
+    marks_places: bool = False,
+) -> list[Segment]:
+    """The whole text in segments: joined, they are the text again, letter by letter.
+
+    `identifying` is what could point to somebody; an exact place counts with `marks_places`: in a
+    report it is marked as a place already.
+    """
+    told = [
+        *(_conclusions(text, understanding) if understanding else ()),
+        *(
+            _Conclusion(one.span.start, one.span.end, "identifies", naming(one.kind))
+            for one in identifying
+            if marks_places or one.kind != Kind.PLACE
+        ),
     ]
+    found = [conclusion for conclusion in told if 0 <= conclusion.start < conclusion.end <= len(text)]
     edges = sorted({0, len(text), *(c.start for c in found), *(c.end for c in found)})
     segments = []
     for start, end in pairwise(edges):
@@ -60,6 +76,7 @@ def kind_words() -> dict[str, str]:
         "people": _("people"),
         "place": _("place"),
         "date": _("when"),
+        "identifies": _("could point to somebody"),
     }
 
 

@@ -13,6 +13,7 @@ from impact.places.basemap import country_name
 from impact.places.gazetteer_store import current_gazetteer
 from impact.publication.models import PublishedIncident
 from impact.publication.publishing import PUBLISHABLE, preview_incident
+from impact.publication.redacting import identifying_in
 from impact.understanding.facts import Hints, Understanding
 from impact.understanding.unknown_names import unknown_name
 from impact.vocabulary import AreaKind, Channel, Perpetrator, PlaceMethod, Theme
@@ -178,7 +179,7 @@ def _words(report: Report, reading: Understanding | None) -> Words:
         report=report,
         channel=str(Channel(report.channel).label),
         language=language_words(report.language),
-        segments=highlighted(report.text, reading),
+        segments=highlighted(report.text, reading, identifying_in(report.text, report.sender_country)),
         consents=[
             (_("may be asked more"), report.may_follow_up),
             (_("may be shared in the coalition"), report.may_share),

@@ -12,7 +12,9 @@ from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.two_people import is_first_word
 from impact.publication.publishing import propose_publication, publish_incident, retract_incident
+from impact.publication.redacting import identifying_in
 from impact.web.desk.case_form import REASON_LIMIT, CaseForm
+from impact.web.desk.left_fields import left_fields
 from impact.web.desk.revealing import Doubt, publication_doubts
 
 
@@ -36,10 +38,17 @@ class PublishForm(CaseForm):
             data["text"] = data["draft"]
             data["reason"] = data.get("reason") or gettext("The draft from what the case holds.")
         super().__init__(data, **named)
-        self.doubts: list[Doubt] = publication_doubts(self.incident, self.data.get("text", ""))
+        self.doubts: list[Doubt] = publication_doubts(self.incident)
+        written = self.data.get("text", "") if self.is_bound else self.incident.public_text
+        self.left = left_fields(self, identifying_in(written, self.incident.country))
 
     def starting(self, incident: Incident) -> dict[str, Any]:
         return {"text": incident.public_text}
+
+    @property
+    def reasons_for_left(self) -> list[forms.BoundField]:
+        """A field for each thing found in the words, for the reason that it may stay."""
+        return [self[name] for name in self.left]
 
     def is_only_looking(self) -> bool:
         return "look" in self.data
@@ -52,6 +61,7 @@ class PublishForm(CaseForm):
 
     def decide(self, moderator: User) -> str:
         decision = self.decision(moderator)
+        decision["left"] = {words: self.cleaned_data[name] for name, words in self.left.items()}
         if self.doubts:
             decision["reason"] = f"{decision['reason']} [{self.cleaned_data['confirmed_reason']}]"
         text = self.cleaned_data["text"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from impact.web.desk import alerts, case, log, queue, talking
+from impact.web.desk import alerts, case, log, preview, queue, talking
 from impact.web.desk.areas import listing as areas
 from impact.web.desk.areas import page as area_page
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("areas/<int:pk>/", area_page.area, name="area"),
     path("areas/<int:pk>/<slug:action>/", area_page.area_act, name="area_act"),
     path("cases/<uuid:pk>/", case.case, name="case"),
+    path("cases/<uuid:pk>/preview/", preview.preview, name="preview"),
     path("cases/<uuid:pk>/talk/", talking.talk, name="talk"),
     path("cases/<uuid:pk>/<slug:action>/", case.act, name="act"),
 ]

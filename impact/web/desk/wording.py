@@ -114,6 +114,8 @@ def value_words(name: str, value: Any) -> str:
         return minerals_words(value)
     if name == "people":
         return people_words(value)
+    if name == "left_in_text":
+        return "; ".join(f"{words}: {reason}" for words, reason in value.items())
     if name == "occurred":
         days = [date.fromisoformat(day) for day in value]
         return days_words(days[0], days[-1])
@@ -147,6 +149,7 @@ def column_words(name: str) -> str:
         "country": _("Country"),
         "harms": _("Harms"),
         "public_text": _("Public text"),
+        "left_in_text": _("Left in the public text, and why"),
         "proposed": _("Proposed"),
         "scope": _("Kimberley Process scope"),
         "has_identifiable_children": _("Identifiable children"),

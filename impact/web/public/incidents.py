@@ -22,12 +22,17 @@ def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(
             request,
             "public/incident.html",
-            {
-                "incident": listed_incident(published),
-                "record": published,
-                "uncertainty_km": round((published.uncertainty_m or 0) / 1000),
-            },
+            page_of(published),
         )
     if PublishedIncident.objects.filter(pk=pk).exists():
         return render(request, "public/retracted.html", status=410)
     raise Http404(_("There is no such incident."))
+
+
+def page_of(published: PublishedIncident) -> dict[str, object]:
+    """What the page of a published incident is made of."""
+    return {
+        "incident": listed_incident(published),
+        "record": published,
+        "uncertainty_km": round((published.uncertainty_m or 0) / 1000),
+    }

@@ -312,21 +312,35 @@ def test_it_is_looked_at_and_published_and_taken_back(desk: Client, verified: In
     assert published.retracted_on is not None
 
 
-def test_a_number_in_the_public_text_must_be_confirmed_with_a_reason(
-    desk: Client, verified: Incident
-) -> None:
-    text = f"{PUBLIC} Permit 4471 2290 was issued to the site."
+def test_what_is_left_in_the_public_text_needs_a_reason_each(desk: Client, verified: Incident) -> None:
+    text = f"{PUBLIC} Permit 4471 2290 was issued to Mr Bona."
     first = send(desk, verified, "publish", text=text)
     assert first.status_code == 422
-    html = first.content.decode()
-    assert "<q>4471 2290</q>" in html
+    fields = re.findall(r'name="(left_[0-9a-f]{12})"', first.content.decode())
+    assert len(fields) == 2
     assert not PublishedIncident.objects.exists()
-    ticked = send(desk, verified, "publish", text=text, confirmed="on")
-    assert ticked.status_code == 422
-    confirmed = send(desk, verified, "publish", text=text, confirmed="on", confirmed_reason="it is a permit")
-    assert confirmed.status_code == 302
+    assert send(desk, verified, "publish", text=text, **{fields[0]: "it is a permit"}).status_code == 422
+    answered = dict(zip(fields, ("it is a permit", "a minister"), strict=True))
+    assert send(desk, verified, "publish", text=text, **answered).status_code == 302
     assert PublishedIncident.objects.get().text == text
-    assert Decision.objects.order_by("sequence").last().reason == "two sources [it is a permit]"  # type: ignore[union-attr]
+    logged = Decision.objects.latest("sequence").after["left_in_text"]
+    assert logged == {"4471 2290": "it is a permit", "Mr Bona": "a minister"}
+
+
+def test_the_public_page_itself_is_shown_with_the_draft_and_nothing_is_saved(
+    desk: Client, verified: Incident
+) -> None:
+    seen = desk.post(reverse("desk:preview", args=[verified.pk]), {"text": PUBLIC})
+    assert "public/incident.html" in [template.name for template in seen.templates]
+    assert PUBLIC in seen.content.decode()
+    assert not PublishedIncident.objects.exists()
+
+
+def test_what_could_point_to_somebody_is_marked_in_the_words_as_sent(desk: Client) -> None:
+    incident = make_incident(text="Soldiers shot two. Ask Mr Kamara, 077 123 456 or 088 765 432")
+    html = desk.get(reverse("desk:case", args=[incident.pk])).content.decode()
+    for words in ("Mr Kamara", "077 123 456", "088 765 432"):
+        assert re.search(rf'<mark class="[^"]*is-identifies[^>]*>{words}</mark>', html)
 
 
 def test_an_unverified_case_has_no_way_to_be_published(desk: Client) -> None:
