@@ -3,9 +3,11 @@
 Numbers below five are never stored here: they come as None, "fewer than 5".
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -82,6 +84,20 @@ def effort(country: str, from_on: date | None = None, to_on: date | None = None)
         first_on=months[0].month if months else None,
         last_on=months[-1].month if months else None,
     )
+
+
+def covered_by_month(countries: Collection[str]) -> dict[date, tuple[int, int]]:
+    """By month: in how many of these countries somebody was there to report; of how many it is known."""
+    months = (
+        CoverageMonth.objects.filter(country__in=countries)
+        .order_by()
+        .values_list("month")
+        .annotate(
+            covered=Count("pk", filter=~Q(state=CoverageMonth.State.NO_COVERAGE)),
+            known=Count("pk"),
+        )
+    )
+    return {month: (covered, known) for month, covered, known in months}
 
 
 def coverage_cells() -> list[CoverageCell]:

@@ -81,12 +81,14 @@ def month_chart(chosen: IncidentFilter | None = None) -> Chart:
 
 def theme_chart(chosen: IncidentFilter | None = None) -> Chart:
     """Incidents by theme."""
-    return _bars(_("Published incidents by theme"), _("Theme"), counts_by(chosen, "theme"), has_themes=True)
+    return bar_chart(
+        _("Published incidents by theme"), _("Theme"), counts_by(chosen, "theme"), has_themes=True
+    )
 
 
 def country_chart(chosen: IncidentFilter | None = None) -> Chart:
     """Incidents by country: counts of what reached us, no ranking of countries."""
-    return _bars(
+    return bar_chart(
         _("Published incidents by country. More reports can mean more reporters, not more harm."),
         _("Country"),
         counts_by(chosen, "country"),
@@ -95,24 +97,36 @@ def country_chart(chosen: IncidentFilter | None = None) -> Chart:
 
 def kind_chart(chosen: IncidentFilter | None = None) -> Chart:
     """Incidents by the kind of the nearest producing area."""
-    return _bars(
+    return bar_chart(
         _("Published incidents by the kind of the nearest producing area"),
         _("Kind"),
         counts_by(chosen, "kind"),
     )
 
 
-def _bars(subtitle: str, head: str, counts: list[KeyCount], *, has_themes: bool = False) -> Chart:
+def bar_chart(
+    subtitle: str,
+    head: str,
+    counts: list[KeyCount],
+    *,
+    title: str = "",
+    counted: str = "",
+    has_themes: bool = False,
+) -> Chart:
+    """A bar for each count, from nought; the title is the first of them, unless another finding is given.
+
+    `counted` heads the column of counts where they are not of incidents.
+    """
     shown = counts[:_MOST_BARS]
     total = sum(row.count for row in counts)
     first = shown[0] if shown else None
-    title = (
+    title = title or (
         _("%(label)s: %(count)s of %(total)s") % {"label": first.label, "count": first.count, "total": total}
         if first
         else _("Nothing to count")
     )
     line, count_width = 44, 40
-    longest = max((row.count for row in shown), default=1)
+    longest = max((row.count for row in shown), default=0) or 1
     room = WIDTH - count_width
     bars = [
         Bar(row.key, row.label, row.count, index * line, round(row.count / longest * room, 1))
@@ -128,7 +142,7 @@ def _bars(subtitle: str, head: str, counts: list[KeyCount], *, has_themes: bool 
         "height": max(len(shown), 1) * line,
         "has_themes": has_themes,
     }
-    return _chart("summaries/_bars.svg", title, subtitle, head, counts, context)
+    return _chart("summaries/_bars.svg", title, subtitle, head, counts, context, counted)
 
 
 def _chart(
@@ -138,12 +152,13 @@ def _chart(
     head: str,
     counts: Sequence[KeyCount],
     context: dict[str, object],
+    counted: str = "",
 ) -> Chart:
     return Chart(
         title=title,
         subtitle=subtitle,
         svg=render_to_string(template, {"title": title, "subtitle": subtitle, **context}),
-        columns=(head, _("Incidents")),
+        columns=(head, counted or _("Incidents")),
         rows=tuple((row.label, row.count) for row in counts),
     )
 

@@ -111,6 +111,30 @@ def country_rates(country: str) -> CountryRates:
     return CountryRates(country, tuple(rates), effort(country, first, last))
 
 
+def country_rates_for(chosen: IncidentFilter, country: str, years: int) -> CountryRates:
+    """As `country_rates`, of the latest `years` with figures, for incidents that fit what is chosen of them.
+
+    Its theme, harm, perpetrator and verification hold. Its days and places don't: a rate sets the whole
+    country's incidents of a year against the whole country's production.
+    """
+    figures = outputs(current_figures(country=country))
+    latest = sorted({output.period.from_on.year for output in figures})[-years:]
+    if not latest:
+        return CountryRates(country, (), effort(country))
+    first, last = date(latest[0], 1, 1), date(latest[-1], 12, 31)
+    narrowed = IncidentFilter(
+        theme=chosen.theme,
+        harm=chosen.harm,
+        perpetrator=chosen.perpetrator,
+        verification=chosen.verification,
+        country=(country,),
+        from_on=first,
+        to_on=last,
+    )
+    stated = [output for output in figures if output.period.from_on.year in latest]
+    return CountryRates(country, tuple(rates_of(stated, _counted(narrowed))), effort(country, first, last))
+
+
 def rates_of(figures: Sequence[Output], counted: Sequence[CountedIncident]) -> list[HarmRate]:
     """By year and kind, latest first: what was counted against what one country or area produced."""
     years = sorted({output.period.from_on.year for output in figures}, reverse=True)

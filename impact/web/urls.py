@@ -3,12 +3,13 @@
 from django.urls import include, path
 
 from impact.web import exports, following, health, simulator
-from impact.web.public import alerts, areas, basemap, feed, incidents, method, overview, snapshots
+from impact.web.public import alerts, areas, basemap, explore, feed, incidents, method, overview, snapshots
 
 app_name = "web"
 urlpatterns = [
     path("", overview.overview, name="map"),
     path("basemap.json", basemap.basemap, name="basemap"),
+    path("explore/", explore.explore, name="explore"),
     path("incidents/<uuid:pk>/", incidents.incident, name="incident"),
     path("areas/", areas.area_list, name="areas"),
     path("areas/<int:pk>/", areas.area, name="area"),

@@ -44,6 +44,7 @@ DOORS: dict[str, Door] = {
     # The public pages.
     "web:map": PUBLIC,
     "web:basemap": PUBLIC,
+    "web:explore": PUBLIC,
     "web:incident": PUBLIC,
     "web:areas": PUBLIC,
     "web:area": PUBLIC,

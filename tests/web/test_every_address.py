@@ -26,6 +26,7 @@ SIGN_IN, FORBIDDEN = 302, 403
 ADDRESSES: dict[str, tuple[int, int, int]] = {
     "web:map": (200, 200, 200),
     "web:basemap": (200, 200, 200),
+    "web:explore": (200, 200, 200),
     "web:incident": (200, 200, 200),
     "web:areas": (200, 200, 200),
     "web:area": (200, 200, 200),

@@ -1,0 +1,171 @@
+"""The trend by month: a row of columns for each theme, all on one scale, grey where nobody could report."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from impact.publication.coverage import covered_by_month
+from impact.publication.filtering import IncidentFilter
+from impact.publication.published import published_incidents
+from impact.summaries.charts import WIDTH, Chart
+from impact.vocabulary import Theme
+
+_MOST_MONTHS = 36
+_LINE, _TOP, _GROUND = 84, 36, 76  # of one theme: its height, where its highest column ends, where all stand
+
+Counts = dict[date, dict[str, int]]
+Coverage = dict[date, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    x: float
+    y: float
+    height: float
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """The months of one theme, drawn at `offset`; `peak` is its highest column."""
+
+    theme: str
+    label: str
+    total: int
+    offset: int
+    columns: tuple[Column, ...]
+    peak: Column
+
+
+def trend_chart(chosen: IncidentFilter) -> Chart | None:
+    """Incidents by month and theme: the latest three years are drawn, the table has every month.
+
+    None where no incident has a known month. A month is grey where nobody in any country of these incidents
+    was there to report and none of them happened.
+    """
+    counts, countries = _counts(chosen)
+    if not counts:
+        return None
+    coverage = covered_by_month(chosen.country or countries)
+    months = _months(min(counts), max(counts))
+    shown = months[-_MOST_MONTHS:]
+    themes = [theme for theme in Theme if any(theme in by_theme for by_theme in counts.values())]
+    highest = max(count for month in shown for count in counts.get(month, {}).values())
+    step = WIDTH / max(len(shown), 12)
+    drawn = [theme for theme in themes if any(theme in counts.get(month, {}) for month in shown)]
+    lines = [_line(theme, index * _LINE, shown, counts, highest) for index, theme in enumerate(drawn)]
+    title = _title(counts)
+    first, last = date_format(shown[0], "F Y"), date_format(shown[-1], "F Y")
+    subtitle = _(
+        "Published incidents by month and theme, %(first)s to %(last)s, all on one scale. "
+        "Grey: nobody was there to report."
+    ) % {"first": first, "last": last}
+    context = {
+        "title": title,
+        "subtitle": subtitle,
+        "lines": lines,
+        "width": WIDTH,
+        "height": len(lines) * _LINE + 20,
+        "years_y": len(lines) * _LINE + 12,
+        "ground": _GROUND,
+        "bar_width": round(step * 0.8, 1),
+        "slot": round(step, 1),
+        "gaps": [
+            round(index * step, 1)
+            for index, month in enumerate(shown)
+            if not counts.get(month) and not coverage.get(month, (0, 0))[0]
+        ],
+        "gap_top": _TOP,
+        "gap_height": _GROUND - _TOP,
+        "years": [
+            (round(index * step, 1), month.year)
+            for index, month in enumerate(shown)
+            if month.month == 1 or (index == 0 and month.month <= 9)
+        ],
+    }
+    return Chart(
+        title=title,
+        subtitle=subtitle,
+        svg=render_to_string("summaries/_trend.svg", context),
+        columns=(_("Month"), *(str(theme.label) for theme in themes), _("All"), _("Coverage")),
+        rows=tuple(
+            (
+                date_format(month, "F Y"),
+                *(counts.get(month, {}).get(str(theme), 0) for theme in themes),
+                sum(counts.get(month, {}).values()),
+                _coverage_words(coverage.get(month, (0, 0))),
+            )
+            for month in months
+        ),
+    )
+
+
+def _counts(chosen: IncidentFilter) -> tuple[Counts, set[str]]:
+    rows = (
+        published_incidents(chosen)
+        .order_by()
+        .filter(occurred_from__isnull=False)
+        .annotate(month=TruncMonth("occurred_from"))
+        .values_list("month", "theme", "country")
+        .annotate(count=Count("pk"))
+    )
+    counts: Counts = defaultdict(lambda: defaultdict(int))
+    countries = set()
+    for month, theme, country, count in rows:
+        counts[month][theme] += count
+        countries.add(country)
+    return {month: dict(by_theme) for month, by_theme in counts.items()}, countries - {""}
+
+
+def _title(counts: Counts) -> str:
+    most = max(counts, key=lambda month: (sum(counts[month].values()), month))
+    return _("Most in %(month)s") % {"month": date_format(most, "F Y")} + _(": %(count)s") % {
+        "count": sum(counts[most].values())
+    }
+
+
+def _line(theme: Theme, offset: int, months: list[date], counts: Counts, highest: int) -> ThemeLine:
+    step, room = WIDTH / max(len(months), 12), _GROUND - _TOP
+    columns = []
+    for index, month in enumerate(months):
+        if count := counts.get(month, {}).get(str(theme), 0):
+            height = max(count / highest * room, 1.0)
+            columns.append(
+                Column(
+                    x=round(index * step, 1),
+                    y=round(_GROUND - height, 1),
+                    height=round(height, 1),
+                    label=date_format(month, "F Y"),
+                    count=count,
+                )
+            )
+    return ThemeLine(
+        theme=str(theme),
+        label=str(theme.label),
+        total=sum(column.count for column in columns),
+        offset=offset,
+        columns=tuple(columns),
+        peak=max(columns, key=lambda column: column.count),
+    )
+
+
+def _months(first: date, last: date) -> list[date]:
+    months, month = [], first
+    while month <= last:
+        months.append(month)
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return months
+
+
+def _coverage_words(coverage: tuple[int, int]) -> str:
+    covered, known = coverage
+    if not known:
+        return _("not known")
+    return _("countries covered: %(covered)s of %(known)s") % {"covered": covered, "known": known}

@@ -1,0 +1,132 @@
+"""Charts of what is published, each with its table, and the same incidents in the words of others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from impact.crosswalks import CROSSWALKS
+from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
+from impact.publication.freshness import fresh
+from impact.publication.models import Snapshot
+from impact.summaries.area_charts import rate_chart
+from impact.summaries.charts import Chart, country_chart, kind_chart
+from impact.summaries.explore import credibility_chart, people_chart, perpetrator_chart, verification_chart
+from impact.summaries.explore_crosswalk import crosswalk_chart
+from impact.summaries.explore_trend import trend_chart
+from impact.summaries.rates import country_rates_for
+from impact.summaries.statistics import headline
+from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
+from impact.web.public.area_page import production_rows, shown_rates
+
+_FORM_FIELDS = ("theme", "harm", "country", "kind", "perpetrator", "verification", "from", "to")
+_FIRST_CROSSWALK = "asks"
+_YEARS = 4
+
+
+@require_safe
+@fresh
+def explore(request: HttpRequest) -> HttpResponse:
+    """The charts for a filter that is in the address, with `by` for the crosswalk."""
+    given = {name: request.GET[name] for name in PARAMETERS if name in request.GET}
+    error, status = None, 200
+    chosen, by = IncidentFilter(), _FIRST_CROSSWALK
+    try:
+        chosen = IncidentFilter.parse(given)
+        by = _crosswalk(request.GET.get("by", ""))
+    except FilterError as refused:
+        chosen, given, error, status = IncidentFilter(), {}, refused, 400
+    parameters = chosen.as_params()
+    found = headline(chosen)
+    context: dict[str, Any] = {
+        "headline": found,
+        "filter_words": chosen.words(),
+        "filter_error": error,
+        "fields": _fields(given),
+        "from": given.get("from", ""),
+        "to": given.get("to", ""),
+        "kept": {name: value for name, value in parameters.items() if name not in _FORM_FIELDS},
+        "by": by,
+        "query": urlencode(parameters),
+        "snapshot": Snapshot.objects.defer("rows").filter(filter={}).order_by("-created_at").first(),
+    }
+    if found.incidents:
+        context |= {
+            "charts": _charts(chosen),
+            "production": _production(chosen),
+            "crosswalk_charts": [crosswalk_chart(chosen, by)],
+            "crosswalks": [
+                {
+                    "label": crosswalk.label,
+                    "query": urlencode({**parameters, "by": code}),
+                    "is_current": code == by,
+                }
+                for code, crosswalk in CROSSWALKS.items()
+            ],
+        }
+    return render(request, "public/explore.html", context, status=status)
+
+
+def _charts(chosen: IncidentFilter) -> list[Chart]:
+    charts = (
+        trend_chart(chosen),
+        country_chart(chosen),
+        kind_chart(chosen),
+        perpetrator_chart(chosen),
+        people_chart(chosen),
+        verification_chart(chosen),
+        credibility_chart(chosen),
+    )
+    return [chart for chart in charts if chart is not None]
+
+
+def _production(chosen: IncidentFilter) -> dict[str, Any] | None:
+    """Harm against production, where one country is chosen: rates do not rank countries."""
+    if len(chosen.country) != 1:
+        return None
+    found = country_rates_for(chosen, chosen.country[0], _YEARS)
+    chart = rate_chart(shown_rates(found.rates))
+    return {
+        "country": country_name(found.country),
+        "effort": found.effort.words,
+        "rows": production_rows(list(found.rates)),
+        "charts": [chart] if chart else [],
+        "sources": sorted({source for rate in found.rates for source in rate.sources}),
+    }
+
+
+def _crosswalk(by: str) -> str:
+    if by and by not in CROSSWALKS:
+        raise FilterError(
+            "by", _("“%(word)s” is not one of: %(known)s.") % {"word": by, "known": ", ".join(CROSSWALKS)}
+        )
+    return by or _FIRST_CROSSWALK
+
+
+def _fields(given: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The lists to choose from; several words of the address stay together as one choice."""
+    countries = sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda one: one[1])
+    kinds = [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN]
+    lists = (
+        ("theme", _("Theme"), Theme.choices),
+        ("harm", _("Harm"), Harm.choices),
+        ("country", _("Country"), countries),
+        ("kind", _("Nearest area"), kinds),
+        ("perpetrator", _("Perpetrator"), Perpetrator.choices),
+        ("verification", _("Verification"), Verification.choices),
+    )
+    return [_field(name, label, list(choices), given.get(name, "").strip()) for name, label, choices in lists]
+
+
+def _field(name: str, label: str, choices: list[tuple[str, Any]], value: str) -> dict[str, Any]:
+    value = value.upper() if name == "country" else value.lower()
+    labels = dict(choices)
+    if value and value not in labels:
+        words = [word.strip() for word in value.split(",")]
+        choices = [(value, ", ".join(str(labels.get(word, word)) for word in words)), *choices]
+    return {"name": name, "label": label, "choices": choices, "value": value}
