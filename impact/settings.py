@@ -364,6 +364,7 @@ WORK = [
     "impact.publication.snapshots.take_due_snapshot",
     "impact.publication.snapshots.erase_retracted",
     "impact.publication.counting_coverage.refresh_due_coverage",
+    "impact.publication.counting_waits.count_finished_months",
     "impact.publication.subscribing.send_confirmations",
     "impact.publication.subscribing.send_alerts",
     "impact.moderation.alerting.raise_due_alerts",

@@ -11,6 +11,7 @@ from impact.places.models import ProducingArea, ProductionFigure
 from impact.places.production.importing import SHIPPED_NAME, import_shipped_production
 from impact.places.production.periods import part_of_year
 from impact.publication.counting_coverage import refresh_coverage
+from impact.publication.counting_waits import count_finished_months
 from impact.vocabulary import AreaKind, ProductionKind, Theme
 
 SOURCE_NAME = "Invented for the demonstration"
@@ -69,6 +70,7 @@ def prepare_desk(now: datetime) -> None:
         AlertRule.objects.create(theme=Theme.ENVIRONMENT, least=4, radius_km=25, window_days=60)
     raise_due_alerts(now)
     refresh_coverage(now)
+    count_finished_months(now)
 
 
 def _halves(

@@ -156,6 +156,31 @@ class CoverageCell(models.Model):
         return self.cell
 
 
+class VerificationMonth(models.Model):
+    """How long half of the cases of the whole coalition that were verified in a month had waited at most.
+
+    Written once, when the month is over, and never again, so that no two answers can be subtracted. A month
+    with fewer than five cases has no `wait` and no count; counts are rounded down to a multiple of five.
+    """
+
+    class Wait(models.TextChoices):
+        WEEK = "week", _("up to a week")
+        TWO_WEEKS = "two_weeks", _("up to two weeks")
+        MONTH = "month", _("up to a month")
+        THREE_MONTHS = "three_months", _("up to three months")
+        LONGER = "longer", _("longer than three months")
+
+    month = models.DateField(unique=True, help_text="Its first day")
+    cases_at_least = models.PositiveIntegerField(null=True)
+    wait = models.CharField(max_length=12, choices=Wait, blank=True)
+
+    class Meta:
+        ordering = ("month",)
+
+    def __str__(self) -> str:
+        return f"{self.month}"
+
+
 def new_tag() -> str:
     """A random tag, so that nobody learns from two of them how much happened between."""
     return secrets.token_hex(8)

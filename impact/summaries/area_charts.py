@@ -132,8 +132,12 @@ def rate_chart(rates: list[HarmRate]) -> Chart | None:
     edge = max(_edge(rate) for rate in told) or 1.0
     lines = [_line(rate, index, edge) for index, rate in enumerate(told)]
     few = sum(rate.is_few for rate in told)
-    title = _("Published incidents per million carats")
-    subtitle = _("Dot: the rate. Bar: where the true rate lies with 95 % confidence.")
+    title = _("%(label)s: %(rate)s (%(low)s to %(high)s)") % {
+        "label": _line_label(told[0]),
+        **dict(zip(("rate", "low", "high"), map(rate_words, _parts(told[0])), strict=True)),
+    }
+    subtitle = _("Published incidents per million carats")
+    subtitle += ". " + _("Dot: the rate. Bar: where the true rate lies with 95 % confidence.")
     if few:
         subtitle += " " + _("Hollow: fewer than five incidents, of little weight.")
     context = {
@@ -190,7 +194,8 @@ def _line(rate: HarmRate, index: int, edge: float) -> RateLine:
 
 
 def _line_label(rate: HarmRate) -> str:
-    return f"{rate.year} {ProductionKind(rate.kind).label}"
+    when = str(rate.year) if rate.is_whole_year else ", ".join(period.label for period in rate.periods)
+    return f"{when} {ProductionKind(rate.kind).label}"
 
 
 def _months(counts: dict[date, dict[str, int]], states: dict[date, str]) -> list[date]:

@@ -27,7 +27,7 @@ def crosswalk_chart(chosen: IncidentFilter, by: str) -> Chart:
         for index, (code, label) in enumerate(crosswalk.categories.choices)
     ]
     total = counted["total"]
-    most = max(counts, key=lambda row: row.count)
+    most = max(counts, key=lambda row: (row.key != crosswalk.otherwise and row.count > 0, row.count))
     chart = bar_chart(
         _("The same published incidents by: %(words)s. One incident can count in several.")
         % {"words": crosswalk.label},

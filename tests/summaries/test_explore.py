@@ -163,3 +163,9 @@ def test_without_a_known_month_there_is_no_trend_and_without_people_no_number() 
     assert trend_chart(IncidentFilter()) is None
     chart = people_chart(IncidentFilter())
     assert (chart.title, chart.rows) == ("No incident counts people killed", ())
+
+
+def test_the_finding_of_a_crosswalk_is_not_what_lies_outside_of_it() -> None:
+    for harms in (("threats",), ("threats",), ("killing",)):
+        make_published(harms=harms, perpetrator="company")
+    assert crosswalk_chart(IncidentFilter(), "oecd").title.startswith("1(iv)")

@@ -19,6 +19,7 @@ from impact.summaries.charts import Chart, country_chart, kind_chart
 from impact.summaries.explore import credibility_chart, people_chart, perpetrator_chart, verification_chart
 from impact.summaries.explore_crosswalk import crosswalk_chart
 from impact.summaries.explore_trend import trend_chart
+from impact.summaries.explore_waits import waits_chart
 from impact.summaries.rates import country_rates_for
 from impact.summaries.statistics import headline
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
@@ -75,12 +76,13 @@ def explore(request: HttpRequest) -> HttpResponse:
 def _charts(chosen: IncidentFilter) -> list[Chart]:
     charts = (
         trend_chart(chosen),
-        country_chart(chosen),
+        country_chart(chosen) if len(chosen.country) != 1 else None,
         kind_chart(chosen),
         perpetrator_chart(chosen),
         people_chart(chosen),
         verification_chart(chosen),
         credibility_chart(chosen),
+        waits_chart(),
     )
     return [chart for chart in charts if chart is not None]
 
