@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -17,6 +18,7 @@ from impact.summaries.statistics import KeyCount, counts_by
 WIDTH = 360  # as wide as a phone shows it: the type keeps its size
 _MOST_MONTHS = 36
 _MOST_BARS = 10
+_LABEL_LETTERS, _LABEL_LINE = 48, 16  # what fits the width of a phone, and how high a line of it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,16 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar as the template draws it: lengths in the drawing's units."""
+    """A bar as the template draws it: lengths in the drawing's units. A long label stands on several `lines`
+    above it."""
 
     key: str
     label: str
     count: int
     offset: float
     length: float
+    lines: tuple[str, ...] = ()
+    below_label: int = 0
 
 
 def month_chart(chosen: IncidentFilter | None = None) -> Chart:
@@ -125,13 +130,17 @@ def bar_chart(
         if first
         else _("Nothing to count")
     )
-    line, count_width = 44, 40
+    count_width = 40
     longest = max((row.count for row in shown), default=0) or 1
     room = WIDTH - count_width
-    bars = [
-        Bar(row.key, row.label, row.count, index * line, round(row.count / longest * room, 1))
-        for index, row in enumerate(shown)
-    ]
+    bars: list[Bar] = []
+    height = 0
+    for row in shown:
+        lines = tuple(wrap(row.label, _LABEL_LETTERS))
+        below_label = len(lines) * _LABEL_LINE + 6
+        length = round(row.count / longest * room, 1)
+        bars.append(Bar(row.key, row.label, row.count, height, length, lines, below_label))
+        height += below_label + 22
     if left_out := len(counts) - len(shown):
         subtitle += " " + ngettext(
             "%(count)s more in the table.", "%(count)s more in the table.", left_out
@@ -139,7 +148,7 @@ def bar_chart(
     context = {
         "bars": bars,
         "width": WIDTH,
-        "height": max(len(shown), 1) * line,
+        "height": height or 44,
         "has_themes": has_themes,
     }
     return _chart("summaries/_bars.svg", title, subtitle, head, counts, context, counted)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from impact.publication.models import VerificationMonth
@@ -48,10 +49,11 @@ def waits_chart() -> Chart | None:
         for index, wait in enumerate(VerificationMonth.Wait)
     ]
     last = told[-1]
-    title = _("%(month)s: half verified after %(wait)s") % {
+    finding = _("%(month)s: half verified after %(wait)s") % {
         "month": date_format(last.month, "F Y"),
         "wait": VerificationMonth.Wait(last.wait).label,
     }
+    title = capfirst(finding)
     subtitle = _(
         "From the first report to verification, by month of verification. All cases of all countries, "
         "whatever is chosen above. No dot: fewer than five cases."

@@ -1,9 +1,11 @@
+import re
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
-from impact.summaries.charts import Chart, country_chart, kind_chart, month_chart, theme_chart
+from impact.summaries.charts import Chart, bar_chart, country_chart, kind_chart, month_chart, theme_chart
+from impact.summaries.statistics import KeyCount
 from tests.builders import make_published
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +47,13 @@ def test_nothing_to_count_is_a_chart_too() -> None:
         assert chart.title
         assert chart.rows == ()
         drawing(chart)
+
+
+def test_a_long_label_goes_on_below_so_that_a_phone_shows_all_of_it() -> None:
+    long = "Illicit financing of security forces and of armed groups that tax the pits"
+    chart = bar_chart("Incidents", "Ask", [KeyCount("a", long, 3), KeyCount("b", "Short", 1)])
+    svg = drawing(chart)
+    lines = re.findall(r"<tspan[^>]*>([^<]*)</tspan>", svg)
+    assert " ".join(lines[:-1]) == long
+    assert max(map(len, lines)) <= 48
+    assert lines[-1] == "Short"
