@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     ROLE = "role", _("People and roles")
     AREA = "area", _("Producing areas")
     SETTING = "setting", _("Settings")
+    ALERT = "alert", _("Alerts")
     WITNESS = "witness", _("Head witnessed")
     ERASURE = "erasure", _("Contents erased")
     MOVED = "moved", _("Earlier log taken over")

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from impact.moderation.alert_models import AlertMail, AlertRule
-from impact.moderation.alert_words import rule_words
+from impact.moderation.alert_models import AlertMail
+from impact.moderation.alert_words import alert_words
 from impact.places.basemap import country_name
 
 MOST_ATTEMPTS = 6
@@ -57,14 +57,13 @@ def _send(mail: AlertMail, now: datetime) -> int:
 
 def alert_letter(mail: AlertMail) -> EmailMessage:
     """The letter, in the language of the installation."""
-    rule: AlertRule = mail.alert.rule
     with translation.override(settings.LANGUAGE_CODE):
         where = country_name(mail.alert.country) if mail.alert.country else _("not known")
         address = f"{settings.PUBLIC_URL}{reverse('desk:alerts')}"
         body = "\n\n".join(
             (
                 _("A rule was met. Country: %(where)s") % {"where": where},
-                rule_words(rule),
+                alert_words(mail.alert),
                 _("The desk shows what it is about: %(address)s") % {"address": address},
                 _("This letter says nothing of the reports, on purpose."),
             )

@@ -1,5 +1,7 @@
 """Alerts by rule: "3 or more violence reports within 10 km in 30 days", and what came of it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -36,11 +38,24 @@ class AlertRule(models.Model):
     def __str__(self) -> str:
         return f"{self.theme or 'any'} {self.least}/{self.radius_km} km/{self.window_days} d"
 
+    def terms(self) -> dict[str, Any]:
+        """What must be met, in JSON types."""
+        return {
+            "theme": str(self.theme),
+            "country": self.country,
+            "least": self.least,
+            "radius_km": self.radius_km,
+            "window_days": self.window_days,
+        }
+
 
 class Alert(models.Model):
     """A rule that was met. `anchor` is the first of its incidents: the same cluster is one alert for ever."""
 
     rule = models.ForeignKey(AlertRule, on_delete=models.PROTECT, related_name="alerts")
+    met_terms = models.JSONField(
+        default=dict, help_text="What the rule said when it was met; empty while it says the same"
+    )
     anchor = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
     incidents = models.ManyToManyField(Incident, related_name="alerts")
     country = models.CharField(max_length=2, blank=True)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from impact.moderation.alert_models import AlertRule
+from impact.moderation.alert_models import Alert, AlertRule
 from impact.places.basemap import country_name
 from impact.vocabulary import Theme
 
@@ -18,3 +18,8 @@ def rule_words(rule: AlertRule) -> str:
     theme = str(Theme(rule.theme).label) if rule.theme else _("all themes")
     where = country_name(rule.country) if rule.country else _("all countries")
     return f"{words}: {theme}, {where}"
+
+
+def alert_words(alert: Alert) -> str:
+    """The rule as it was when this alert was raised."""
+    return rule_words(AlertRule(**alert.met_terms) if alert.met_terms else alert.rule)

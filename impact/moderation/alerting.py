@@ -68,7 +68,9 @@ def raise_alerts(rule: AlertRule, now: datetime) -> int:
     raised = 0
     for cluster in found:
         with transaction.atomic():
-            AlertRule.objects.select_for_update().get(pk=rule.pk)
+            standing = AlertRule.objects.select_for_update().get(pk=rule.pk)
+            if not standing.is_active or standing.terms() != rule.terms():
+                break  # changed meanwhile: the next turn knows
             raised += _raise_or_grow(rule, cluster, now)
     return raised
 
@@ -97,15 +99,6 @@ def clusters(spots: Sequence[Spot], *, least: int, radius_km: float) -> list[lis
         by_root.setdefault(root(index), []).append(spots[index])
     ordered = [sorted(members, key=lambda spot: (spot.on, str(spot.pk))) for members in by_root.values()]
     return sorted(ordered, key=lambda members: (members[0].on, str(members[0].pk)))
-
-
-def close_alert(alert: Alert, *, moderator: User, now: datetime | None = None) -> bool:
-    """Say that an alert has been seen to. Whether it was open until now."""
-    return bool(
-        Alert.objects.filter(pk=alert.pk, closed_at__isnull=True).update(
-            closed_at=now or timezone.now(), closed_by=moderator
-        )
-    )
 
 
 def _raise_or_grow(rule: AlertRule, cluster: list[Spot], now: datetime) -> int:

@@ -11,7 +11,8 @@ from pytest_django.fixtures import Settings
 from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.alert_mails import send_alert_mails
-from impact.moderation.alerting import Spot, close_alert, clusters, raise_alerts, raise_due_alerts
+from impact.moderation.alert_rules import change_rule, close_alert
+from impact.moderation.alerting import Spot, clusters, raise_alerts, raise_due_alerts
 from impact.moderation.models import Alert, AlertMail, AlertRule
 from tests.builders import NOW, make_incident
 
@@ -164,3 +165,23 @@ def test_without_mail_no_letter_waits(rule: AlertRule, moderator: User) -> None:
     happen(3)
     raise_alerts(rule, NOW)
     assert not AlertMail.objects.exists()
+
+
+def test_a_rule_that_was_changed_meanwhile_raises_nothing_with_its_old_terms(
+    rule: AlertRule, moderator: User
+) -> None:
+    happen(3)
+    change_rule(rule=rule, terms={"least": 4}, moderator=moderator)
+    assert raise_alerts(rule, NOW) == 0
+    assert not Alert.objects.exists()
+
+
+def test_a_letter_says_what_the_rule_said_when_it_was_met(
+    rule: AlertRule, posted: User, mailoutbox: list[mail.EmailMessage]
+) -> None:
+    happen(3)
+    raise_alerts(rule, NOW)
+    change_rule(rule=rule, terms={"least": 9}, moderator=posted)
+    send_alert_mails(NOW)
+    assert "3 or more" in mailoutbox[0].body
+    assert "9 or more" not in mailoutbox[0].body

@@ -55,6 +55,7 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "desk:alerts": (SIGN_IN, FORBIDDEN, 200),
     "desk:alert_close": (405, 405, 405),
     "desk:alert_switch": (405, 405, 405),
+    "desk:alert_edit": (SIGN_IN, FORBIDDEN, 404),  # no such rule
     "desk:counts": (SIGN_IN, FORBIDDEN, 200),
     "desk:save_view": (405, 405, 405),
     "desk:sort_out": (405, 405, 405),
@@ -161,6 +162,7 @@ def stage(second_moderator: User) -> Stage:
         "web:alerts_leave": ["no-such-key"],
         "desk:alert_close": [1],
         "desk:alert_switch": [1],
+        "desk:alert_edit": [1],
         "gateways:review": [1, "release"],
         "desk:case": [incident.pk],
         "desk:talk": [incident.pk],

@@ -17,8 +17,8 @@ from impact.accounts.models import User
 from impact.accounts.permissions import Person, can_moderate, desk_required, moderator_required
 from impact.incidents.models import Incident
 from impact.moderation.access import visible_incidents
-from impact.moderation.alert_words import rule_words
-from impact.moderation.alerting import close_alert
+from impact.moderation.alert_rules import add_rule, change_rule, close_alert, switch_rule
+from impact.moderation.alert_words import alert_words, rule_words
 from impact.moderation.models import Alert, AlertRule
 from impact.places.basemap import COUNTRY_NAMES, country_name
 
@@ -47,7 +47,7 @@ else:
 
 
 class RuleForm(_RuleForm):
-    """A new rule."""
+    """What a rule asks for."""
 
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
 
@@ -76,9 +76,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         if not can_moderate(request.user):
             return redirect("desk:alerts")
         if form.is_valid():
-            rule = form.save(commit=False)
-            rule.made_by = _moderator(request)
-            rule.save()
+            rule = add_rule(terms=form.cleaned_data, moderator=_moderator(request))
             messages.success(request, _("The rule is active: %(rule)s.") % {"rule": rule_words(rule)})
             return redirect("desk:alerts")
     rules = [
@@ -113,9 +111,23 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """Switch a rule off or on. Rules are never deleted: their alerts name them."""
     rule = get_object_or_404(AlertRule, pk=pk)
-    rule.is_active = not rule.is_active
-    rule.save(update_fields=["is_active"])
+    switch_rule(rule=rule, is_active=request.POST.get("to") == "on", moderator=_moderator(request))
     return redirect("desk:alerts")
+
+
+@require_http_methods(["GET", "POST"])
+@moderator_required
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what a rule asks for."""
+    rule = get_object_or_404(AlertRule, pk=pk)
+    words = rule_words(rule)
+    form = RuleForm(request.POST or None, instance=rule)
+    if request.method == "POST" and form.is_valid():
+        rule = change_rule(rule=rule, terms=form.cleaned_data, moderator=_moderator(request))
+        messages.success(request, _("The rule is now: %(rule)s.") % {"rule": rule_words(rule)})
+        return redirect("desk:alerts")
+    context = {"rule": rule, "words": words, "form": form}
+    return render(request, "desk/alert_rule.html", context, status=400 if form.errors else 200)
 
 
 def open_alerts(user: Person) -> list[AlertRow]:
@@ -135,7 +147,7 @@ def _row(alert: Alert, cases: list[Incident]) -> AlertRow:
     nearest = next((link.area.name for case in cases for link in case.area_links.all()), "")
     return AlertRow(
         pk=alert.pk,
-        rule=rule_words(alert.rule),
+        rule=alert_words(alert),
         country=country_name(alert.country) if alert.country else "",
         near=nearest,
         raised_at=alert.raised_at,

@@ -17,6 +17,7 @@ urlpatterns = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:pk>/close/", alerts.close, name="alert_close"),
     path("alerts/rules/<int:pk>/", alerts.switch, name="alert_switch"),
+    path("alerts/rules/<int:pk>/edit/", alerts.edit, name="alert_edit"),
     path("areas/", areas.area_list, name="areas"),
     path("areas/pairs/", areas.area_pairs, name="area_pairs"),
     path("areas/<int:pk>/", area_page.area, name="area"),

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from impact.accounts.models import User
+from impact.ledger.models import Content, Entry
 from impact.moderation.alerting import raise_alerts
 from impact.moderation.models import Alert, AlertRule
 from tests.builders import NOW, make_incident
@@ -53,9 +54,46 @@ def test_a_moderator_adds_a_rule_and_switches_it_off(client: Client, moderator: 
     assert "4 or more incidents within 25 km in 90 days: Labour, Angola" in (
         client.get("/moderate/alerts/").content.decode()
     )
-    client.post(f"/moderate/alerts/rules/{rule.pk}/")
-    rule.refresh_from_db()
-    assert not rule.is_active
+    for to, is_active in (("off", False), ("off", False), ("on", True)):
+        client.post(f"/moderate/alerts/rules/{rule.pk}/", {"to": to})
+        rule.refresh_from_db()
+        assert rule.is_active is is_active
+    told = Content.objects.filter(entry__kind="alert", entry__subject=f"alert rule {rule.pk}")
+    assert [content.details["what"] for content in told.order_by("entry")] == [
+        "rule added",
+        "rule switched off",
+        "rule switched on",
+    ]
+
+
+def test_a_rule_is_changed_and_its_alerts_say_what_it_said(
+    client: Client, moderator: User, alert: Alert
+) -> None:
+    client.force_login(moderator)
+    address = f"/moderate/alerts/rules/{alert.rule_id}/edit/"
+    assert 'value="10"' in client.get(address).content.decode()
+    fields = {"theme": "violence", "country": "", "least": "5", "radius_km": "40", "window_days": "30"}
+    assert client.post(address, {**fields, "least": "1"}).status_code == 400
+    assert client.post(address, fields).status_code == 302
+    page = client.get("/moderate/alerts/").content.decode()
+    assert page.count("3 or more incidents within 10 km in 30 days") == 1
+    assert "5 or more incidents within 40 km in 30 days" in page
+    content = Content.objects.get(entry__subject=f"alert rule {alert.rule_id}")
+    assert content.details == {
+        "what": "rule changed",
+        "before": {"least": 3, "radius_km": 10},
+        "after": {"least": 5, "radius_km": 40},
+    }
+    client.post(address, fields)
+    assert Content.objects.filter(entry__kind="alert").count() == 1
+
+
+def test_who_saw_to_an_alert_is_in_the_log_once(client: Client, moderator: User, alert: Alert) -> None:
+    client.force_login(moderator)
+    for _ in range(2):
+        client.post(f"/moderate/alerts/{alert.pk}/close/")
+    entry = Entry.objects.get(kind="alert")
+    assert (entry.subject, entry.actor) == (f"alert {alert.pk}", moderator)
 
 
 def test_a_rule_that_cannot_be_is_refused(client: Client, moderator: User) -> None:
@@ -67,4 +105,8 @@ def test_a_rule_that_cannot_be_is_refused(client: Client, moderator: User) -> No
 
 def test_an_advocate_changes_no_rule(client: Client, advocate: User) -> None:
     client.force_login(advocate)
+    rule = AlertRule.objects.create()
     assert client.post("/moderate/alerts/", {"least": "3"}).status_code == 403
+    for address in (f"/moderate/alerts/rules/{rule.pk}/", f"/moderate/alerts/rules/{rule.pk}/edit/"):
+        assert client.post(address, {"least": "4"}).status_code == 403
+    assert not Entry.objects.filter(kind="alert").exists()
