@@ -20,7 +20,7 @@ from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_lines, snapshot_records, take_snapshot
 from impact.summaries.brief import Brief, BriefOptions, make_brief
 from tests.builders import make_area, make_published
-from tests.tools import needs
+from tests.programs import needs
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

@@ -14,7 +14,7 @@ from impact.publication.snapshots import take_snapshot
 from impact.summaries.exporting import write_export
 from impact.summaries.formats.defusing import defused, defused_array
 from tests.builders import make_published
-from tests.tools import needs
+from tests.programs import needs
 
 STARTS = [
     "=",

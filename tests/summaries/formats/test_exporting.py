@@ -24,7 +24,7 @@ from impact.summaries.formats.batches import COLUMNS
 from impact.summaries.formats.gdal_files import SHORT_NAMES
 from impact.summaries.formats.options import ExportOptions
 from tests.builders import make_area, make_published
-from tests.tools import needs
+from tests.programs import needs
 
 pytestmark = pytest.mark.django_db
 GDAL_FORMATS = [name for name in FORMATS if name not in {"xlsx", "parquet"}]

@@ -16,7 +16,7 @@ from impact.publication.snapshots import snapshot_records, take_snapshot
 from impact.summaries.maps import MAP_SIZES, MAP_STYLES, MapOptions, render_map
 from impact.summaries.maps.rendering import records_on_map
 from tests.builders import make_area, make_place, make_published
-from tests.tools import needs
+from tests.programs import needs
 
 pytestmark = pytest.mark.django_db
 
