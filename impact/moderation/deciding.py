@@ -242,6 +242,8 @@ def _apply(incident: Incident, correction: Correction) -> list[str]:
         incident.scope = correction.scope
         columns.append("scope")
     if correction.has_identifiable_children is not None:
+        if correction.has_identifiable_children and incident.publication == PublicationStatus.PUBLIC:
+            raise DecisionRefused(_("It is public: take it back first."))
         incident.has_identifiable_children = correction.has_identifiable_children
         columns.append("has_identifiable_children")
     if correction.minerals is not None:

@@ -106,7 +106,9 @@ def public_version(incident: Incident, text: str) -> PublicVersion:
         else None
     )
     period = _period(incident, harms, people, kept)
-    is_counted = is_counted_only(harms, max(people.values(), default=None))
+    is_counted = incident.has_identifiable_children or is_counted_only(
+        harms, max(people.values(), default=None)
+    )
     return PublicVersion(
         harms=harms,
         perpetrator=str(incident.perpetrator),
@@ -191,6 +193,9 @@ def erase_version(incident_key: Any, retracted_on: date) -> PublishedIncident | 
 
 def _count_only(incident_key: Any, version: PublicVersion) -> None:
     period = version.period
+    most = max(version.people.values(), default=None)
+    # Where no harm of its own keeps it out of the tables, children do who could be told apart: all its harms.
+    restricted = [harm for harm in version.harms if is_counted_only((harm,), most)] or list(version.harms)
     CountedIncident.objects.bulk_create(
         CountedIncident(
             incident_key=incident_key,
@@ -199,8 +204,7 @@ def _count_only(incident_key: Any, version: PublicVersion) -> None:
             year=period.from_on.year if period else None,
             is_fictional=version.is_fictional,
         )
-        for harm in version.harms
-        if is_counted_only((harm,), max(version.people.values(), default=None))
+        for harm in restricted
     )
 
 

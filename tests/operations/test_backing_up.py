@@ -68,13 +68,13 @@ def elsewhere(tmp_path: Path) -> Iterator[dict[str, str]]:
     login = f"{quote(where['USER'])}:{quote(where['PASSWORD'])}@{where['HOST']}:{where['PORT']}"
     name = f"restored_{os.getpid()}"
     with psycopg.connect(f"postgresql://{login}/postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        server.execute(f"CREATE DATABASE {name}")
         try:
             with psycopg.connect(f"postgresql://{login}/{name}", autocommit=True) as fresh:
                 fresh.execute("CREATE EXTENSION postgis")
             yield {**environment, "DATABASE_URL": f"postgis://{login}/{name}"}
         finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ from impact.publication.publishing import (
 )
 from impact.publication.state import public_tag
 from impact.vocabulary import Harm
-from tests.builders import make_area, make_incident
+from tests.builders import make_area, make_incident, make_senior
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "Two people were killed at an artisanal site."
@@ -99,6 +99,29 @@ def test_an_incident_that_turns_out_to_be_counted_only_becomes_a_stone(senior: U
     stone = PublishedIncident.objects.get(pk=first.pk)
     assert (stone.retracted_on is not None, stone.text, stone.theme) == (True, "", "")
     assert CountedIncident.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_incident_of_children_who_could_be_told_apart_is_counted_and_nothing_else() -> None:
+    senior = make_senior()
+    incident = verified(senior, harms=("killing", "injury"), has_identifiable_children=True)
+    version = publish(incident, senior)
+    assert version.text == ""
+    assert not PublishedIncident.objects.exists()
+    assert {counted.harm for counted in CountedIncident.objects.all()} == {"killing", "injury"}
+
+
+def test_what_is_public_is_taken_back_before_children_in_it_are_marked(moderator: User) -> None:
+    publish(verified(moderator), moderator)
+    incident = Incident.objects.get()
+    with pytest.raises(DecisionRefused, match="take it back first"):
+        correct_incident(
+            incident=incident,
+            moderator=moderator,
+            correction=Correction(has_identifiable_children=True),
+            reason="a boy is named by his school",
+            expected_version=incident.version,
+        )
 
 
 def test_with_a_delay_the_world_sees_it_on_a_monday_after_its_week(

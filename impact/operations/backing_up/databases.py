@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.backends.sqlite3.base import Database
 from django.utils import timezone
 
 from impact.operations.backing_up.contents import BackupError, product_tables
@@ -48,7 +47,7 @@ def _copy_sqlite(file: Path, say: Callable[[str], None]) -> None:
     connection.ensure_connection()
     source: Any = connection.connection
     # Of the same library as the product's own: Python's may be built without what the file needs.
-    target: Any = Database.connect(str(file))
+    target: Any = connection.Database.connect(str(file))  # type: ignore[attr-defined]
     try:
         source.backup(
             target,
