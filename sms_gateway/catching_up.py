@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from sms_gateway.faults import fault
 from sms_gateway.inbound import InboundSms
+from sms_gateway.keeping import keep_late_message
 from sms_gateway.models import InboundMessage, Line
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import SendError
-from sms_gateway.receiving import keep_late_message
 
 EVERY = timedelta(minutes=15)
 AFTER_FAILURE = timedelta(minutes=5)

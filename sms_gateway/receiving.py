@@ -1,42 +1,36 @@
 """Receiving a message: kept first, then taken in, in the request when possible and by a worker when not.
 
-The message is committed before it is answered, so a crash between any two steps loses nothing; the unique
-constraint on the provider's message id, and not a look-up, makes a repeated delivery one message. Where
-the database does not answer in time, the message is sealed into the spool, and drained from there.
+The message is committed, and read back as committed, before it is answered, so that a crash between any
+two steps loses nothing; the unique constraint on the provider's message id, and not a look-up, makes a
+repeated delivery one message. Where there is any doubt, because the database does not answer in time or
+the message is not found in it, the message is sealed into the spool, and drained from there: what was
+there after all is there once.
 """
 
 import logging
 import threading
 import time
-from dataclasses import replace
-from datetime import timedelta
 
-from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from impact.incidents.intake import DraftError
 from impact.places.gazetteer_store import current_gazetteer
 from sms_gateway.acknowledging import Reply
-from sms_gateway.contacts import hear_from
 from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
-from sms_gateway.floods import flood_limit_passed
 from sms_gateway.inbound import InboundSms
-from sms_gateway.media import note_media
+from sms_gateway.keeping import REQUEST_TIME, keep_message, prove_kept, storable
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
-from sms_gateway.repeats import repeated_message
 from sms_gateway.spool import SpoolError, put_aside
 from sms_gateway.taking_in import take_in_message
 from sms_gateway.time_limits import time_limit, turn_to_write
 
 MOST_ATTEMPTS = 10
-REQUEST_TIME = timedelta(seconds=10)  # a worker leaves a message to its own request for this long
 KEEP_S = 2.0  # to store a message
 TAKE_IN_S = 5.0  # to make of it what it is, after that
-LATE_S = 10.0  # for what nobody waits for
 AWAY_S = 2.0  # after the database was away, nobody waits for it again for this long
 
 logger = logging.getLogger("headlamp.sms")
@@ -53,12 +47,12 @@ def receive_message(sms: InboundSms) -> Reply | None:
     message not ours; a fault after that is ours to repair and the worker's to finish.
     """
     reached("after-verify")
-    sms = _storable(sms)
+    sms = storable(sms)
     reason = "the database was away a moment ago"
     if not patience.is_over():
         try:
             reply = _keep_and_take_in(sms)
-        except (DatabaseError, InterfaceError) as error:
+        except Exception as error:  # noqa: BLE001  (whatever it is, the message is not proven to be kept)
             # Only the kind of the error: its words and its cause can hold the values of the row.
             reason = fault(error)
             if isinstance(error, (OperationalError, InterfaceError)):
@@ -82,62 +76,6 @@ def finish_received(limit: int = 100) -> int:
         state=InboundMessage.State.RECEIVED, try_after__lte=timezone.now()
     )
     return sum(_finish(message) for message in due.order_by("try_after", "created_at")[:limit])
-
-
-def keep_late_message(sms: InboundSms) -> InboundMessage:
-    """Store a message that nobody waits for an answer to: out of the spool, or out of a provider's list.
-
-    A worker takes it in. Raises DatabaseError.
-    """
-    with turn_to_write(LATE_S):
-        return keep_message(_storable(sms), is_live=False)
-
-
-@transaction.atomic
-def keep_message(sms: InboundSms, *, is_live: bool) -> InboundMessage:
-    """Store a message, once for ever; `is_live` leaves it to its request for a while. Raises DatabaseError.
-
-    The contact's row is locked from the first query on, so that messages of one number are decided about
-    one by one: which repeats which, and which goes past the limit.
-    """
-    heard = hear_from(sms.sender, sms.country)
-    contact, now = heard.contact, timezone.now()
-    arrived_at = min(sms.received_at, now)
-    message = InboundMessage(
-        provider=sms.provider,
-        provider_message_id=sms.message_id,
-        contact=contact,
-        text=sms.text,
-        attachments=sms.attachments,
-        control=sms.control or "",
-        is_answered=sms.is_answered,
-        channel=sms.channel,
-        longitude=sms.location[0] if sms.location else None,
-        latitude=sms.location[1] if sms.location else None,
-        reply_link=sms.reply_link,
-        received_at=min(sms.sent_at or arrived_at, arrived_at),
-        created_at=arrived_at,
-        try_after=now + (REQUEST_TIME if is_live else timedelta()),
-        is_fictional=sms.is_fictional or settings.DEMO,
-    )
-    if sms.doubt:
-        message.state, message.held_because = InboundMessage.State.HELD, sms.doubt
-    elif not heard.is_new and (earlier := repeated_message(message, contact)):
-        message.state, message.repeats = InboundMessage.State.REPEATED, earlier
-    elif limit := flood_limit_passed(message, contact):
-        message.state, message.held_because = InboundMessage.State.HELD, limit
-    # Not "insert and catch": a refused insert would be written, text and all, into PostgreSQL's log.
-    InboundMessage.objects.bulk_create([message], ignore_conflicts=True)
-    reached("after-insert")
-    stored = InboundMessage.objects.get(
-        provider=message.provider, provider_message_id=message.provider_message_id
-    )
-    if stored.pk == message.pk:
-        contact.last_heard_at = max(contact.last_heard_at, arrived_at)
-        contact.save(update_fields=["last_heard_at", "burst_began_at", "burst_count"])
-        stored.contact = contact
-        note_media(stored, sms.media)
-    return stored
 
 
 class _Patience:
@@ -166,9 +104,7 @@ def _keep_and_take_in(sms: InboundSms) -> Reply | None:
     with time_limit(TAKE_IN_S) as limit:
         current_gazetteer()  # looks for other names now and then: not while others wait for their turn
         limit.extend(KEEP_S)
-        committed: list[bool] = []
         with turn_to_write(KEEP_S), transaction.atomic(durable=True):
-            transaction.on_commit(lambda: committed.append(True))
             message = keep_message(sms, is_live=True)
             limit.extend(TAKE_IN_S)
             reply = _take_in_and_answer(message)
@@ -176,10 +112,8 @@ def _keep_and_take_in(sms: InboundSms) -> Reply | None:
                 # Cut off while it was taken in: Django would roll back here, and say nothing.
                 raise OperationalError("the connection was cut off")
             reached("before-commit")
-        if not committed and not connection.in_atomic_block:
-            # Django leaves a block without a word when its connection was lost in there: nothing was kept.
-            raise OperationalError("the message was not committed")
-    reached("after-commit")
+        reached("after-commit")
+        prove_kept(sms)
     return reply
 
 
@@ -231,18 +165,3 @@ def _finish(message: InboundMessage) -> bool:
         )
         return False
     return True
-
-
-def _storable(sms: InboundSms) -> InboundSms:
-    """The message without what neither a database nor a file can hold: half a surrogate pair, and NUL."""
-    return replace(
-        sms,
-        message_id=_clean(sms.message_id),
-        sender=_clean(sms.sender),
-        text=_clean(sms.text),
-        reply_link=_clean(sms.reply_link)[:200],
-    )
-
-
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from impact.incidents.models import Report
 from sms_gateway.draining import drain_spool
+from sms_gateway.keeping import keep_message
 from sms_gateway.models import InboundMessage, OutboundMessage
-from sms_gateway.receiving import keep_message, patience, receive_message
+from sms_gateway.receiving import patience, receive_message
 from tests.sms_gateway.racing import at_once
 from tests.sms_gateway.telephones import make_sms
 

@@ -1,0 +1,147 @@
+"""Keeping a message: one row for ever, and the proof that it is committed.
+
+A transaction that ends without an error proves nothing. Django leaves an atomic block without a word when
+the connection was lost in it and the error was caught, and SQLite rolls a whole transaction back by itself
+when its disk is full. So before anybody is told that a message is kept, and before a file that holds it is
+removed, its row is looked for in a transaction of its own, which sees only what is committed.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from sms_gateway.contacts import hear_from
+from sms_gateway.exit_points import reached
+from sms_gateway.faults import fault
+from sms_gateway.floods import flood_limit_passed
+from sms_gateway.inbound import InboundSms
+from sms_gateway.media import note_media
+from sms_gateway.models import InboundMessage
+from sms_gateway.repeats import repeated_message
+from sms_gateway.time_limits import turn_to_write
+
+REQUEST_TIME = timedelta(seconds=10)  # a worker leaves a message to its own request for this long
+LATE_S = 10.0  # to wait for a turn with what nobody waits for
+
+Key = tuple[str, str]
+
+logger = logging.getLogger("headlamp.sms")
+
+
+@transaction.atomic
+def keep_message(sms: InboundSms, *, is_live: bool) -> InboundMessage:
+    """Store a message, once for ever; `is_live` leaves it to its request for a while. Raises DatabaseError.
+
+    The contact's row is locked from the first query on, so that messages of one number are decided about
+    one by one: which repeats which, and which goes past the limit.
+    """
+    heard = hear_from(sms.sender, sms.country)
+    contact, now = heard.contact, timezone.now()
+    arrived_at = min(sms.received_at, now)
+    message = InboundMessage(
+        provider=sms.provider,
+        provider_message_id=sms.message_id,
+        contact=contact,
+        text=sms.text,
+        attachments=sms.attachments,
+        control=sms.control or "",
+        is_answered=sms.is_answered,
+        channel=sms.channel,
+        longitude=sms.location[0] if sms.location else None,
+        latitude=sms.location[1] if sms.location else None,
+        reply_link=sms.reply_link,
+        received_at=min(sms.sent_at or arrived_at, arrived_at),
+        created_at=arrived_at,
+        try_after=now + (REQUEST_TIME if is_live else timedelta()),
+        is_fictional=sms.is_fictional or settings.DEMO,
+    )
+    if sms.doubt:
+        message.state, message.held_because = InboundMessage.State.HELD, sms.doubt
+    elif not heard.is_new and (earlier := repeated_message(message, contact)):
+        message.state, message.repeats = InboundMessage.State.REPEATED, earlier
+    elif limit := flood_limit_passed(message, contact):
+        message.state, message.held_because = InboundMessage.State.HELD, limit
+    # Not "insert and catch": a refused insert would be written, text and all, into PostgreSQL's log.
+    InboundMessage.objects.bulk_create([message], ignore_conflicts=True)
+    reached("after-insert")
+    stored = InboundMessage.objects.get(
+        provider=message.provider, provider_message_id=message.provider_message_id
+    )
+    if stored.pk == message.pk:
+        contact.last_heard_at = max(contact.last_heard_at, arrived_at)
+        contact.save(update_fields=["last_heard_at", "burst_began_at", "burst_count"])
+        stored.contact = contact
+        note_media(stored, sms.media)
+    return stored
+
+
+def keep_late_message(sms: InboundSms) -> None:
+    """Keep a message out of a provider's list, for a worker to take in. Raises DatabaseError if it is not."""
+    sms = storable(sms)
+    with turn_to_write(LATE_S), transaction.atomic(durable=True):
+        keep_message(sms, is_live=False)
+    prove_kept(sms)
+
+
+def keep_late_messages(many: Sequence[InboundSms]) -> list[bool]:
+    """Keep messages out of the spool, in order and in one transaction. Says of each whether it is kept.
+
+    One that cannot be stored stops no other. Raises OperationalError or InterfaceError when the database
+    is away; then none is to be taken for kept.
+    """
+    cleaned = [storable(sms) for sms in many]
+    with turn_to_write(LATE_S), transaction.atomic(durable=True):
+        for sms in cleaned:
+            reached("mid-drain")
+            try:
+                keep_message(sms, is_live=False)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:  # noqa: BLE001  (it is undone alone, and stays in its file)
+                logger.error("a message in the spool can't be stored: %s", fault(error))
+    found = _kept(cleaned)
+    return [_key(sms) in found for sms in cleaned]
+
+
+def prove_kept(sms: InboundSms) -> None:
+    """Raises OperationalError unless the message is committed, by us or by another delivery of it."""
+    if not _kept([sms]):
+        raise OperationalError("the message was not committed")
+
+
+def storable(sms: InboundSms) -> InboundSms:
+    """The message without what neither a database nor a file can hold: half a surrogate pair, and NUL."""
+    return replace(
+        sms,
+        message_id=_clean(sms.message_id),
+        sender=_clean(sms.sender),
+        text=_clean(sms.text),
+        reply_link=_clean(sms.reply_link)[:200],
+    )
+
+
+def _kept(many: Iterable[InboundSms]) -> set[Key]:
+    """Which of these are there, in a statement of its own. Called outside of any transaction."""
+    ids: dict[str, list[str]] = {}
+    for sms in many:
+        ids.setdefault(sms.provider, []).append(sms.message_id)
+    return {
+        (provider, found)
+        for provider, wanted in ids.items()
+        for found in InboundMessage.objects.filter(
+            provider=provider, provider_message_id__in=wanted
+        ).values_list("provider_message_id", flat=True)
+    }
+
+
+def _key(sms: InboundSms) -> Key:
+    return sms.provider, sms.message_id
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
