@@ -9,7 +9,6 @@ from django.utils import timezone
 from impact.moderation.models import Action, Decision
 from impact.publication.coverage import FEWER_THAN
 from impact.publication.models import VerificationMonth
-from impact.publication.state import mark_public_change
 from impact.publication.suppression import shown_count
 from impact.vocabulary import Verification
 
@@ -43,8 +42,6 @@ def count_finished_months(now: datetime | None = None) -> int:
         rows.append(_counted(month, waits.get(month, [])))
         month = _next(month)
     VerificationMonth.objects.bulk_create(rows, ignore_conflicts=True)
-    if rows:
-        mark_public_change()
     return len(rows)
 
 

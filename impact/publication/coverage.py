@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from impact.publication.models import CoverageCell, CoverageMonth
+from impact.publication.models import CoverageCell, CoverageMonth, VerificationMonth
 
 FEWER_THAN = 5
 
@@ -98,6 +98,12 @@ def covered_by_month(countries: Collection[str]) -> dict[date, tuple[int, int]]:
         )
     )
     return {month: (covered, known) for month, covered, known in months}
+
+
+def reporting_stamp() -> str:
+    """Changes when the reporting effort or the waits for verification were counted anew."""
+    counted = CoverageMonth.objects.aggregate(last=Max("counted_at"))["last"]
+    return f"{counted} {VerificationMonth.objects.aggregate(last=Max('month'))['last']}"
 
 
 def coverage_cells() -> list[CoverageCell]:

@@ -41,12 +41,14 @@ def fresh(view: View) -> View:
     return answer  # type: ignore[return-value]
 
 
-def answer_fresh(request: HttpRequest, respond: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def answer_fresh(
+    request: HttpRequest, respond: Callable[[], HttpResponseBase], *, also: str = ""
+) -> HttpResponseBase:
     """What `respond` answers, with an entity tag; or 304. People who are signed in get no tag: their pages
-    differ."""
+    differ. `also` stands for what the answer shows besides, and changes with it."""
     if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return respond()
-    tag = entity_tag(request)
+    tag = entity_tag(request, also)
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponseBase = HttpResponseNotModified()
         # The policy of the answer that the browser holds stays: it names the nonce of that answer's scripts.
@@ -61,7 +63,7 @@ def answer_fresh(request: HttpRequest, respond: Callable[[], HttpResponseBase]) 
     return response
 
 
-def entity_tag(request: HttpRequest) -> str:
+def entity_tag(request: HttpRequest, also: str = "") -> str:
     """A weak tag (RFC 9110, 8.8.3) of an address in a language, as long as nothing public changes."""
     parts = (
         public_tag(),
@@ -70,6 +72,7 @@ def entity_tag(request: HttpRequest) -> str:
         request.get_full_path(),
         request.headers.get("Accept", ""),
         get_language() or "",
+        also,
     )
     return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
 

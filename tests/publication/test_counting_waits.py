@@ -6,7 +6,8 @@ from impact.accounts.models import User
 from impact.incidents.models import Report
 from impact.moderation.deciding import verify_incident
 from impact.publication.counting_waits import count_finished_months
-from impact.publication.models import PublicState, VerificationMonth
+from impact.publication.coverage import reporting_stamp
+from impact.publication.models import VerificationMonth
 from tests.builders import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +47,14 @@ def test_a_month_is_counted_once_so_that_nothing_can_be_subtracted(moderator: Us
     for _ in range(5):
         verify(moderator, datetime(2026, 10, 20, tzinfo=UTC), timedelta(days=100))
     assert count_finished_months(datetime(2026, 11, 1, tzinfo=UTC)) == 1
-    before, tag = months(), PublicState.objects.get().tag
+    before, stamp = months(), reporting_stamp()
     for _ in range(9):
         verify(moderator, datetime(2026, 10, 21, tzinfo=UTC), timedelta(days=1))
     assert count_finished_months(datetime(2026, 11, 30, tzinfo=UTC)) == 0
     assert months() == before == [(date(2026, 10, 1), 5, "longer")]
-    assert PublicState.objects.get().tag == tag
+    assert reporting_stamp() == stamp
     assert count_finished_months(DECEMBER) == 1
-    assert PublicState.objects.get().tag != tag
+    assert reporting_stamp() != stamp
 
 
 def test_without_a_verification_nothing_is_told() -> None:

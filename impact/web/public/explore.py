@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from impact.crosswalks import CROSSWALKS
 from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.publication.coverage import reporting_stamp
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
-from impact.publication.freshness import fresh
+from impact.publication.freshness import answer_fresh
 from impact.publication.models import Snapshot
 from impact.summaries.area_charts import rate_chart
 from impact.summaries.charts import Chart, country_chart, kind_chart
@@ -31,9 +32,12 @@ _YEARS = 4
 
 
 @require_safe
-@fresh
-def explore(request: HttpRequest) -> HttpResponse:
+def explore(request: HttpRequest) -> HttpResponseBase:
     """The charts for a filter that is in the address, with `by` for the crosswalk."""
+    return answer_fresh(request, lambda: _page(request), also=reporting_stamp())
+
+
+def _page(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET[name] for name in PARAMETERS if name in request.GET}
     error, status = None, 200
     chosen, by = IncidentFilter(), _FIRST_CROSSWALK

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from impact.places.models import ProductionFigure
+from impact.publication.models import CoverageMonth
 from tests.builders import NOW, make_area, make_published
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,10 @@ def test_it_is_not_modified_until_something_public_is(client: Client, fiction: N
     assert answer.headers["ETag"]
     again = client.get("/explore/?country=CD", headers={"if-none-match": answer.headers["ETag"]})
     assert again.status_code == 304
+    CoverageMonth.objects.create(country="CD", month=date(2026, 4, 1), state="no_coverage", counted_at=NOW)
+    again = client.get("/explore/?country=CD", headers={"if-none-match": answer.headers["ETag"]})
+    assert again.status_code == 200
+    assert "no-coverage" in again.content.decode()
 
 
 def test_years_of_every_theme_stay_under_sixty_kilobytes(client: Client) -> None:
