@@ -13,11 +13,18 @@ from tests.builders import make_area, make_incident
 pytestmark = pytest.mark.django_db
 
 
+LINKING = [
+    "impact.incidents.relinking.mark_around_changed_areas",
+    "impact.incidents.bulk_linking.link_unlinked",
+]
+
+
 def failing_job() -> int:
     raise RuntimeError("a number: +243 810 000 001")
 
 
-def test_a_turn_does_what_waits() -> None:
+def test_a_turn_does_what_waits(settings: Settings) -> None:
+    settings.WORK = LINKING
     make_area()
     incident = make_incident(linked_at=None, is_compared=True)
     assert work_once() == 2, "looked around the new area, and linked the incident"
@@ -28,7 +35,7 @@ def test_a_turn_does_what_waits() -> None:
 def test_a_failing_job_stops_no_other_and_its_words_are_not_logged(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.WORK = [f"{__name__}.failing_job", *settings.WORK]
+    settings.WORK = [f"{__name__}.failing_job", *LINKING]
     make_incident(linked_at=None, is_compared=True)
     assert work_once() == 1
     assert "RuntimeError" in caplog.text
