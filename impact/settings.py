@@ -326,7 +326,23 @@ PUBLICATION_DELAY_DAYS = _read("HEADLAMP_PUBLICATION_DELAY_DAYS", "int", 0 if DE
 if not 0 <= PUBLICATION_DELAY_DAYS <= 366:
     raise ImproperlyConfigured("HEADLAMP_PUBLICATION_DELAY_DAYS must be a number of days from 0 to 366")
 
+
+def _tiles_url(url: str) -> str:
+    parts = urlsplit(url)
+    is_right = parts.scheme in {"http", "https"} and parts.hostname and "{s}" not in url
+    if url and not (is_right and all(part in url for part in ("{z}", "{x}", "{y}"))):
+        raise ImproperlyConfigured(
+            "HEADLAMP_TILES_URL must be an address of one host such as https://tiles.example/{z}/{x}/{y}.png"
+        )
+    return url
+
+
 # Maps: the shipped basemap and nothing from a third party, so that nobody learns who looks.
+
+# Unless a deployment chooses a tile server: then the public map alone fetches pictures from there, and the
+# server learns the address of everybody who looks. No page of reporters ever does.
+TILES_URL = _tiles_url(_read("HEADLAMP_TILES_URL", "str", ""))
+TILES_ATTRIBUTION = _read("HEADLAMP_TILES_ATTRIBUTION", "str", "")
 
 LEAFLET_CONFIG = {
     "TILES": [],

@@ -12,11 +12,11 @@ from reports_api.shapes import FILTERS, JSON_ONLY, ClusterList, ClusterRecord, a
 from reports_api.view import ApiView, filter_of, whole_number_of
 
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
-_DEFAULT_ZOOM = 4
-_LARGEST_ZOOM = 22
-_ZOOM = OpenApiParameter(
+DEFAULT_ZOOM = 4
+LARGEST_ZOOM = 22
+ZOOM = OpenApiParameter(
     "zoom",
-    {"type": "integer", "minimum": 0, "maximum": _LARGEST_ZOOM, "default": _DEFAULT_ZOOM},
+    {"type": "integer", "minimum": 0, "maximum": LARGEST_ZOOM, "default": DEFAULT_ZOOM},
     description="of a web map, 0 is the world",
 )
 
@@ -27,11 +27,11 @@ class ClusterView(ApiView):
     @extend_schema(
         operation_id="listClusters",
         summary="Published incidents grouped for a map; without a bbox, everywhere",
-        parameters=[*FILTERS, _ZOOM, JSON_ONLY],
+        parameters=[*FILTERS, ZOOM, JSON_ONLY],
         responses=answers(ClusterList),
     )
     def get(self, request: Request) -> Response:
-        zoom = whole_number_of(request, "zoom", _DEFAULT_ZOOM, least=0, most=_LARGEST_ZOOM)
+        zoom = whole_number_of(request, "zoom", DEFAULT_ZOOM, least=0, most=LARGEST_ZOOM)
         chosen = filter_of(request)
         records: list[ClusterRecord] = [
             {

@@ -17,7 +17,17 @@ from reports_api import problems
 from reports_api.view import ApiView
 
 _EXAMPLE = "?theme=violence&from=2026-01&format=geojson"
-_LISTS = ("incidents", "clusters", "areas", "statistics", "production", "snapshots", "reports")
+_LISTS = (
+    "incidents",
+    "clusters",
+    "hexagons",
+    "coverage",
+    "areas",
+    "statistics",
+    "production",
+    "snapshots",
+    "reports",
+)
 
 
 class HttpResponsePermanentRedirectKept(HttpResponseRedirect):

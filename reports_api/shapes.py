@@ -104,6 +104,41 @@ class ClusterList(TypedDict):
     clusters: list[ClusterRecord]
 
 
+class HexagonRecord(TypedDict):
+    """`ring` is the corners, longitude and latitude, closed. `people` are those whom the incidents count."""
+
+    cell: str
+    ring: list[list[float]]
+    incidents: int
+    people: int
+
+
+class HexagonList(TypedDict):
+    hexagons: list[HexagonRecord]
+
+
+class CountryCoverage(TypedDict):
+    country: str
+    name: str
+    reports_at_least: int
+    months_covered: int
+    months: int
+    words: str
+
+
+class CellCoverage(TypedDict):
+    cell: str
+    ring: list[list[float]]
+    reports_at_least: int
+
+
+class Coverage(TypedDict):
+    """`cells` are those of all time from which five different people reported, or more."""
+
+    countries: list[CountryCoverage]
+    cells: list[CellCoverage]
+
+
 class CountRecord(TypedDict):
     """`is_rounded`: at least so many, in steps of five. Some of these are told in counts only."""
 

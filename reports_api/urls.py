@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from reports_api import documents
 from reports_api.areas import AreaListView, AreaView
 from reports_api.clusters import ClusterView
+from reports_api.hexagons import CoverageView, HexagonView
 from reports_api.incidents import IncidentListView, IncidentView
 from reports_api.production import ProductionView
 from reports_api.reports import ReportView
@@ -33,6 +34,8 @@ urlpatterns = [
     path("incidents/", IncidentListView.as_view(), name="incidents"),
     path("incidents/<uuid:incident_id>/", IncidentView.as_view(), name="incident"),
     path("clusters/", ClusterView.as_view(), name="clusters"),
+    path("hexagons/", HexagonView.as_view(), name="hexagons"),
+    path("coverage/", CoverageView.as_view(), name="coverage"),
     path("areas/", AreaListView.as_view(), name="areas"),
     path("areas/<row:area_id>/", AreaView.as_view(), name="area"),
     path("statistics/", StatisticsView.as_view(), name="statistics"),

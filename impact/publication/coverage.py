@@ -37,6 +37,8 @@ class Effort:
     @property
     def words(self) -> str:
         """One sentence part in the reader's language."""
+        if not self.first_on and self.months:
+            return _("no report reached us from there in this time: nothing published is no finding")
         if not self.first_on:
             return _("no report ever reached us from there: nothing published is no finding")
         form = ngettext("%(count)s report", "%(count)s reports", self.reports) % {"count": self.reports}
@@ -68,7 +70,22 @@ def coverage_months(
 
 def effort(country: str, from_on: date | None = None, to_on: date | None = None) -> Effort:
     """How much reporting there was from a country between two days, both included."""
-    months = coverage_months(country, from_on, to_on)
+    return _effort(country, coverage_months(country, from_on, to_on), from_on, to_on)
+
+
+def efforts(from_on: date | None = None, to_on: date | None = None) -> list[Effort]:
+    """The same of every country from which a report ever came, by code; some have none between the days."""
+    months: dict[str, list[CoverageMonth]] = {}
+    for month in CoverageMonth.objects.order_by("country", "month"):
+        if month.country:
+            is_within = (not from_on or month.month >= from_on.replace(day=1)) and (
+                not to_on or month.month <= to_on
+            )
+            months.setdefault(month.country, []).extend([month] if is_within else [])
+    return [_effort(country, found, from_on, to_on) for country, found in months.items()]
+
+
+def _effort(country: str, months: list[CoverageMonth], from_on: date | None, to_on: date | None) -> Effort:
     with_reports = [month for month in months if month.state == CoverageMonth.State.REPORTS]
     known = [month.reports for month in with_reports if month.reports is not None]
     reporters = [month.reporters for month in with_reports if month.reporters is not None]

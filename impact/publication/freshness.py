@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
-from impact.publication.models import Snapshot
+from impact.publication.models import CoverageMonth, Snapshot
 from impact.publication.state import public_tag
 
 SHARED_S = 5
@@ -78,7 +78,8 @@ def entity_tag(request: HttpRequest, also: str = "") -> str:
 
 
 def _places_stamp() -> str:
-    """Of areas and their figures, which an import changes; looked up at most every ten seconds."""
+    """Of areas, their figures and the coverage: they change without a publication. Looked up at most every
+    ten seconds."""
     global _places
     if not _places[1] or time.monotonic() - _places[0] > _PLACES_RECHECK_S:
         stamp = []
@@ -89,6 +90,7 @@ def _places_stamp() -> str:
                     count=Count("pk"), last=Max("updated_at" if has_time else "pk")
                 )
                 stamp.append(f"{model.__name__} {rows['count']} {rows['last']}")
+        stamp.append(f"coverage {CoverageMonth.objects.aggregate(last=Max('counted_at'))['last']}")
         _places = (time.monotonic(), "; ".join(stamp))
     return _places[1]
 

@@ -38,7 +38,7 @@ def clusters(bbox: Box, zoom: int, chosen: IncidentFilter | None = None) -> list
     """
     size = 360.0 / 2**zoom / CELLS_A_TILE
     rows: Any = (
-        _within(published_incidents(chosen).order_by(), bbox)
+        within_box(published_incidents(chosen).order_by(), bbox)
         .annotate(
             column=Floor(F("longitude") / size, output_field=FloatField()),
             row=Floor(F("latitude") / size, output_field=FloatField()),
@@ -65,7 +65,8 @@ def clusters(bbox: Box, zoom: int, chosen: IncidentFilter | None = None) -> list
     ]
 
 
-def _within(incidents: QuerySet[PublishedIncident], bbox: Box) -> QuerySet[PublishedIncident]:
+def within_box(incidents: QuerySet[PublishedIncident], bbox: Box) -> QuerySet[PublishedIncident]:
+    """Those with their point in a box (west, south, east, north), also across the antimeridian."""
     west, south, east, north = bbox
     within = Q(latitude__range=(south, north))
     if west <= east:

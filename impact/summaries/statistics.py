@@ -1,21 +1,19 @@
-"""What the published incidents add up to: counts by one key, and the sentence above the map."""
+"""What the published incidents add up to: counts by one key."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from impact.places.basemap import country_name
 from impact.publication.counting import counted_by, counted_cells
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedHarm, PublishedLink
 from impact.publication.published import published_incidents
-from impact.vocabulary import SECURITY_FORCES, AreaKind, Harm, Theme
+from impact.vocabulary import AreaKind, Harm, Theme
 
 KEYS = ("month", "theme", "harm", "country", "area", "kind")
 
@@ -31,20 +29,6 @@ class KeyCount:
     label: str
     count: int
     is_rounded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """The figures of the sentence, and the sentence. `counted_only`: at least so many more, in counts
-    only."""
-
-    incidents: int
-    areas: int
-    by_security_forces: int
-    from_on: date | None
-    to_on: date | None
-    sentence: str
-    counted_only: int = 0
 
 
 def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
@@ -79,58 +63,6 @@ def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
         nearest[""] = incidents.count() - sum(nearest.values())
         return _labelled(nearest, lambda key: str(AreaKind(key).label), _("No area within 25 km"))
     raise ValueError(f"not something to count by: {by}")
-
-
-def headline(chosen: IncidentFilter | None = None) -> Headline:
-    """What is shown, in one sentence that claims no more than was counted."""
-    incidents = published_incidents(chosen).order_by()
-    figures: dict[str, Any] = incidents.aggregate(
-        total=Count("pk"),
-        forces=Count("pk", filter=Q(perpetrator__in=SECURITY_FORCES)),
-        first=Min("occurred_from"),
-        last=Max("occurred_to"),
-    )
-    areas = (
-        PublishedLink.objects.filter(published__in=incidents.values("pk"))
-        .order_by()
-        .aggregate(count=Count("area", distinct=True))["count"]
-    )
-    return Headline(
-        incidents=figures["total"],
-        areas=areas,
-        by_security_forces=figures["forces"],
-        from_on=figures["first"],
-        to_on=figures["last"],
-        sentence=_sentence(figures, areas, is_filtered=bool(chosen and chosen.as_params())),
-        counted_only=sum(cell.count for cell in counted_cells(chosen) or ()),
-    )
-
-
-def _sentence(figures: dict[str, Any], areas: int, *, is_filtered: bool) -> str:
-    total = figures["total"]
-    if not total:
-        return _("Nothing that is published fits.") if is_filtered else _("Nothing is published yet.")
-    parts = [
-        ngettext("%(count)s published incident", "%(count)s published incidents", total) % {"count": total}
-    ]
-    if areas:
-        parts.append(
-            ngettext("near %(count)s producing area", "near %(count)s producing areas", areas)
-            % {"count": areas}
-        )
-    said = " ".join(parts)
-    if figures["first"] and figures["last"]:
-        first, last = date_format(figures["first"], "F Y"), date_format(figures["last"], "F Y")
-        period = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
-        said = f"{said}, {period}"
-    if figures["forces"]:
-        forces = ngettext(
-            "%(count)s of them involves the army, police or private security",
-            "%(count)s of them involve the army, police or private security",
-            figures["forces"],
-        ) % {"count": figures["forces"]}
-        said = f"{said}; {forces}"
-    return f"{said}."
 
 
 def _months(incidents: Any) -> list[KeyCount]:

@@ -3,11 +3,24 @@
 from django.urls import include, path
 
 from impact.web import exports, following, health, simulator
-from impact.web.public import alerts, areas, basemap, explore, feed, incidents, method, overview, snapshots
+from impact.web.public import (
+    alerts,
+    areas,
+    basemap,
+    explore,
+    feed,
+    incidents,
+    map_areas,
+    method,
+    overview,
+    snapshots,
+)
 
 app_name = "web"
 urlpatterns = [
     path("", overview.overview, name="map"),
+    path("embed/", overview.embed, name="embed"),
+    path("map/areas.json", map_areas.map_areas, name="map_areas"),
     path("basemap.json", basemap.basemap, name="basemap"),
     path("explore/", explore.explore, name="explore"),
     path("incidents/<uuid:pk>/", incidents.incident, name="incident"),

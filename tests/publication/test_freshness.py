@@ -19,6 +19,11 @@ ADDRESSES = (
     "/api/v1/snapshots/",
     "/feeds/incidents.atom",
     "/snapshots/",
+    "/",
+    "/embed/",
+    "/map/areas.json",
+    "/api/v1/hexagons/",
+    "/api/v1/coverage/",
 )
 
 

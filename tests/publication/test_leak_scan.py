@@ -23,6 +23,7 @@ QUERIES = {
     "web:feed": ("", "?country=CD"),
     "reports_api:incidents": ("?limit=1000", "?limit=1000&format=geojson"),
     "reports_api:clusters": tuple(f"?zoom={zoom}" for zoom in (0, 5, 12, 22)),
+    "reports_api:hexagons": tuple(f"?zoom={zoom}" for zoom in (0, 5, 12, 22)),
     "reports_api:statistics": tuple(
         f"?by={by}" for by in ("month", "theme", "harm", "country", "area", "kind")
     ),

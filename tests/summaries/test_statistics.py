@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from impact.publication.filtering import IncidentFilter
-from impact.summaries.statistics import counts_by, headline
+from impact.summaries.statistics import counts_by
 from tests.builders import make_area, make_published
 
 pytestmark = pytest.mark.django_db
@@ -50,20 +50,3 @@ def test_counts_add_up_to_the_incidents(by: str) -> None:
 def test_an_unknown_key_is_refused() -> None:
     with pytest.raises(ValueError, match="colour"):
         counts_by(None, "colour")
-
-
-def test_the_sentence_claims_what_was_counted() -> None:
-    some_incidents()
-    said = headline()
-    assert said.sentence == (
-        "4 published incidents near 2 producing areas, February 2025 to November 2026; "
-        "2 of them involve the army, police or private security."
-    )
-    assert (said.incidents, said.areas, said.by_security_forces) == (4, 2, 2)
-
-
-def test_the_sentence_of_one_and_of_none() -> None:
-    assert headline().sentence == "Nothing is published yet."
-    make_published(perpetrator="unknown")
-    assert headline().sentence == "1 published incident, November 2026."
-    assert headline(IncidentFilter.parse({"country": "SL"})).sentence == "Nothing that is published fits."

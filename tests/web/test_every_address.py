@@ -25,6 +25,8 @@ SIGN_IN, FORBIDDEN = 302, 403
 # Name of the address: status for a visitor, an advocate, a moderator, by GET.
 ADDRESSES: dict[str, tuple[int, int, int]] = {
     "web:map": (200, 200, 200),
+    "web:embed": (200, 200, 200),
+    "web:map_areas": (200, 200, 200),
     "web:basemap": (200, 200, 200),
     "web:explore": (200, 200, 200),
     "web:incident": (200, 200, 200),
@@ -104,6 +106,8 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "reports_api:incidents": (200, 200, 200),
     "reports_api:incident": (200, 200, 200),
     "reports_api:clusters": (200, 200, 200),
+    "reports_api:hexagons": (200, 200, 200),
+    "reports_api:coverage": (200, 200, 200),
     "reports_api:areas": (200, 200, 200),
     "reports_api:area": (200, 200, 200),
     "reports_api:statistics": (200, 200, 200),

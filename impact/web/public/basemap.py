@@ -4,12 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from impact.places.web_basemap import web_countries, web_details
+from impact.places.web_basemap import web_countries, web_details, web_outlines
 
 
 @require_safe
 @cache_control(public=True, max_age=7 * 24 * 3600)
 def basemap(request: HttpRequest) -> HttpResponse:
-    """Countries; with `?detail=1` first-level boundaries and big waters."""
-    body = web_details() if request.GET.get("detail") else web_countries()
+    """Countries; with `?outline=1` their outlines; with `?detail=1` first-level boundaries and big waters."""
+    if request.GET.get("outline"):
+        body = web_outlines()
+    else:
+        body = web_details() if request.GET.get("detail") else web_countries()
     return HttpResponse(body, content_type="application/geo+json")

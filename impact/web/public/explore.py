@@ -21,8 +21,8 @@ from impact.summaries.explore import credibility_chart, people_chart, perpetrato
 from impact.summaries.explore_crosswalk import crosswalk_chart
 from impact.summaries.explore_trend import trend_chart
 from impact.summaries.explore_waits import waits_chart
+from impact.summaries.headline import headline
 from impact.summaries.rates import country_rates_for
-from impact.summaries.statistics import headline
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 from impact.web.public.area_page import production_rows, shown_rates
 

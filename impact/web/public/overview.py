@@ -1,63 +1,107 @@
-"""The public map: the sentence first, then the map, then the list, then the charts."""
+"""The public map: the sentence first, then the map, the list, the charts. And the map alone, to embed."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from impact.places.basemap import COUNTRY_NAMES
+from impact.publication.coverage import efforts
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
+from impact.publication.freshness import fresh
 from impact.publication.models import Snapshot
 from impact.publication.published import published_incidents
 from impact.summaries.charts import country_chart, kind_chart, month_chart, theme_chart
-from impact.summaries.statistics import headline
-from impact.vocabulary import AreaKind, Theme
+from impact.summaries.headline import headline
+from impact.vocabulary import HARMS_BY_THEME, AreaKind, Perpetrator, Theme, Verification
 from impact.web.public.listing import listed_incident
+from impact.web.public.map_options import map_options, with_tiles_allowed
+from impact.web.public.map_view import MapView
 from impact.web.public.outline import outline_map
+from impact.web.public.timeline import timeline
 
 _ROWS = 12
-_FORM_FIELDS = ("theme", "country", "kind", "from", "to")
+_FORM_FIELDS = ("theme", "harm", "country", "kind", "perpetrator", "verification", "from", "to")
+_PUBLISHED_AS = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The map of what is published, for a filter that is in the address."""
-    given = {name: request.GET[name] for name in PARAMETERS if name in request.GET}
-    error, status = None, 200
-    try:
-        chosen = IncidentFilter.parse(given)
-    except FilterError as refused:
-        chosen, error, status = IncidentFilter(), refused, 400
-    parameters = chosen.as_params()
+    """The map of what is published, for a filter and a view that are in the address."""
+    return embed(request) if request.GET.get("embed") == "1" else _page(request)
+
+
+@fresh
+def _page(request: HttpRequest) -> HttpResponse:
+    chosen, view, error = _asked(request)
     page = Paginator(published_incidents(chosen), _ROWS).get_page(request.GET.get("page"))
+    given = {name: request.GET[name] for name in PARAMETERS if name in request.GET}
+    parameters = chosen.as_params()
     context: dict[str, Any] = {
-        "headline": headline(chosen),
+        **_shown(chosen, view),
         "filter_words": chosen.words(),
         "filter_error": error,
         "values": {name: given.get(name, "") for name in _FORM_FIELDS},
+        "narrowed": any(given.get(name) for name in ("harm", "perpetrator", "verification")),
         "kept": {name: value for name, value in parameters.items() if name not in _FORM_FIELDS},
-        "themes": Theme.choices,
+        "view": view,
+        "harms": [(theme.label, [(h, h.label) for h in harms]) for theme, harms in HARMS_BY_THEME.items()],
         "kinds": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
+        "perpetrators": Perpetrator.choices,
+        "verifications": [(grade, grade.label) for grade in _PUBLISHED_AS],
         "countries": sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda c: c[1]),
         "page": page,
         "incidents": [listed_incident(incident) for incident in page],
-        "query": urlencode(parameters),
         "charts": [month_chart(chosen), theme_chart(chosen), country_chart(chosen), kind_chart(chosen)]
         if page.paginator.count
         else [],
-        "outline": outline_map(chosen),
+        "efforts": [
+            (str(COUNTRY_NAMES.get(effort.country, effort.country)), effort)
+            for effort in efforts(chosen.from_on, chosen.to_on)
+        ],
         "snapshot": Snapshot.objects.defer("rows").filter(filter={}).order_by("-created_at").first(),
-        "map_options": {
-            "clusters": reverse("reports_api:clusters"),
-            "areas": f"{reverse('reports_api:areas')}?format=geojson&limit=1000",
-            "incident": reverse("web:map") + "incidents/",
-            "area": reverse("web:areas"),
-            "basemap": reverse("web:basemap"),
-            "filter": parameters,
-        },
     }
-    return render(request, "public/map.html", context, status=status)
+    response = render(request, "public/map.html", context, status=400 if error else 200)
+    return with_tiles_allowed(response)
+
+
+@require_safe
+@xframe_options_exempt
+@fresh
+def embed(request: HttpRequest) -> HttpResponse:
+    """The sentence and the map alone, which any page may frame: nothing here can be pressed but links."""
+    chosen, view, error = _asked(request)
+    context = {**_shown(chosen, view), "filter_words": chosen.words(), "filter_error": error}
+    response = render(request, "public/embed.html", context, status=400 if error else 200)
+    response._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
+    return with_tiles_allowed(response)
+
+
+def _asked(request: HttpRequest) -> tuple[IncidentFilter, MapView, FilterError | None]:
+    """The filter and the view of an address; everything, and what is wrong, where one of them cannot be."""
+    try:
+        given = {name: ",".join(request.GET.getlist(name)) for name in PARAMETERS if name in request.GET}
+        return IncidentFilter.parse(given), MapView.parse(request.GET.dict()), None
+    except FilterError as refused:
+        return IncidentFilter(), MapView(), refused
+
+
+def _shown(chosen: IncidentFilter, view: MapView) -> dict[str, Any]:
+    months = timeline(chosen)
+    address = urlencode(chosen.as_params() | view.as_params())
+    return {
+        "headline": headline(chosen),
+        "outline": outline_map(chosen),
+        "timeline": months,
+        "themes": Theme.choices,
+        "query": urlencode(chosen.as_params()),
+        "address": f"{settings.PUBLIC_URL}{reverse('web:map')}" + (f"?{address}" if address else ""),
+        "embed_address": f"{settings.PUBLIC_URL}{reverse('web:embed')}" + (f"?{address}" if address else ""),
+        "map_options": map_options(chosen, view, months.words),
+    }

@@ -1,5 +1,4 @@
-/* The public map: basemap from here, clusters from the server, shapes and colours by theme.
-   Enhances a page that says the same in words, list and outline; nothing depends on it. */
+/* What every map draws with: the basemap from here, shapes and colours by theme, areas; and the small maps. */
 "use strict";
 (function () {
   const THEMES = ["violence", "labour", "environment", "conflict_finance", "other"];
@@ -54,12 +53,24 @@
     return '<svg class="ring" viewBox="-12 -12 24 24" width="' + size + '" height="' + size + '"><circle class="ring-ground" r="11"/><g transform="rotate(-90)">' +
       parts.join("") + '</g><text dy="0.35em">' + cluster.count + "</text></svg>";
   }
-  function addBasemap(map, chosen) {
+  /* Outlines first where the page offers them, for a slow line; the countries from the zoom that shows more. */
+  function addBasemap(map, chosen, onLand) {
     map.attributionControl.addAttribution("Natural Earth · GeoNames");
     map.createPane("land").style.zIndex = 200;
-    fetchJson(chosen.basemap).then((countries) => {
-      L.geoJSON(countries, { style: LAND, pane: "land" }).addTo(map);
-    }).catch(() => {});
+    let held = null, drawn = null;
+    function showLand() {
+      const wanted = chosen.outlines && map.getZoom() < 5 ? chosen.outlines : chosen.basemap;
+      if (held === chosen.basemap || held === wanted) return;
+      held = wanted;
+      fetchJson(wanted).then((countries) => {
+        if (held !== wanted) return;
+        if (drawn) drawn.remove();
+        drawn = L.geoJSON(countries, { style: LAND, pane: "land" }).addTo(map);
+        if (onLand) onLand(countries);
+      }).catch(() => { held = null; });
+    }
+    map.on("zoomend", showLand);
+    showLand();
     let detail = null;
     function showDetail() {
       if (detail || map.getZoom() < 6) return;
@@ -75,61 +86,6 @@
   function areaLayer(feature, latlng) {
     return L.circleMarker(latlng, Object.assign({ radius: 5 }, AREA[feature.properties.kind] || AREA.unknown));
   }
-  function addAreas(map, chosen) {
-    map.createPane("areas").style.zIndex = 350;
-    let layer = null;
-    function show() {
-      if (map.getZoom() < 5) {
-        if (layer && layer.remove) layer.remove();
-        return;
-      }
-      if (layer) {
-        if (layer.addTo) layer.addTo(map);
-        return;
-      }
-      layer = {};
-      fetchJson(chosen.areas).then((found) => {
-        layer = L.geoJSON(found, {
-          pane: "areas",
-          style: (feature) => AREA[feature.properties.kind] || AREA.unknown,
-          pointToLayer: areaLayer,
-          onEachFeature: (feature, drawn) => {
-            drawn.bindTooltip(plainWords(feature.properties.name));
-            drawn.on("click", () => { window.location.href = chosen.area + feature.id + "/"; });
-          }
-        });
-        show();
-      }).catch(() => { layer = null; });
-    }
-    map.on("zoomend", show);
-    show();
-  }
-  function addClusters(map, chosen) {
-    const layer = L.layerGroup().addTo(map);
-    let asked = 0;
-    function show() {
-      const turn = ++asked;
-      const box = map.getBounds().pad(0.1);
-      const west = Math.max(box.getWest(), -180), east = Math.min(box.getEast(), 180);
-      const query = new URLSearchParams(chosen.filter);
-      const held = (chosen.filter.bbox || "").split(",").map(Number);
-      const edges = [west, Math.max(box.getSouth(), -90), east, Math.min(box.getNorth(), 90)];
-      if (held.length === 4) {
-        edges[0] = Math.max(edges[0], held[0]); edges[1] = Math.max(edges[1], held[1]);
-        edges[2] = Math.min(edges[2], held[2]); edges[3] = Math.min(edges[3], held[3]);
-        if (edges[0] >= edges[2] || edges[1] >= edges[3]) { layer.clearLayers(); return; }
-      }
-      query.set("bbox", edges.map((edge) => edge.toFixed(4)).join(","));
-      query.set("zoom", String(map.getZoom()));
-      fetchJson(chosen.clusters + "?" + query).then((found) => {
-        if (turn !== asked) return;
-        layer.clearLayers();
-        found.clusters.forEach((cluster) => layer.addLayer(clusterMarker(map, cluster, chosen)));
-      }).catch(() => {});
-    }
-    map.on("moveend", show);
-    show();
-  }
   function clusterMarker(map, cluster, chosen) {
     const single = cluster.count === 1 && cluster.id;
     const theme = THEMES.find((name) => cluster.by_theme[name]) || "other";
@@ -143,17 +99,8 @@
     return marker;
   }
 
-  window.headlampMap = function (map) {
-    const chosen = options("map-options");
-    document.getElementById("map-frame").classList.add("is-live");
-    map.invalidateSize();
-    const held = (chosen.filter.bbox || "").split(",").map(Number);
-    if (held.length === 4) map.fitBounds([[held[1], held[0]], [held[3], held[2]]]);
-    else map.setView([1.5, 12], map.getSize().x < 600 ? 2 : 3);
-    addBasemap(map, chosen);
-    addAreas(map, chosen);
-    addClusters(map, chosen);
-  };
+  /* What the public map (publicmap.js) draws with, too. */
+  window.headlampDrawing = { THEMES, AREA, options, fetchJson, plainWords, shape, ring, addBasemap };
 
   /* A point for the report form: a tap writes the numbers, the numbers move the point. */
   window.headlampPointMap = function (map) {

@@ -1,0 +1,79 @@
+"""The months under the map: a bar each, drawn on the server; the page's script moves through them."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.formats import date_format
+
+from impact.publication.filtering import IncidentFilter
+from impact.summaries.statistics import counts_by
+
+_MOST_MONTHS = 180
+HEIGHT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One bar: `key` is 2026-06, lengths are in the drawing's units, a unit across for each month."""
+
+    key: str
+    label: str
+    count: int
+    x: float
+    y: float
+    height: float
+    is_within: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    months: tuple[Month, ...]
+    most: int
+    view_box: str
+    undated: int
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The months by key, for the script."""
+        return {month.key: month.label for month in self.months}
+
+
+def timeline(chosen: IncidentFilter) -> Timeline:
+    """What the filter shows by month of its first day, whatever days it asks for: the last 15 years."""
+    counts = counts_by(replace(chosen, from_on=None, to_on=None), "month")
+    known = {row.key: row.count for row in counts if row.key}
+    keys = _keys(min(known), max(known))[-_MOST_MONTHS:] if known else []
+    most = max((known.get(key, 0) for key in keys), default=0)
+    months = []
+    for index, key in enumerate(keys):
+        first = date.fromisoformat(f"{key}-01")
+        height = round(known.get(key, 0) / (most or 1) * HEIGHT, 1)
+        is_within = (not chosen.from_on or key >= f"{chosen.from_on:%Y-%m}") and (
+            not chosen.to_on or key <= f"{chosen.to_on:%Y-%m}"
+        )
+        months.append(
+            Month(
+                key=key,
+                label=date_format(first, "F Y"),
+                count=known.get(key, 0),
+                x=index + 0.1,
+                y=HEIGHT - height,
+                height=height,
+                is_within=is_within,
+            )
+        )
+    return Timeline(
+        months=tuple(months),
+        most=most,
+        view_box=f"0 0 {max(len(keys), 1)} {HEIGHT}",
+        undated=sum(row.count for row in counts if not row.key),
+    )
+
+
+def _keys(first: str, last: str) -> list[str]:
+    year, month = int(first[:4]), int(first[5:])
+    keys = []
+    while (key := f"{year:04d}-{month:02d}") <= last:
+        keys.append(key)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return keys
