@@ -21,6 +21,7 @@ from impact.publication.state import mark_public_change
 
 _TURN = 20_000
 _FEW = 25  # changed areas whose boxes are worth naming in a query
+_CHUNK = 2000
 _WORTH_AN_INDEX = 200  # published incidents from which on all areas are loaded
 
 
@@ -58,7 +59,7 @@ def relink_published(limit: int = _TURN) -> int:
     )
     in_use = ProducingArea.objects.in_use().filter(pk__in=changed).values_list("pk", flat=True)
     affected = linked | set(_in_reach(shapes_of(list(in_use))))
-    rewritten = _relink(list(PublishedIncident.objects.filter(pk__in=affected, longitude__isnull=False)))
+    rewritten = _relink(list(affected))
     with transaction.atomic():
         for version in set(changed.values()):
             same = [key for key, seen in changed.items() if seen == version]
@@ -88,29 +89,42 @@ def _in_reach(shapes: list[AreaShape]) -> Iterator[UUID]:
     yield from (keys[number] for number in np.flatnonzero(touched))
 
 
-def _relink(incidents: list[PublishedIncident]) -> int:
+def _relink(keys: list[UUID]) -> int:
     """Returns how many had other links than they should."""
-    if not incidents:
-        return 0
+    rewritten = 0
+    everywhere = AreaIndex(shapes_in_use()) if len(keys) >= _WORTH_AN_INDEX else None
+    for start in range(0, len(keys), _CHUNK):
+        incidents = list(
+            PublishedIncident.objects.filter(pk__in=keys[start : start + _CHUNK], longitude__isnull=False)
+            .order_by()
+            .prefetch_related("area_links")
+        )
+        for incident, near in zip(incidents, _found(incidents, everywhere), strict=True):
+            if _told(near) != [
+                FoundLink(link.area_id, link.distance_m) for link in incident.area_links.all()
+            ]:
+                rewritten += _rewrite(incident, near)
+    return rewritten
+
+
+def _found(incidents: list[PublishedIncident], index: AreaIndex | None) -> list[list[FoundLink]]:
+    """The areas near each cell, nearest first, by the index or by those around."""
     longitude = np.array([incident.longitude for incident in incidents], dtype=float)
     latitude = np.array([incident.latitude for incident in incidents], dtype=float)
-    if len(incidents) < _WORTH_AN_INDEX:
-        around = {
-            shape.key: shape
-            for x, y in zip(longitude.tolist(), latitude.tolist(), strict=True)
-            for shape in shapes_around(x, y, longest_reach_m())
-        }
-        shapes = list(around.values())
-    else:
-        shapes = shapes_in_use()
+    if index is None:
+        places = zip(longitude.tolist(), latitude.tolist(), strict=True)
+        around = [shapes_around(x, y, longest_reach_m()) for x, y in places]
+        index = AreaIndex(list({shape.key: shape for shapes in around for shape in shapes}.values()))
+    found = index.nearest(longitude, latitude, np.zeros(len(incidents)))
     links: list[list[FoundLink]] = [[] for _ in incidents]
-    if shapes:
-        found = AreaIndex(shapes).nearest(longitude, latitude, np.zeros(len(incidents)))
-        for number, area, metres in zip(
-            found.point.tolist(), found.area.tolist(), found.distance_m.tolist(), strict=True
-        ):
-            links[number].append(FoundLink(area, metres))
-    return sum(_rewrite(incident, near) for incident, near in zip(incidents, links, strict=True))
+    columns = (found.point.tolist(), found.area.tolist(), found.distance_m.tolist())
+    for number, area, distance_m in zip(*columns, strict=True):
+        links[number].append(FoundLink(area, distance_m))
+    return links
+
+
+def _told(near: list[FoundLink]) -> list[FoundLink]:
+    return [FoundLink(link.area_id, public_distance_m(link.distance_m)) for link in near]
 
 
 def _rewrite(seen: PublishedIncident, near: list[FoundLink]) -> bool:
@@ -132,7 +146,7 @@ def _rewrite(seen: PublishedIncident, near: list[FoundLink]) -> bool:
                 if measured.is_in_reach:
                     near.append(FoundLink(area.pk, measured.distance_m))
         near.sort(key=lambda link: (link.distance_m, link.area_id))
-        now = [FoundLink(link.area_id, public_distance_m(link.distance_m)) for link in near]
+        now = _told(near)
         if now == [FoundLink(link.area_id, link.distance_m) for link in before]:
             return False
         incident.area_links.all().delete()
