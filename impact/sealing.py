@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.signing import SigningKey
 
 SEED_BYTES = 32
 
@@ -52,6 +53,15 @@ class Key:
         if not self.opening:
             raise UnsealError(f"the private half of key {self.name!r} is not on this host")
         return _private_key(self)
+
+    def signing_key(self) -> SigningKey:
+        """The Ed25519 key (RFC 8032) by which what leaves the house is signed.
+
+        From the half that opens alone: a host that only receives can't sign. Raises UnsealError there.
+        """
+        if not self.opening:
+            raise UnsealError(f"the private half of key {self.name!r} is not on this host")
+        return SigningKey(_derive(self.opening, "sign exports"))
 
     def public_key(self) -> PublicKey:
         return PublicKey(self.public) if self.public else _private_key(self).public_key
@@ -111,6 +121,16 @@ def _parsed(value: str) -> tuple[Key, ...]:
 def can_open() -> bool:
     """Whether this host can read what it seals: the private half of the current key is here."""
     return keys()[0].can_open
+
+
+def signing_key() -> SigningKey:
+    """What signs now: of the current key. Raises UnsealError on a host that holds no private half."""
+    return keys()[0].signing_key()
+
+
+def signing_public_keys() -> list[tuple[str, str]]:
+    """Name and public signing key (hex) of each key whose private half is here, the current first."""
+    return [(key.name, bytes(key.signing_key().verify_key).hex()) for key in keys() if key.can_open]
 
 
 def _derive(seed: bytes, purpose: str) -> bytes:

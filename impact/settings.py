@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "impact.moderation",
     "impact.publication",
     "impact.summaries",
+    "impact.exports",
     "impact.web",
     "impact.demo",
     "sms_gateway",
@@ -385,6 +386,9 @@ WORK = [
     "impact.publication.subscribing.send_alerts",
     "impact.moderation.alerting.raise_due_alerts",
     "impact.moderation.alert_mails.send_alert_mails",
+    "impact.exports.keeping.withdraw_taken_back",
+    "impact.exports.keeping.expire_exports",
+    "impact.exports.making.make_ordered",
 ]
 COUNT_SEGMENTS = "sms_gateway.segments.segments"
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
@@ -458,6 +462,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 EXPORT_LICENCE = _read("HEADLAMP_EXPORT_LICENCE", "str", "CC BY 4.0")
+EXPORT_DAYS = _read("HEADLAMP_EXPORT_DAYS", "int", 90)
+if not 1 <= EXPORT_DAYS <= 3650:
+    raise ImproperlyConfigured("HEADLAMP_EXPORT_DAYS must be a number of days from 1 to 3650")
 # Who stands behind the maps and briefs.
 ORGANISATION = _read("HEADLAMP_ORGANISATION", "str", "Headlamp")
 CONTACT = _read("HEADLAMP_CONTACT", "str", "")

@@ -8,13 +8,16 @@ from uuid import uuid4
 from django.contrib.gis.geos import GEOSGeometry, Point
 
 from impact.accounts.models import Organisation, Role, User
+from impact.exports.choices import Choices
+from impact.exports.models import Export, ExportKind
+from impact.exports.ordering import order_export
 from impact.incidents.assessing import keep_in_step
 from impact.incidents.intake import Consents, Receipt, ReportDraft, submit_report
 from impact.incidents.models import Incident, IncidentHarm, Report
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
 from impact.places.gazetteer_store import forget_gazetteer
 from impact.places.models import Place, ProducingArea
-from impact.publication.models import PublishedHarm, PublishedIncident, PublishedLink
+from impact.publication.models import PublishedHarm, PublishedIncident, PublishedLink, Snapshot
 from impact.vocabulary import AreaKind, Channel, theme_of
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -213,3 +216,16 @@ def make_published(
         for rank, (area, distance_m) in enumerate(areas)
     )
     return published
+
+
+def make_export(user: User, snapshot: Snapshot, kind: ExportKind = ExportKind.DATA, **choices: Any) -> Export:
+    """An export that was asked for and that no worker has seen yet."""
+    return order_export(
+        user=user,
+        kind=kind,
+        snapshot=snapshot,
+        choices=Choices(**choices),
+        name="For the plenary",
+        reason="the coalition speaks on Tuesday",
+        for_whom="the delegations",
+    )

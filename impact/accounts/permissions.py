@@ -73,6 +73,11 @@ def can_export(user: Person) -> bool:
     return can(user, "export")
 
 
+def exporting_organisations(user: Person) -> list[int]:
+    """The organisations for which somebody makes maps and files, in a fixed order."""
+    return sorted(_organisations(user, "export"))
+
+
 def can_administer(user: Person) -> bool:
     """Invite people, give and take roles, say which organisation receives what."""
     return can(user, "administer")

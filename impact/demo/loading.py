@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from impact.demo.cast import Cast, make_cast
+from impact.demo.exporting import order_exports
 from impact.demo.moderating import moderate_reports
 from impact.demo.planning import planned_reports
 from impact.demo.production import invent_production, prepare_desk
@@ -59,6 +60,7 @@ def load_demo(count: int, *, say: Say, is_sure: bool = False, now: datetime | No
     invent_production(now or timezone.now())
     prepare_desk(now or timezone.now())
     take_due_snapshot()
+    order_exports(cast.advocate)
     return LoadedDemo(reports=sent, decisions=decisions, cast=cast)
 
 

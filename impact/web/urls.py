@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from impact.web import exports, following, health, simulator
+from impact.web import following, health, simulator
 from impact.web.public import (
     alerts,
     areas,
@@ -36,7 +36,7 @@ urlpatterns = [
     path("alerts/confirm/<str:key>/", alerts.confirm_alerts, name="alerts_confirm"),
     path("alerts/leave/<str:key>/", alerts.leave_alerts, name="alerts_leave"),
     path("method/", method.method, name="method"),
-    path("exports/", exports.exports, name="exports"),
+    path("exports/", include("impact.web.exports.urls")),
     path("report/", include("impact.web.reporting.urls")),
     path("follow/", following.follow, name="follow"),
     path("simulator/", simulator.simulator, name="simulator"),

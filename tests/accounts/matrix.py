@@ -36,6 +36,7 @@ DECIDE = Door(MODERATORS, is_case=True, method="POST")
 DECIDE_WITHOUT = Door(MODERATORS, method="POST", absent_for=MODERATORS)  # the example is not there
 SENIOR = Door(frozenset({Role.SENIOR_MODERATOR}))
 EXPORT = Door(EXPORTERS)
+EXPORT_OWN = Door(EXPORTERS, is_case=True)  # what was made in one's own organisation
 ADMINISTER = Door(frozenset({Role.ADMINISTRATOR}))
 ADMINISTER_OWN = Door(frozenset({Role.ADMINISTRATOR}), is_case=True)
 READ_LOG = Door(frozenset({Role.AUDITOR}))
@@ -71,6 +72,12 @@ DOORS: dict[str, Door] = {
     "metrics": PUBLIC,  # by a token, or from this machine alone
     # Advocates.
     "web:exports": EXPORT,
+    "web:export_preview": EXPORT,
+    "web:export_new": EXPORT,
+    "web:export": EXPORT_OWN,
+    "web:export_state": EXPORT_OWN,
+    "web:export_file": EXPORT_OWN,
+    "web:export_again": Door(EXPORTERS, is_case=True, method="POST"),
     # The desk.
     "desk:queue": CASES,
     "desk:case": CASE,

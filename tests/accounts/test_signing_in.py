@@ -10,10 +10,12 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from impact.accounts.models import User
+from impact.exports.making import make_ordered
 from impact.ledger.models import Content, Entry, Kind
 from impact.moderation.log import first_broken_entry
+from impact.publication.snapshots import take_snapshot
 from tests.accounts.signing_in import code, give_app, is_signed_in, sign_in, sign_in_fully
-from tests.builders import PASSWORD, make_moderator
+from tests.builders import PASSWORD, make_export, make_moderator
 
 pytestmark = pytest.mark.django_db
 
@@ -225,13 +227,19 @@ def test_an_export_takes_a_fresh_factor_and_is_in_the_log(advocate: User, settin
     give_app(advocate)
     client = Client()
     sign_in_fully(client, advocate)
-    assert client.post(reverse("web:exports"), {"what": "csv"}).status_code == 200
+    export = make_export(advocate, take_snapshot(), data="csv")
+    while make_ordered():
+        pass
+    export.refresh_from_db()
+    address = reverse("web:export_file", args=[export.pk, export.files[0]["name"]])
+    ordered = kinds().count(Kind.EXPORT)
+    assert client.get(address).status_code == 200
     assert kinds()[-1] == Kind.EXPORT
     session = client.session
     for proof in session["account_authentication_methods"]:
         proof["at"] -= 11 * 60
     session.save()
-    answer = client.post(reverse("web:exports"), {"what": "csv"})
+    answer = client.get(address)
     assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
     assert kinds()[-1] == Kind.EXPORT
-    assert kinds().count(Kind.EXPORT) == 1
+    assert kinds().count(Kind.EXPORT) == ordered + 1

@@ -1,6 +1,5 @@
 """The spine: a text message, a moderator's verdict, the public map, an advocate's file."""
 
-import io
 from pathlib import Path
 
 import pyogrio
@@ -9,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
+from impact.exports.making import make_ordered
 from impact.incidents.models import Report
 from impact.incidents.references import is_reference
 from impact.moderation.models import Decision
@@ -91,10 +91,9 @@ def test_a_text_message_becomes_a_dot_and_a_file(
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, live_server, "advocate")
     expect(page).to_have_url(f"{live_server.url}/exports/")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="GeoPackage").click()
+    page.get_by_role("link", name="Data file").click()
+    take_export(page, tmp_path / "export.gpkg")
     file = tmp_path / "export.gpkg"
-    download.value.save_as(file)
     frame = pyogrio.read_dataframe(file)
     assert len(frame) == 1
     row = frame.iloc[0]
@@ -104,7 +103,22 @@ def test_a_text_message_becomes_a_dot_and_a_file(
     assert (row.geometry.x, row.geometry.y) == (published.longitude, published.latitude)
     metadata = pyogrio.read_info(file)["layer_metadata"]
     assert Snapshot.objects.filter(pk=metadata["snapshot"], digest=metadata["digest_sha256"]).exists()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Make the map").click()
-    words = PdfReader(io.BytesIO(download.value.path().read_bytes())).pages[0].extract_text()
+    page.get_by_role("link", name="Exports").click()
+    page.get_by_role("link", name="Print map").click()
+    take_export(page, tmp_path / "map.pdf")
+    words = PdfReader(tmp_path / "map.pdf").pages[0].extract_text()
     assert "1 published incident beside mines" in words
+
+
+def take_export(page: Page, target: Path) -> None:
+    """Say what for, have the worker make it, and take the first file as soon as the page shows it."""
+    page.get_by_label("What it is to be called").fill("For the plenary")
+    page.get_by_label("Why it is made").fill("the coalition speaks on Tuesday")
+    page.get_by_label("For whom").fill("the delegations")
+    page.get_by_role("button", name="Make it").click()
+    expect(page.locator(".made-state")).to_contain_text("Waiting")
+    while make_ordered():
+        pass
+    with page.expect_download() as download:
+        page.locator(".files a").first.click()
+    download.value.save_as(target)

@@ -14,7 +14,7 @@ from impact.moderation.deciding import verify_incident
 from impact.publication.models import PublishedIncident
 from impact.publication.publishing import publish_incident, retract_incident
 from impact.publication.snapshots import take_snapshot
-from tests.builders import make_area, make_incident
+from tests.builders import make_area, make_export, make_incident
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,12 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "web:snapshot_lines": (200, 200, 200),
     "web:method": (200, 200, 200),
     "web:exports": (SIGN_IN, 200, 200),
+    "web:export_preview": (SIGN_IN, 200, 200),
+    "web:export_new": (SIGN_IN, 200, 200),
+    "web:export": (SIGN_IN, 200, 200),
+    "web:export_state": (SIGN_IN, 200, 200),
+    "web:export_file": (SIGN_IN, 302, 302),  # not made yet: back to its page
+    "web:export_again": (SIGN_IN, 405, 405),
     "web:report": (200, 200, 200),
     "web:follow": (200, 200, 200),
     "web:simulator": (200, 200, 200),
@@ -156,12 +162,18 @@ def stage(second_moderator: User) -> Stage:
         expected_version=incident.version,
     )
     snapshot = take_snapshot()
+    export = make_export(second_moderator, snapshot)
     arguments: dict[str, list[Any]] = {
         "web:incident": [published.pk],
         "web:area": [area.pk],
         "web:snapshot": [snapshot.pk],
         "web:snapshot_lines": [snapshot.pk],
         "web:snapshot_generalised": [snapshot.pk],
+        "web:export_new": ["map"],
+        "web:export": [export.pk],
+        "web:export_state": [export.pk],
+        "web:export_file": [export.pk, "no-such-file.pdf"],
+        "web:export_again": [export.pk],
         "web:alerts_confirm": ["no-such-key"],
         "web:alerts_leave": ["no-such-key"],
         "desk:alert_close": [1],

@@ -4,14 +4,20 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from impact.exports.keeping import expire_exports
 from sms_gateway.purging import erase_expired_numbers
 
 
 class Command(BaseCommand):
-    help = "Erase the numbers whose cases are closed, HEADLAMP_CONTACT_DAYS after that."
+    help = (
+        "Erase the numbers whose cases are closed, HEADLAMP_CONTACT_DAYS after that, and the files of old "
+        "exports."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=settings.CONTACT_DAYS)
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         self.stdout.write(f"{erase_expired_numbers(days)} numbers erased")
+        while expired := expire_exports():
+            self.stdout.write(f"files of {expired} exports erased")

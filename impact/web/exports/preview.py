@@ -1,0 +1,71 @@
+"""What a filter chooses, before anything is made: the sentence and a small map of it."""
+
+import hashlib
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from impact.accounts.permissions import exporter_required
+from impact.exports.choices import only_country
+from impact.places.basemap import COUNTRY_NAMES
+from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
+from impact.publication.published import published_incidents, published_properties
+from impact.publication.state import public_tag
+from impact.summaries.headline import headline
+from impact.summaries.maps.options import MapOptions
+from impact.summaries.maps.rendering import render_frame
+from impact.vocabulary import AreaKind, Theme
+
+MOST_DRAWN = 20_000
+_KEPT_S = 600
+_FORM_FIELDS = ("theme", "country", "kind", "from", "to")
+
+
+def chosen_filter(request: HttpRequest) -> IncidentFilter:
+    """The filter in the address. Raises FilterError."""
+    return IncidentFilter.parse({name: request.GET[name] for name in PARAMETERS if name in request.GET})
+
+
+def filter_context(chosen: IncidentFilter, given: dict[str, str]) -> dict[str, Any]:
+    """What templates/exports/_chosen.html and _filter.html say: form, sentence, where the picture is."""
+    parameters = chosen.as_params()
+    found = headline(chosen)
+    return {
+        "values": {name: given.get(name, "") for name in _FORM_FIELDS},
+        "kept": {name: value for name, value in parameters.items() if name not in _FORM_FIELDS},
+        "query": urlencode(parameters),
+        "headline": found,
+        "filter_words": chosen.words(),
+        "has_picture": 0 < found.incidents <= MOST_DRAWN,
+        "themes": Theme.choices,
+        "kinds": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
+        "countries": sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda c: c[1]),
+    }
+
+
+@exporter_required
+@require_safe
+def preview(request: HttpRequest) -> HttpResponseBase:
+    """The frame of the map that a filter gives, as SVG; 400 for a filter that cannot be."""
+    try:
+        chosen = chosen_filter(request)
+    except FilterError as error:
+        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+    language = get_language() or "en"
+    words = f"{public_tag()} {language} {urlencode(chosen.as_params())}"
+    key = f"export-preview-{hashlib.sha256(words.encode()).hexdigest()}"
+    picture = cache.get(key)
+    if picture is None:
+        found = published_incidents(chosen).order_by("id")[:MOST_DRAWN]
+        box = chosen.bbox if chosen.bbox and chosen.bbox[0] < chosen.bbox[2] else None
+        country = only_country(chosen)
+        picture = render_frame(
+            [published_properties(incident) for incident in found],
+            MapOptions(size="inline", language=language, country=country, bbox=None if country else box),
+        )
+        cache.set(key, picture, _KEPT_S)
+    return HttpResponse(picture, content_type="image/svg+xml")
