@@ -1,23 +1,29 @@
 """Builders of the things that tests are about: each makes one, with whatever the test cares to say."""
 
+import hashlib
 import itertools
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.gis.geos import GEOSGeometry, Point
+from PIL import Image
 
 from impact.accounts.models import Organisation, Role, User
 from impact.exports.choices import Choices
 from impact.exports.models import Export, ExportKind
 from impact.exports.ordering import order_export
 from impact.incidents.assessing import keep_in_step
+from impact.incidents.evidence import keep_original, write_durably
 from impact.incidents.intake import Consents, Receipt, ReportDraft, submit_report
-from impact.incidents.models import Incident, IncidentHarm, Report
+from impact.incidents.models import Evidence, EvidenceCopy, Incident, IncidentHarm, Report
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
+from impact.incidents.working_copies import copy_path
 from impact.places.gazetteer_store import forget_gazetteer
 from impact.places.models import Place, ProducingArea
 from impact.publication.models import PublishedHarm, PublishedIncident, PublishedLink, Snapshot
+from impact.sealing import seal_bytes
 from impact.vocabulary import AreaKind, Channel, theme_of
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -229,3 +235,38 @@ def make_export(user: User, snapshot: Snapshot, kind: ExportKind = ExportKind.DA
         reason="the coalition speaks on Tuesday",
         for_whom="the delegations",
     )
+
+
+def picture_bytes(kind: str = "JPEG", size: tuple[int, int] = (64, 48), **saved: Any) -> bytes:
+    """A small generated picture, dark on the left and light on the right."""
+    picture = Image.new("RGB", size, (40, 40, 40))
+    picture.paste((220, 180, 90), (size[0] // 2, 0, size[0], size[1]))
+    written = BytesIO()
+    picture.save(written, kind, **saved)
+    return written.getvalue()
+
+
+def make_picture(incident: Incident, content: bytes | None = None) -> Evidence:
+    """A picture kept with the first report of an incident."""
+    report = incident.reports.all()[0]
+    return keep_original(
+        report_id=report.pk,
+        content=content or picture_bytes(),
+        file_name="pit.jpg",
+        source="web",
+        received_at=report.received_at,
+    )
+
+
+def make_working_copy(evidence: Evidence) -> EvidenceCopy:
+    """A working copy written straight to its place, without the process that makes real ones."""
+    content = picture_bytes()
+    copy = EvidenceCopy(
+        evidence=evidence,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        made_at=evidence.received_at,
+    )
+    write_durably(copy_path(copy), seal_bytes(content))
+    copy.save(force_insert=True)
+    return copy

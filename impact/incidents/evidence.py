@@ -60,7 +60,7 @@ def keep_original(
     kept = Evidence.objects.filter(pk=evidence.pk).first()
     if kept is None:
         Report.objects.only("pk").get(pk=report_id)
-        _write_durably(original_path(evidence), seal_bytes(content))
+        write_durably(original_path(evidence), seal_bytes(content))
         Evidence.objects.bulk_create([evidence], ignore_conflicts=True)
         kept = Evidence.objects.get(pk=evidence.pk)
     return kept
@@ -81,7 +81,7 @@ def read_original(evidence: Evidence) -> bytes:
 
 def seal_original(evidence: Evidence, content: bytes) -> None:
     """Seal an original to the current key, in place of what lies there. Raises OSError."""
-    _write_durably(original_path(evidence), seal_bytes(content))
+    write_durably(original_path(evidence), seal_bytes(content))
 
 
 def original_path(evidence: Evidence) -> Path:
@@ -111,7 +111,8 @@ def _clean_name(file_name: str) -> str:
     return get_valid_filename(last)[-_NAME_LIMIT:] if last.strip("-_ ") else ""
 
 
-def _write_durably(path: Path, sealed: bytes) -> None:
+def write_durably(path: Path, sealed: bytes) -> None:
+    """Write a new file whole or not at all. Raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
         try:

@@ -229,6 +229,28 @@ class Evidence(models.Model):
         return f"{self.media_type} {self.pk}"
 
 
+class EvidenceCopy(models.Model):
+    """A working copy of a picture: pixels alone, sealed on disk. Never the original, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="copies")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    rectangles = models.JSONField(default=list, help_text="Blurred: left, top, width, height in shares")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("made_at",)
+        verbose_name_plural = "evidence copies"
+
+    def __str__(self) -> str:
+        return f"copy {self.pk}"
+
+
 class AreaLink(models.Model):
     """An incident beside a producing area: inside it or near it, and how far, and how sure.
 

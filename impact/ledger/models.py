@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     AREA = "area", _("Producing areas")
     SETTING = "setting", _("Settings")
     ALERT = "alert", _("Alerts")
+    EVIDENCE = "evidence", _("Evidence")
     WITNESS = "witness", _("Head witnessed")
     ERASURE = "erasure", _("Contents erased")
     MOVED = "moved", _("Earlier log taken over")

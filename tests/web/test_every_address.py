@@ -14,7 +14,7 @@ from impact.moderation.deciding import verify_incident
 from impact.publication.models import PublishedIncident
 from impact.publication.publishing import publish_incident, retract_incident
 from impact.publication.snapshots import take_snapshot
-from tests.builders import make_area, make_export, make_incident
+from tests.builders import make_area, make_export, make_incident, make_picture, make_working_copy
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,11 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "desk:case": (SIGN_IN, FORBIDDEN, 200),
     "desk:talk": (SIGN_IN, FORBIDDEN, 200),
     "desk:preview": (SIGN_IN, FORBIDDEN, 200),
+    "desk:evidence": (SIGN_IN, FORBIDDEN, 200),
+    "desk:evidence_blur": (405, 405, 405),
+    "desk:evidence_original": (405, 405, 405),
+    "desk:evidence_picture": (SIGN_IN, FORBIDDEN, 200),
+    "desk:evidence_manifest": (SIGN_IN, FORBIDDEN, 200),
     "desk:act": (405, 405, 405),
     "reveal_contact": (SIGN_IN, FORBIDDEN, FORBIDDEN),
     "accounts:notices_read": (405, 405, 405),
@@ -161,6 +166,8 @@ def stage(second_moderator: User) -> Stage:
         reason=CANARY,
         expected_version=incident.version,
     )
+    kept = make_picture(incident)
+    copy = make_working_copy(kept)
     snapshot = take_snapshot()
     export = make_export(second_moderator, snapshot)
     arguments: dict[str, list[Any]] = {
@@ -183,6 +190,11 @@ def stage(second_moderator: User) -> Stage:
         "desk:case": [incident.pk],
         "desk:talk": [incident.pk],
         "desk:preview": [incident.pk],
+        "desk:evidence": [kept.pk],
+        "desk:evidence_blur": [kept.pk],
+        "desk:evidence_original": [kept.pk],
+        "desk:evidence_picture": [copy.pk],
+        "desk:evidence_manifest": [incident.pk],
         "desk:act": [incident.pk, "decide"],
         "reveal_contact": [incident.pk],
         "desk:area": [area.pk],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from impact.web.desk import alerts, case, log, preview, queue, talking
+from impact.web.desk import alerts, case, evidence, log, preview, queue, talking
 from impact.web.desk.areas import listing as areas
 from impact.web.desk.areas import page as area_page
 
@@ -23,6 +23,11 @@ urlpatterns = [
     path("areas/<int:pk>/", area_page.area, name="area"),
     path("areas/<int:pk>/<slug:action>/", area_page.area_act, name="area_act"),
     path("cases/<uuid:pk>/", case.case, name="case"),
+    path("evidence/<uuid:pk>/", evidence.piece, name="evidence"),
+    path("evidence/<uuid:pk>/blur/", evidence.blur, name="evidence_blur"),
+    path("evidence/<uuid:pk>/original/", evidence.original, name="evidence_original"),
+    path("evidence/copies/<uuid:pk>/", evidence.picture, name="evidence_picture"),
+    path("cases/<uuid:pk>/evidence.json", evidence.manifest, name="evidence_manifest"),
     path("cases/<uuid:pk>/preview/", preview.preview, name="preview"),
     path("cases/<uuid:pk>/talk/", talking.talk, name="talk"),
     path("cases/<uuid:pk>/<slug:action>/", case.act, name="act"),
