@@ -92,10 +92,12 @@
     const size = single ? 24 : Math.round(Math.min(30 + 4 * Math.sqrt(cluster.count), 72));
     const icon = L.divIcon({ className: "point", html: single ? shape(theme, 20) : ring(cluster, size), iconSize: [size, size] });
     const marker = L.marker([cluster.lat, cluster.lon], { icon: icon, keyboard: true, alt: String(cluster.count), title: String(cluster.count), riseOnHover: true });
-    marker.on("click", () => {
+    const act = () => {
       if (single) window.location.href = chosen.incident + cluster.id + "/";
       else map.setView(marker.getLatLng(), Math.min(map.getZoom() + 2, map.getMaxZoom()));
-    });
+    };
+    marker.on("click", act);
+    marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") act(); });
     return marker;
   }
 

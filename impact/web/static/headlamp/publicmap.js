@@ -56,10 +56,13 @@
       THEMES.filter((name) => cluster.by_theme[name]).map((name) => chosen.themes[name] + " " + cluster.by_theme[name]).join(", ");
     const made = L.marker([cluster.lat, cluster.lon], { icon: icon, keyboard: true, title: words, alt: words, riseOnHover: true });
     made.on("add", () => made.getElement().setAttribute("aria-label", words));
-    made.on("click", () => {
+    const act = () => {
       if (single) open(chosen.incident + cluster.id + "/", chosen.embedded ? "_blank" : "_self");
       else openThemes(map, chosen, cluster, made);
-    });
+    };
+    made.on("click", act);
+    /* Leaflet makes no click of the key by itself. */
+    made.on("keypress", (event) => { if (event.originalEvent.key === "Enter") { event.originalEvent.preventDefault(); act(); } });
     return made;
   }
   function openThemes(map, chosen, cluster, made) {

@@ -1,0 +1,76 @@
+"""The map in a real browser: every control by keyboard."""
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.builders import make_area, make_published
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def incidents() -> None:
+    pits = make_area("Pits", 20.9, -6.5)
+    for month in (1, 2, 3):
+        make_published(
+            occurred_from=date(2026, month, 2), occurred_to=date(2026, month, 8), areas=((pits, 1000.0),)
+        )
+    make_published(
+        harms=("chemicals",), occurred_from=date(2026, 3, 9), occurred_to=date(2026, 3, 15), killed=None
+    )
+
+
+@pytest.mark.usefixtures("incidents")
+def test_every_control_works_by_keyboard(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url)
+    cluster = page.locator(".leaflet-marker-icon")
+    expect(cluster).to_have_attribute("aria-label", "4 incidents: Violence 3, Environment 1")
+
+    cluster.focus()
+    page.keyboard.press("Enter")
+    first = page.locator(".opened a").first
+    expect(first).to_be_focused()
+    expect(first).to_have_text("Violence3")
+    page.keyboard.press("Escape")
+    expect(page.locator(".opened")).to_have_count(0)
+    expect(cluster).to_be_focused()
+
+    page.locator("input[name=layer][value=incidents]").focus()
+    page.keyboard.press("ArrowRight")
+    hexagon = page.locator(".leaflet-hexagons-pane path")
+    expect(hexagon).to_have_attribute("aria-label", "4 incidents, 6 people harmed")
+    assert "layer=hexagons" in page.url
+    page.keyboard.press("ArrowLeft")
+
+    page.locator("#show-coverage").focus()
+    page.keyboard.press("Space")
+    assert "show=areas" in page.url
+
+    page.locator("#t-from").focus()
+    page.keyboard.press("End")
+    expect(page.locator("#said h1")).to_contain_text("2 verified incidents near 1 producing area, March 2026")
+    expect(page.locator("#listed h2")).to_have_text("2 incidents")
+    expect(page.locator("#t-from")).to_have_attribute("aria-valuetext", "March 2026")
+    assert "from=2026-03&to=2026-03" in page.url
+    expect(page.locator("#links a", has_text="GeoJSON")).to_have_attribute(
+        "href", "/api/v1/incidents/?from=2026-03-01&to=2026-03-31&format=geojson"
+    )
+
+    page.locator("#t-play").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#t-shown")).to_have_text("January 2026")
+    expect(page.locator("#said h1")).to_contain_text("January 2026")
+    page.keyboard.press("Enter")
+    expect(page.locator("#t-play")).to_have_text("Play")
+
+    page.locator("#find").fill("Pits")
+    page.keyboard.press("Enter")
+    found = page.locator("#found button")
+    expect(found).to_have_count(1)
+    found.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"[?&]view=20\.(899|9)"))
