@@ -90,13 +90,16 @@ def original_path(evidence: Evidence) -> Path:
     return Path(settings.VAR_DIR) / "evidence" / name[:2] / f"{name}.sealed"
 
 
+def too_large() -> str:
+    """Why a file above the limit is not taken (translated)."""
+    return _("This file is larger than %(limit)s MB.") % {"limit": LIMIT_BYTES // 1_000_000}
+
+
 def _accepted_type(content: bytes) -> str:
     if not content:
         raise EvidenceRefused(_("This file is empty."))
     if len(content) > LIMIT_BYTES:
-        raise EvidenceRefused(
-            _("This file is larger than %(limit)s MB.") % {"limit": LIMIT_BYTES // 1_000_000}
-        )
+        raise EvidenceRefused(too_large())
     media_type = media_type_of(content)
     if not media_type:
         raise EvidenceRefused(

@@ -6,14 +6,17 @@ address would lock out a whole village behind one operator's gateway.
 
 from uuid import uuid4
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from impact.incidents.draft import DraftError
-from impact.incidents.following import answer_by_code, mark_read, report_by_code
+from impact.incidents.evidence import LIMIT_BYTES, EvidenceRefused, too_large
+from impact.incidents.following import answer_by_code, evidence_by_code, mark_read, report_by_code
 
 _LONGEST_CODE = 100  # characters; a code has 29, and people add spaces
 _LONGEST_KEY = 40
@@ -35,8 +38,24 @@ def follow(request: HttpRequest) -> HttpResponse:
             context["is_added"] = answer_by_code(code, words, key)
         except DraftError as error:
             context |= {"words": words, "key": key, "error": error.message}
+    if code and request.content_type == "multipart/form-data" and "words" not in request.POST:
+        context |= _taken(code, request.FILES.get("evidence"))
     status = report_by_code(code) if code else None
     if status is not None:
         mark_read(code)
     context |= {"status": status, "is_refused": request.method == "POST" and status is None}
     return render(request, "following/follow.html", context)
+
+
+def _taken(code: str, sent: object) -> dict[str, object]:
+    """Keep a file with the report; what is refused says why. A larger body than is read has no file."""
+    if not isinstance(sent, UploadedFile):
+        return {
+            "file_error": _("Choose a file of at most %(limit)s MB.") % {"limit": LIMIT_BYTES // 1_000_000}
+        }
+    if sent.size is None or sent.size > LIMIT_BYTES:
+        return {"file_error": too_large()}
+    try:
+        return {"is_added": evidence_by_code(code, sent.read(), sent.name or "")}
+    except EvidenceRefused as refused:
+        return {"file_error": refused.message}

@@ -1,10 +1,15 @@
+from pathlib import Path
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from impact.accounts.models import User
 from impact.incidents.correspondence import Letter, ask_reporter
-from impact.incidents.models import Message, Report
+from impact.incidents.evidence import read_original
+from impact.incidents.models import Evidence, Message, Report
 from impact.incidents.references import follow_up_code
 from tests.builders import take_in
 
@@ -93,3 +98,30 @@ def test_words_with_a_wrong_code_are_kept_nowhere(client: Client) -> None:
     page = client.post(FOLLOW, {"code": "AAAA", "key": "k", "words": "more"}).content.decode()
     assert 'role="alert"' in page
     assert not Message.objects.exists()
+
+
+def test_a_picture_is_sealed_with_the_report_of_the_code(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
+    content = b"\xff\xd8\xff\xe0 a picture of the pit"
+    sent = {"code": code_of_a_report(), "evidence": SimpleUploadedFile("pit.exe", content)}
+    page = client.post(FOLLOW, sent).content.decode()
+    assert "It has arrived" in page
+    kept = Evidence.objects.get()
+    assert (kept.media_type, kept.source, read_original(kept)) == ("image/jpeg", "web", content)
+    assert not any(content in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_what_is_not_taken_says_why_by_its_content(client: Client) -> None:
+    program = SimpleUploadedFile("pit.jpg", b"MZ a program", content_type="image/jpeg")
+    page = client.post(FOLLOW, {"code": code_of_a_report(), "evidence": program}).content.decode()
+    assert "Only pictures (JPEG, PNG, WebP)" in page
+    assert not Evidence.objects.exists()
+
+
+def test_a_file_with_a_wrong_code_goes_nowhere(client: Client) -> None:
+    code_of_a_report()
+    sent = {"code": "K7MQ-3XPT", "evidence": SimpleUploadedFile("a.jpg", b"\xff\xd8\xff\xe0")}
+    assert 'role="alert"' in client.post(FOLLOW, sent).content.decode()
+    assert not Evidence.objects.exists()
