@@ -1,4 +1,4 @@
-"""The map in a real browser: every control by keyboard."""
+"""The map in a real browser: every control by keyboard, and a phone without JavaScript."""
 
 import re
 from datetime import date
@@ -74,3 +74,19 @@ def test_every_control_works_by_keyboard(page: Page, live_server: LiveServer) ->
     found.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"[?&]view=20\.(899|9)"))
+
+
+@pytest.mark.usefixtures("incidents")
+def test_a_phone_without_javascript_gets_everything_in_words(phone: Page, live_server: LiveServer) -> None:
+    phone.set_viewport_size({"width": 360, "height": 740})
+    phone.goto(live_server.url)
+    expect(phone.locator("h1")).to_contain_text("4 verified incidents near 1 producing area")
+    expect(phone.locator(".outline")).to_be_visible()
+    expect(phone.locator("#layers")).to_be_hidden()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.locator("#f-theme").select_option("environment")
+    phone.locator("#filters button").click()
+    expect(phone.locator("#listed h2")).to_have_text("1 incident")
+    phone.locator("#find").fill("Pits")
+    phone.locator(".find button").click()
+    expect(phone.locator("main")).to_contain_text("Pits")
