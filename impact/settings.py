@@ -486,12 +486,20 @@ WITNESS_EMAIL = _read("HEADLAMP_WITNESS_EMAIL", "list", [])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "impact.quiet_logs.QuietFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"patterns": {"()": "impact.quiet_logs.PatternsForAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "headlamp": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
+        "django": {"handlers": [], "level": "INFO"},  # without its mails, which quote the request
+        "django.request": {"level": "ERROR", "filters": ["patterns"]},
         "axes": {"level": "CRITICAL"},  # its lines hold addresses; the log of the product holds the attempts
     },
 }
