@@ -10,6 +10,7 @@ from django.utils import timezone
 from impact.demo.cast import Cast, make_cast
 from impact.demo.exporting import order_exports
 from impact.demo.moderating import moderate_reports
+from impact.demo.picturing import add_pictures
 from impact.demo.planning import planned_reports
 from impact.demo.production import invent_production, prepare_desk
 from impact.demo.sending import send_reports
@@ -56,6 +57,7 @@ def load_demo(count: int, *, say: Say, is_sure: bool = False, now: datetime | No
     if settings.SIMULATOR_ENABLED:
         answer_the_line(plan)
         write_letters(plan, cast)
+    add_pictures()
     decisions = moderate_reports(plan, cast, lambda done, total: say("decisions", done, total))
     invent_production(now or timezone.now())
     prepare_desk(now or timezone.now())
