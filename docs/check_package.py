@@ -3,7 +3,7 @@
 
     python3 check_package.py headlamp-0123456789.zip [PUBLIC_KEY]
 
-The digests need Python 3 and nothing else. The signature (Ed25519) needs PyNaCl: `pip install pynacl`.
+Needs Python 3.9 or later, and check_evidence.py beside it, which reads the signature (Ed25519); nothing else.
 PUBLIC_KEY, 64 hexadecimal digits, is what the organisation tells you by another way (`manage.py doctor`
 prints it); without it the signature only shows that the manifest fits the key that it names itself.
 Ends with 0 when all fits, 1 when something does not, 2 when it was asked wrongly, 3 when the digests fit and
@@ -43,15 +43,10 @@ def problems(archive, manifest):
 
 
 def signature_problem(public, signature, message):
-    """Why the signature does not fit; "" when it does. Raises ImportError without PyNaCl."""
-    from nacl.exceptions import BadSignatureError
-    from nacl.signing import VerifyKey
+    """Why the signature does not fit; "" when it does. ImportError without check_evidence.py beside this."""
+    from check_evidence import is_signed
 
-    try:
-        VerifyKey(public).verify(message, signature)
-    except (BadSignatureError, ValueError):
-        return "the signature is not that of this manifest by this key"
-    return ""
+    return "" if is_signed(public, message, signature) else "the signature is not that of this manifest"
 
 
 def check(path, wanted):
@@ -75,7 +70,10 @@ def check(path, wanted):
         return 1
     print(f"{len(manifest['files'])} files fit the manifest of snapshot {manifest['snapshot']}")
     if is_unsigned:
-        print("THE SIGNATURE WAS NOT CHECKED: PyNaCl is not installed (pip install pynacl)", file=sys.stderr)
+        print(
+            "THE SIGNATURE WAS NOT CHECKED: check_evidence.py is not beside this script",
+            file=sys.stderr,
+        )
         return 3
     print(f"signed by {public}{'' if wanted else ': compare it with what the organisation tells you'}")
     return 0

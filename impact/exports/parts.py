@@ -19,7 +19,7 @@ from impact.summaries.exporting import FORMATS, dictionary_file, write_export
 from impact.summaries.maps import render_map
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
-CHECK_SCRIPTS = ("check_snapshot.py", "check_brief.py", "check_package.py")
+CHECK_SCRIPTS = ("check_snapshot.py", "check_brief.py", "check_package.py", "check_evidence.py")
 _DOCUMENTS = settings.BASE_DIR / "docs"
 
 Make = Callable[[Snapshot, Choices, Path], None]

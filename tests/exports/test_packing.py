@@ -39,7 +39,7 @@ def package(snapshot: Snapshot, choices: Choices = CHOICES) -> bytes:
 
 
 def checked(*arguments: str, isolated: bool = False) -> subprocess.CompletedProcess[str]:
-    """The stand-alone script; `isolated` sees no installed package, as on a machine that has none."""
+    """The stand-alone script; No package is there; `isolated` finds no script beside it either."""
     command = [
         sys.executable,
         *(["-I", "-S"] if isolated else []),
@@ -70,7 +70,7 @@ def test_its_files_fit_its_manifest_and_its_signature(snapshot: Snapshot, tmp_pa
         manifest = json.loads(archive.read("manifest.json"))
     assert names[:2] == ["manifest.json", "manifest.sig"]
     assert names[2:] == sorted(names[2:])
-    assert len(names) == len(manifest["files"]) + 2 == 12
+    assert len(names) == len(manifest["files"]) + 2 == 13
     assert manifest["snapshot_digest_sha256"] == snapshot.digest
     assert manifest["choices"]["title"] == "À huis clos"
     # What it brings checks the rest.
@@ -82,7 +82,7 @@ def test_its_files_fit_its_manifest_and_its_signature(snapshot: Snapshot, tmp_pa
         assert run.returncode == 0, run.stderr
 
 
-def test_without_the_library_the_digests_are_checked_and_the_signature_is_said_not_to_be(
+def test_alone_the_digests_are_checked_and_the_signature_is_said_not_to_be(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
     file = tmp_path / "package.zip"
