@@ -2,23 +2,43 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from impact.incidents.closing import CLOSED
 from impact.incidents.models import Incident
+from impact.moderation.models import Decision
+from impact.operations.turns import claim_turn
 from sms_gateway.models import Contact, DeliveryReport, InboundMessage, OutboundMessage
 
+EVERY = timedelta(days=1)
 _EARLY_REPORTS = timedelta(days=30)
 
 
+def purge_daily(now: datetime | None = None) -> int:
+    """Erase what is due once a day, whichever worker comes first: its turn. Returns how many were erased.
+
+    After a crash, the next day does what this one has not: nothing is erased too early by that.
+    """
+    now = now or timezone.now()
+    if not claim_turn("purge", EVERY, now):
+        return 0
+    return erase_expired_numbers(settings.CONTACT_DAYS, now)
+
+
 def erase_expired_numbers(days: int, now: datetime | None = None) -> int:
-    """Erase the numbers of whom we have not heard for so many days, and whose cases have all been closed for
-    as long. What is held, not taken in or not sent keeps the number. Returns how many were erased."""
+    """Erase the numbers of whom we have not heard for so many days, and whose cases have all been closed, by
+    the last decision about each, for as long. What is held, not taken in or not sent keeps the number.
+
+    Returns how many were erased.
+    """
     now = now or timezone.now()
     before = now - timedelta(days=days)
     cases = Incident.objects.filter(reports__reporter=OuterRef("reporter"))
-    still_open = cases.filter(~CLOSED | Q(updated_at__gte=before))
+    decided = Decision.objects.filter(incident=OuterRef("pk"))
+    lately = Exists(decided.filter(decided_at__gte=before)) | (~Exists(decided) & Q(updated_at__gte=before))
+    still_open = cases.filter(~CLOSED | lately)
     waiting = InboundMessage.objects.filter(contact=OuterRef("pk"), state__in=("received", "held"))
     unsent = OutboundMessage.objects.filter(contact=OuterRef("pk"), state__in=("queued", "sending"))
     due = Contact.objects.filter(erased_at=None, last_heard_at__lt=before).exclude(

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 
 from impact.accounts.models import User
+from impact.ledger.chain import record
+from impact.ledger.models import Kind
 from sms_gateway.models import Contact, InboundMessage
 
 REASON_LIMIT = 200
@@ -54,6 +58,7 @@ def held_messages(limit: int = 50) -> list[Held]:
     ]
 
 
+@transaction.atomic
 def release_held(*, contact_id: int, moderator: User) -> int:
     """Let what is held of one person in: a worker takes it in, in order. Returns how many.
 
@@ -67,9 +72,11 @@ def release_held(*, contact_id: int, moderator: User) -> int:
     )
     if released:
         Contact.objects.filter(pk=contact_id).update(burst_began_at=None, burst_count=0)
+        _record(contact_id, moderator, {"action": "let in", "messages": released})
     return released
 
 
+@transaction.atomic
 def discard_held(*, contact_id: int, moderator: User, reason: str) -> int:
     """Make no reports of what is held of one person; it stays on file. Returns how many.
 
@@ -78,7 +85,7 @@ def discard_held(*, contact_id: int, moderator: User, reason: str) -> int:
     reason = reason.strip()[:REASON_LIMIT]
     if not reason:
         raise ReasonMissing
-    return (
+    discarded = (
         _held()
         .filter(contact=contact_id)
         .update(
@@ -88,6 +95,15 @@ def discard_held(*, contact_id: int, moderator: User, reason: str) -> int:
             review_reason=reason,
         )
     )
+    if discarded:
+        _record(contact_id, moderator, {"action": "discarded", "messages": discarded, "reason": reason})
+    return discarded
+
+
+def _record(contact_id: int, moderator: User, details: dict[str, Any]) -> None:
+    """Into the log, by the person's pseudonym: which messages went, and why, is asked for later."""
+    pseudonym = Contact.objects.values_list("reporter__pseudonym", flat=True).get(pk=contact_id)
+    record(Kind.REVIEW, actor_id=moderator.pk, subject=pseudonym, details=details)
 
 
 def _held() -> QuerySet[InboundMessage]:

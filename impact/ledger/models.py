@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     PASSWORD = "password", _("Password")
     ROLE = "role", _("People and roles")
     AREA = "area", _("Producing areas")
+    REVIEW = "review", _("Held messages")
     SETTING = "setting", _("Settings")
     ALERT = "alert", _("Alerts")
     EVIDENCE = "evidence", _("Evidence")

@@ -5,6 +5,7 @@ from pytest_django import Settings
 
 from impact.accounts.models import User
 from impact.incidents.models import Report
+from impact.ledger.models import Content, Entry, Kind
 from sms_gateway.models import Contact, InboundMessage
 from sms_gateway.receiving import finish_received, receive_message
 from tests.sms_gateway.telephones import WITNESS, make_sms
@@ -74,3 +75,24 @@ def test_an_action_that_is_none_is_not_found(flood: Contact, moderator: User) ->
     client = Client()
     client.force_login(moderator)
     assert client.post(reverse("gateways:review", args=[flood.pk, "burn"])).status_code == 404
+
+
+def test_both_are_written_into_the_log_with_who_and_why_and_no_words(flood: Contact, moderator: User) -> None:
+    post(moderator, flood, "release")
+    post(moderator, flood, "release")  # nothing is held any more
+    InboundMessage.objects.filter(reviewed_by=moderator).update(state=State.HELD)
+    post(moderator, flood, "discard", reason="an advertisement")
+    entries = Entry.objects.filter(kind=Kind.REVIEW).order_by("sequence")
+    assert [(entry.actor_id, entry.subject) for entry in entries] == [
+        (moderator.pk, flood.reporter.pseudonym)
+    ] * 2
+    assert [Content.objects.get(entry=entry).details for entry in entries] == [
+        {"action": "let in", "messages": 3},
+        {"action": "discarded", "messages": 3, "reason": "an advertisement"},
+    ]
+
+
+def test_the_desk_links_to_it(moderator: User) -> None:
+    client = Client()
+    client.force_login(moderator)
+    assert f'href="{PAGE}"' in client.get(reverse("desk:queue")).content.decode()
