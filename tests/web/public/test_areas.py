@@ -107,7 +107,7 @@ def test_production_stands_beside_harm_with_counts_intervals_and_a_warning(
     assert "fewer than five incidents: of little weight" in text
     assert '<td class="finding">not disclosed</td>' in text
     assert "Ministry of the test" in text
-    assert "no report ever reached us from there" in text  # the effort, beside every rate
+    assert "no report reached us from there in this time" in text  # the effort, beside every rate
 
 
 def test_what_is_not_known_is_said(client: Client) -> None:
