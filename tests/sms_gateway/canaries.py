@@ -115,7 +115,7 @@ def _android(canary: Canary, is_genuine: bool) -> Answer:
         phoneNumber=canary.number,
     )
     body = json.dumps(event).encode()
-    headers = android_headers(body, **({} if is_genuine else {"key": "another's"}))
+    headers = android_headers(body) if is_genuine else android_headers(body, key="another's")
     canary.signatures.append(headers["X-Signature"])
     return client().post(path("android_gateway"), body, content_type="application/json", headers=headers)
 

@@ -40,7 +40,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def log() -> Iterator[StringIO]:
     """What the installation's own handlers would write to stderr, from the finest level on."""
     written = StringIO()
-    described = django_settings.LOGGING["formatters"]["line"]
+    formatters: Any = django_settings.LOGGING["formatters"]
+    described = formatters["line"]
     handler = logging.StreamHandler(written)
     handler.setFormatter(DictConfigurator({"version": 1}).configure_formatter(dict(described)))
     loggers = [logging.getLogger(name) for name in ("", "headlamp", "django.request", "django")]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -54,7 +55,7 @@ def test_every_point_of_receiving_is_tried_here() -> None:
 def test_a_process_that_dies_while_receiving_leaves_one_message_after_the_next_delivery(
     is_away: bool,
 ) -> None:
-    sent = []
+    sent: list[Any] = []
     current_gazetteer()  # once, and not in each child
     for point in SPOOLING if is_away else RECEIVING:
         for run in range(RUNS):
