@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 
 from impact.sealing import can_open
 from sms_gateway.catching_up import want_catch_up
@@ -38,7 +38,7 @@ def drain_spool(limit: int = 500) -> int:
         while done < limit and (some := list(islice(readable, min(AT_ONCE, limit - done)))):
             try:
                 done += _drain(some)
-            except (OperationalError, InterfaceError) as error:
+            except (DatabaseError, InterfaceError) as error:
                 logger.error("the spool waits for the database: %s", fault(error))
                 break
     if done:

@@ -92,7 +92,7 @@ def keep_late_messages(many: Sequence[InboundSms]) -> list[bool]:
     """Keep messages out of the spool, in order and in one transaction. Says of each whether it is kept.
 
     One that cannot be stored stops no other. Raises OperationalError or InterfaceError when the database
-    is away; then none is to be taken for kept.
+    is away, and DatabaseError when it can't be asked; then none is to be taken for kept.
     """
     cleaned = [storable(sms) for sms in many]
     with turn_to_write(LATE_S), transaction.atomic(durable=True):
