@@ -44,6 +44,8 @@ READ_LOG = Door(frozenset({Role.AUDITOR}))
 DOORS: dict[str, Door] = {
     # The public pages.
     "web:map": PUBLIC,
+    "web:embed": PUBLIC,
+    "web:map_areas": PUBLIC,
     "web:basemap": PUBLIC,
     "web:explore": PUBLIC,
     "web:incident": PUBLIC,
@@ -102,6 +104,7 @@ DOORS: dict[str, Door] = {
     "desk:alerts": CASES,
     "desk:alert_close": DECIDE_WITHOUT,
     "desk:alert_switch": DECIDE_WITHOUT,
+    "desk:alert_edit": Door(MODERATORS, absent_for=MODERATORS),
     # People.
     "people:people": ADMINISTER,
     "people:person": ADMINISTER_OWN,

@@ -74,7 +74,7 @@ def test_a_text_message_becomes_a_dot_and_a_file(
     public = context.new_page()
     public.goto(live_server.url)
     expect(public.get_by_role("heading", level=1)).to_contain_text(
-        "1 published incident near 1 producing area"
+        "1 verified incident near 1 producing area"
     )
     expect(public.locator(".map-frame .point svg.t-violence")).to_be_visible()
     public.get_by_role("link", name="Killing").first.click()
