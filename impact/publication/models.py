@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from impact.places.models import ProducingArea
+from impact.publication.cells import PublishedCell as PublishedCell
 from impact.vocabulary import (
     Credibility,
     DatePrecision,

@@ -163,19 +163,18 @@ def _day(version: PublicVersion, incident_key: UUID, now: datetime) -> date:
 
 
 def _make_public(incident_key: UUID, version: PublicVersion, day: date) -> PublishedIncident | None:
+    mark_public_change()  # first: two publications wait for each other here, not at each other's cells
     if version.is_counted_only:
         _take_from_sight(incident_key, timezone.now())
-    published = write_version(incident_key, version, day)
-    mark_public_change()
-    return published
+    return write_version(incident_key, version, day)
 
 
 def _take_from_sight(incident_key: UUID, now: datetime) -> None:
+    mark_public_change()
     stone = PublishedIncident.objects.filter(incident_key=incident_key, retracted_on=None).first()
     if stone is not None:
         erase_version(incident_key, now.date())
         Retraction.objects.create(public_id=stone.pk, retracted_at=max(now, timezone.now()))
-    mark_public_change()
 
 
 def _note_left(incident: Incident, text: str, left: Mapping[str, str] | None, noted: dict[str, Any]) -> None:

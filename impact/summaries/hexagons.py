@@ -1,6 +1,7 @@
 """Published incidents by hexagon of a map at a zoom: the fixed H3 cells of publishing, or larger."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
-from impact.summaries.clustering import within_box
+from impact.summaries.clustering import is_by_cell, published_cells, within_box
 from impact.vocabulary import PeopleKind
 
 FINEST, COARSEST = 6, 1
@@ -18,6 +19,7 @@ FINEST, COARSEST = 6, 1
 _RESOLUTIONS = (1, 1, 1, 1, 2, 3, 3, 4, 5, 5, 6)
 
 Ring = tuple[tuple[float, float], ...]
+Rows = Iterable[tuple[str, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,8 @@ def hexagons(zoom: int, chosen: IncidentFilter | None = None) -> list[Hexagon]:
     it stays. So each incident is in one hexagon, and the counts add up at every zoom.
     """
     chosen = chosen or IncidentFilter()
-    incidents = published_incidents(replace(chosen, bbox=None)).exclude(cell="").order_by()
-    if chosen.bbox:
-        incidents = within_box(incidents, chosen.bbox)
-    counted: list[Coalesce] = [Coalesce(F(kind), Value(0)) for kind in PeopleKind.values]
-    people = sum(counted[1:], counted[0])
-    rows = incidents.values_list("cell").annotate(
-        count=Count("pk"), people=Sum(people, output_field=IntegerField())
-    )
+    # People are counted by cell, not by theme.
+    rows = _by_cell(chosen) if is_by_cell(chosen, also=()) else _by_incident(chosen)
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     resolution = resolution_of(zoom)
     for cell, count, harmed in rows:
@@ -61,6 +57,22 @@ def hexagons(zoom: int, chosen: IncidentFilter | None = None) -> list[Hexagon]:
         sums[shown][1] += harmed
     found = [Hexagon(cell, ring_of(cell), *numbers) for cell, numbers in sums.items()]
     return sorted(found, key=lambda one: (h3.get_resolution(one.cell), one.cell))
+
+
+def _by_cell(chosen: IncidentFilter) -> Rows:
+    cells = published_cells(chosen).exclude(cell="").order_by()
+    return cells.values_list("cell").annotate(count=Sum("incidents"), harmed=Sum("people"))
+
+
+def _by_incident(chosen: IncidentFilter) -> Rows:
+    incidents = published_incidents(replace(chosen, bbox=None)).exclude(cell="").order_by()
+    if chosen.bbox:
+        incidents = within_box(incidents, chosen.bbox)
+    counted: list[Coalesce] = [Coalesce(F(kind), Value(0)) for kind in PeopleKind.values]
+    people = sum(counted[1:], counted[0])
+    return incidents.values_list("cell").annotate(
+        count=Count("pk"), harmed=Sum(people, output_field=IntegerField())
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -1,7 +1,11 @@
+import random
+from datetime import date
+
 import pytest
 
 from impact.publication.filtering import IncidentFilter
-from impact.summaries.clustering import clusters
+from impact.publication.models import PublishedIncident
+from impact.summaries.clustering import Box, Cluster, clusters
 from tests.builders import make_published
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +46,33 @@ def test_a_box_across_the_antimeridian() -> None:
     make_published(longitude=-179.5, latitude=0.5)
     make_published(longitude=0.5, latitude=0.5)
     assert sum(cluster.count for cluster in clusters((170.0, -10.0, -170.0, 10.0), 3)) == 2
+
+
+def test_the_counted_cells_answer_as_the_incidents_do() -> None:
+    chance = random.Random(11)
+    for _turn in range(250):
+        make_published(
+            harms=(chance.choice(("killing", "child_labour", "chemicals")),),
+            longitude=chance.randrange(-40, 40) / 2 + (180 if chance.random() < 0.1 else 0) or None,
+            latitude=chance.randrange(-20, 20) / 3,
+            country=chance.choice(("CD", "SL")),
+        )
+    PublishedIncident.objects.filter(country="CD", theme="labour").update(retracted_on=date(2026, 11, 23))
+    # The same incidents, chosen by something that no cell knows: everything happened after that day.
+    since = {"from": "2000-01-01"}
+    choices = ({}, {"theme": "violence"}, {"country": "SL"}, {"theme": "violence,labour", "country": "CD"})
+    boxes: tuple[Box, ...] = (WORLD, (-7.25, -3.0, 9.5, 6.7), (170.0, -5.0, -15.0, 5.0))
+    for chosen in (*choices, {"bbox": "-9.5,-4,6,5", "theme": "environment"}):
+        for zoom in (0, 3, 5, 6, 10):
+            for box in boxes:
+                by_cell = clusters(box, zoom, IncidentFilter.parse(chosen))
+                one_by_one = clusters(box, zoom, IncidentFilter.parse({**chosen, **since}))
+                assert [_told(one) for one in by_cell] == [_told(one) for one in one_by_one]
+                assert [(one.longitude, one.latitude) for one in by_cell] == [
+                    pytest.approx((one.longitude, one.latitude), abs=1e-4) for one in one_by_one
+                ]
+    assert len(clusters(WORLD, 10)) > 100
+
+
+def _told(cluster: Cluster) -> tuple[object, ...]:
+    return cluster.count, cluster.by_theme, cluster.incident_id

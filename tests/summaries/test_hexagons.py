@@ -38,6 +38,17 @@ def test_it_shows_what_the_filter_and_the_box_leave() -> None:
     assert len(hexagons(8, IncidentFilter.parse({"bbox": "20,-7,21,-6"}))) == 1
 
 
+def test_the_counted_cells_answer_as_the_incidents_do() -> None:
+    for step in range(40):
+        harms = ("killing", "chemicals")[step % 2 :]
+        country = "CD" if step % 3 else "SL"
+        published_in(-6.4 + step % 7 * 0.3, 20.8, 6 - step % 2, killed=step, harms=harms, country=country)
+    for chosen in ({}, {"country": "CD"}, {"bbox": "20,-6,21,-5"}, {"bbox": "20,-6,21,-5", "country": "SL"}):
+        for zoom in (0, 4, 8, 12):
+            one_by_one = hexagons(zoom, IncidentFilter.parse({**chosen, "from": "2000-01-01"}))
+            assert hexagons(zoom, IncidentFilter.parse(chosen)) == one_by_one != []
+
+
 def test_a_ring_across_the_antimeridian_is_in_one_piece() -> None:
     ring = ring_of(h3.latlng_to_cell(0.0, 179.99, 4))
     assert ring[0] == ring[-1]
