@@ -44,9 +44,9 @@ def clusters(bbox: Box, zoom: int, chosen: IncidentFilter | None = None) -> list
     return _clusters_of_incidents(bbox, zoom, chosen)
 
 
-def is_by_cell(chosen: IncidentFilter, also: tuple[str, ...] = ("theme",)) -> bool:
-    """Whether a filter narrows by no more than box, country and `also`, so that counts of cells answer it."""
-    return replace(chosen, country=(), bbox=None, **dict.fromkeys(also, ())) == IncidentFilter()
+def is_by_cell(chosen: IncidentFilter) -> bool:
+    """Whether a filter narrows by no more than box, country and theme, so that counts of cells answer it."""
+    return replace(chosen, country=(), theme=(), bbox=None) == IncidentFilter()
 
 
 def published_cells(chosen: IncidentFilter) -> QuerySet[PublishedCell]:

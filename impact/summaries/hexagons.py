@@ -48,7 +48,7 @@ def hexagons(zoom: int, chosen: IncidentFilter | None = None) -> list[Hexagon]:
     """
     chosen = chosen or IncidentFilter()
     # People are counted by cell, not by theme.
-    rows = _by_cell(chosen) if is_by_cell(chosen, also=()) else _by_incident(chosen)
+    rows = _by_cell(chosen) if is_by_cell(chosen) and not chosen.theme else _by_incident(chosen)
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     resolution = resolution_of(zoom)
     for cell, count, harmed in rows:
