@@ -88,7 +88,8 @@ def faults(signed, key, files):
         return ["this is no evidence manifest"]
     found = []
     canonical = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    if not is_signed(public, canonical, value):
+    is_as_written = (public.hex(), value.hex()) == (signature["public_key"], signature["value"])
+    if not is_as_written or not is_signed(public, canonical, value):
         found.append("the signature does not fit: the manifest was altered")
     if key and public.hex() != key.lower():
         found.append("signed with another key than the one that you gave")

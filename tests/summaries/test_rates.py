@@ -125,4 +125,4 @@ def test_an_area_answers_for_what_is_nearest_to_it_alone() -> None:
 
 def test_no_rate_comes_without_the_reporting_effort() -> None:
     state("2023", "total", 100)
-    assert country_rates("CD").effort.words.startswith("no report ever reached us")
+    assert country_rates("CD").effort.words.startswith("no report reached us")

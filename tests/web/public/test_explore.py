@@ -51,7 +51,7 @@ def fiction() -> None:
 
 def test_it_says_what_is_counted_and_draws_it(client: Client, fiction: None) -> None:
     text = page_text(client)
-    assert "5 published incidents" in text
+    assert "5 verified incidents" in text
     for title in (
         "Most in February 2026: 2",
         "Violence: 4",
@@ -65,7 +65,7 @@ def test_it_says_what_is_counted_and_draws_it(client: Client, fiction: None) -> 
 
 def test_a_filter_narrows_everything_and_goes_along(client: Client, fiction: None) -> None:
     text = page_text(client, "?perpetrator=company&area=&theme=environment,labour")
-    assert "1 published incident" in text
+    assert "1 verified incident" in text
     for address in ("/", "/api/v1/incidents/", "/feeds/incidents.atom"):
         assert f'href="{address}?theme=environment%2Clabour&amp;perpetrator=company' in text, address
     assert '<option value="environment,labour" selected>Environment, Labour</option>' in text
@@ -80,7 +80,7 @@ def test_what_no_list_holds_stays_in_the_form(client: Client, fiction: None) -> 
 def test_what_cannot_be_is_named_and_shows_everything(client: Client, fiction: None, query: str) -> None:
     text = page_text(client, query, status=400)
     assert f"{query[1:].split('=')[0]}: " in text
-    assert "5 published incidents" in text
+    assert "5 verified incidents" in text
 
 
 def test_the_crosswalk_is_chosen_by_the_address(client: Client, fiction: None) -> None:
