@@ -1,6 +1,6 @@
 """Production figures: what countries and areas are said to have produced, with the source of each."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -69,7 +69,9 @@ def production_record(figure: ProductionFigure) -> ProductionRecord:
 
 
 def _figures(request: Request) -> QuerySet[ProductionFigure]:
-    figures = ProductionFigure.objects.order_by("country", "area", "from_on", "kind", "quality", "pk")
+    figures = ProductionFigure.objects.order_by(
+        "country", F("area").asc(nulls_first=True), "from_on", "kind", "quality", "pk"
+    )
     if not _wants_history(request):
         figures = figures.filter(superseded_at__isnull=True)
     known = {
