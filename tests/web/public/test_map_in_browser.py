@@ -43,19 +43,19 @@ def test_every_control_works_by_keyboard(page: Page, live_server: LiveServer) ->
     page.keyboard.press("ArrowRight")
     hexagon = page.locator(".leaflet-hexagons-pane path")
     expect(hexagon).to_have_attribute("aria-label", "4 incidents, 6 people harmed")
-    assert "layer=hexagons" in page.url
+    expect(page).to_have_url(re.compile("layer=hexagons"))
     page.keyboard.press("ArrowLeft")
 
     page.locator("#show-coverage").focus()
     page.keyboard.press("Space")
-    assert "show=areas" in page.url
+    expect(page).to_have_url(re.compile("show=areas"))
 
     page.locator("#t-from").focus()
     page.keyboard.press("End")
     expect(page.locator("#said h1")).to_contain_text("2 verified incidents near 1 producing area, March 2026")
     expect(page.locator("#listed h2")).to_have_text("2 incidents")
     expect(page.locator("#t-from")).to_have_attribute("aria-valuetext", "March 2026")
-    assert "from=2026-03&to=2026-03" in page.url
+    expect(page).to_have_url(re.compile("from=2026-03&to=2026-03"))
     expect(page.locator("#links a", has_text="GeoJSON")).to_have_attribute(
         "href", "/api/v1/incidents/?from=2026-03-01&to=2026-03-31&format=geojson"
     )
