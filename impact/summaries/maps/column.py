@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from impact.summaries.maps.incidents import draw_symbol, symbol_size
+from impact.summaries.maps.incidents import draw_symbols, symbol_size
 from impact.summaries.maps.palette import INK
 
 
@@ -54,7 +54,7 @@ class Column:
     def symbol_row(self, theme: str, label: str, count: int) -> None:
         """A theme's mark, its name, and how many there are."""
         self.y -= 0.17 * self.scale
-        draw_symbol(self.axes, 0.09 * self.scale, self.y + 0.03 * self.scale, theme, 34 * self.scale)
+        draw_symbols(self.axes, [0.09 * self.scale], [self.y + 0.03 * self.scale], theme, 34 * self.scale)
         self._label(label)
         self.axes.text(
             self.width, self.y, number_format(count), fontsize=7 * self.scale, ha="right", color=INK

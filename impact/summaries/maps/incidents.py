@@ -1,6 +1,7 @@
 """Incidents on a print map: symbols by theme in proportion to the count, or hexagons shaded by it."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from math import cos, pi, sin, sqrt
 
 import geopandas
@@ -9,6 +10,7 @@ import numpy as np
 import pandas
 import shapely
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from impact.publication.published import PublishedRecord
 from impact.summaries.maps.extent import Extent
@@ -48,15 +50,17 @@ def draw_points(axes: Axes, extent: Extent, frame: geopandas.GeoDataFrame, unit_
             # Themes of one spot stand around it, so that none hides another.
             away = 0.0 if len(ordered) == 1 else 0.55 * sqrt(symbol_size(ordered[0][1])) * unit_m
             angle = pi / 2 + 2 * pi * index / len(ordered)
-            marks.append((count, middle_x + away * cos(angle), middle_y + away * sin(angle), theme))
-    for count, mark_x, mark_y, theme in sorted(marks, reverse=True):
-        draw_symbol(axes, mark_x, mark_y, theme, symbol_size(count))
+            marks.append((count, theme, middle_x + away * cos(angle), middle_y + away * sin(angle)))
+    # The largest first, so that none hides a smaller; those of one kind and size are one layer.
+    for (count, theme), alike in groupby(sorted(marks, reverse=True), key=lambda mark: (mark[0], mark[1])):
+        spots = np.array([(x, y) for _count, _theme, x, y in alike])
+        draw_symbols(axes, spots[:, 0], spots[:, 1], theme, symbol_size(count))
 
 
-def draw_symbol(axes: Axes, x: float, y: float, theme: str, size: float) -> None:
-    """A theme's mark, `size` square points large, in the axes' own units."""
+def draw_symbols(axes: Axes, x: ArrayLike, y: ArrayLike, theme: str, size: float) -> None:
+    """A theme's marks, each `size` square points large, in the axes' own units."""
     marker, colour = THEME_MARKS[theme]
-    axes.scatter([x], [y], s=size, marker=marker, c=colour, edgecolors="#ffffff", linewidths=0.6, zorder=7)
+    axes.scatter(x, y, s=size, marker=marker, c=colour, edgecolors="#ffffff", linewidths=0.6, zorder=7)
 
 
 def symbol_size(count: int) -> float:
