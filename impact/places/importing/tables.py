@@ -4,6 +4,7 @@ import csv
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,9 @@ def encoding_of(path: Path, encoding: str = "") -> str:
     return "latin-1"
 
 
-def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str = "") -> SourceTable:
-    """The first sheet (or the one named) with a row that `is_header` accepts near its top.
-
-    Raises ImportRefused when no sheet has one.
-    """
+@contextmanager
+def open_workbook(path: Path, sheet: str) -> Iterator[tuple[Any, list[str]]]:
+    """A workbook and the names of the sheets to read: the one named, or all. Raises ImportRefused."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -79,7 +78,18 @@ def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str
     try:
         if sheet and sheet not in book.sheetnames:
             raise ImportRefused(f"{path.name} has no sheet {sheet!r}; it has: {', '.join(book.sheetnames)}")
-        for name in [sheet] if sheet else book.sheetnames:
+        yield book, [sheet] if sheet else list(book.sheetnames)
+    finally:
+        book.close()
+
+
+def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str = "") -> SourceTable:
+    """The first sheet (or the one named) with a row that `is_header` accepts near its top.
+
+    Raises ImportRefused when no sheet has one.
+    """
+    with open_workbook(path, sheet) as (book, names):
+        for name in names:
             for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1):
                 header = [cell_text(cell) for cell in cells]
                 if is_header(header):
@@ -89,8 +99,6 @@ def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str
                     )
                 if number >= HEADER_WITHIN:
                     break
-    finally:
-        book.close()
     raise ImportRefused(f"{path.name} has no column with coordinates: name them with --map lat=… lon=…")
 
 

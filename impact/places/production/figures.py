@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from impact.places.models import ProductionFigure
 from impact.places.production.importing import SHIPPED_NAME
+from impact.places.production.numbers import disclosed_sum
 from impact.places.production.periods import Period
 from impact.vocabulary import ProductionKind
 
@@ -100,8 +101,8 @@ def _of_all_qualities(figures: list[ProductionFigure]) -> list[Output]:
                 area_id=first.area_id,
                 period=period,
                 kind=ProductionKind(kind),
-                carats=_sum(figure.carats for figure in whole),
-                value_usd=_sum(figure.value_usd for figure in whole),
+                carats=disclosed_sum(figure.carats for figure in whole),
+                value_usd=disclosed_sum(figure.value_usd for figure in whole),
                 is_approximate=any(figure.is_approximate for figure in whole),
                 source=first.source,
                 source_name=first.source_name,
@@ -120,12 +121,3 @@ def _without_overlaps(found: list[Output]) -> list[Output]:
         if not overlaps:
             kept.append(output)
     return kept
-
-
-def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
-    total = Decimal(0)
-    for number in numbers:
-        if number is None:
-            return None
-        total += number
-    return total

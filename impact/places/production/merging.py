@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from impact.places.importing.report import ImportReport
 from impact.places.importing.source import ImportRefused
+from impact.places.production.numbers import disclosed_sum
 from impact.places.production.stated import Key, Stated
 from impact.vocabulary import ProductionKind
 
@@ -143,21 +144,11 @@ def _conflicts(merged: list[Stated]) -> Iterator[str]:
 def _sum(figures: list[Stated]) -> Stated:
     return replace(
         figures[0],
-        carats=_added(figure.carats for figure in figures),
-        value_usd=_added(figure.value_usd for figure in figures),
+        carats=disclosed_sum(figure.carats for figure in figures),
+        value_usd=disclosed_sum(figure.value_usd for figure in figures),
         rows=tuple(figure.rows[0] for figure in figures),
         is_approximate=any(figure.is_approximate for figure in figures),
     )
-
-
-def _added(numbers: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum; not disclosed when a part is not."""
-    total = Decimal(0)
-    for number in numbers:
-        if number is None:
-            return None
-        total += number
-    return total
 
 
 def _amounts(figure: Stated) -> tuple[Decimal | None, Decimal | None]:

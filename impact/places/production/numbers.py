@@ -105,3 +105,13 @@ def _multiple(found: re.Match[str] | None) -> Decimal:
     if not found:
         return Decimal(1)
     return Decimal(1_000) if found.group(2).casefold() in {"thousand", "k"} else Decimal(1_000_000)
+
+
+def disclosed_sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; not disclosed, which is None, when a part is not."""
+    total = Decimal(0)
+    for number in numbers:
+        if number is None:
+            return None
+        total += number
+    return total

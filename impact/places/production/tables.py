@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from impact.places.importing.source import ImportRefused, cell_text
-from impact.places.importing.tables import decoded, delimiter_of
+from impact.places.importing.tables import decoded, delimiter_of, open_workbook
 from impact.places.names import fold_letters
 from impact.vocabulary import ProductionKind
 
@@ -213,19 +212,8 @@ def _csv_rows(path: Path, encoding: str) -> list[tuple[int, list[Any]]]:
 
 
 def _workbook(path: Path, sheet: str) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-        raise ImportRefused(f"{path.name} cannot be read as a workbook: {error}") from None
-    try:
-        if sheet and sheet not in book.sheetnames:
-            raise ImportRefused(f"{path.name} has no sheet {sheet!r}; it has: {', '.join(book.sheetnames)}")
-        return [(name, _sheet_rows(book[name])) for name in ([sheet] if sheet else book.sheetnames)]
-    finally:
-        book.close()
+    with open_workbook(path, sheet) as (book, names):
+        return [(name, _sheet_rows(book[name])) for name in names]
 
 
 def _sheet_rows(worksheet: Any) -> list[tuple[int, list[Any]]]:
