@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import TestCase
 from pytest_django import Settings
 
 from impact.accounts.models import User
@@ -31,16 +32,10 @@ def load(*options: str) -> str:
     return out.getvalue()
 
 
-@pytest.fixture
-def places() -> None:
+def import_places() -> None:
     """The shipped areas, and one place in place of the whole gazetteer, which takes seconds."""
     call_command("import_areas", "--shipped", stdout=io.StringIO())
     make_place("Tshikapa")
-
-
-@pytest.fixture
-def demo(places: None) -> str:
-    return load("--reports", str(COUNT))
 
 
 def rows_of_all_tables() -> Iterator[str]:
@@ -49,76 +44,84 @@ def rows_of_all_tables() -> Iterator[str]:
             yield f"{model.__name__}: {row!r}"
 
 
-def test_reporters_answer_the_line_and_moderators_write_to_them(demo: str) -> None:
-    kinds = set(Message.objects.values_list("kind", flat=True))
-    assert {Message.Kind.ASKED, Message.Kind.ANSWER, Message.Kind.QUESTION, Message.Kind.OUTCOME} <= kinds
-    assert not Message.objects.filter(is_fictional=False).exists()
-    assert not Message.objects.filter(state=Message.State.QUEUED).exists()
-    count = Message.objects.count()
-    load("--reports", str(COUNT))
-    assert Message.objects.count() == count
+class TestLoaded(TestCase):
+    """What stands in the database once it is loaded: loaded once for all of these, for it takes seconds."""
+
+    printed: ClassVar[str]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        import_places()
+        cls.printed = load("--reports", str(COUNT))
+
+    def test_reporters_answer_the_line_and_moderators_write_to_them(self) -> None:
+        kinds = set(Message.objects.values_list("kind", flat=True))
+        assert {Message.Kind.ASKED, Message.Kind.ANSWER, Message.Kind.QUESTION, Message.Kind.OUTCOME} <= kinds
+        assert not Message.objects.filter(is_fictional=False).exists()
+        assert not Message.objects.filter(state=Message.State.QUEUED).exists()
+        count = Message.objects.count()
+        load("--reports", str(COUNT))
+        assert Message.objects.count() == count
+
+    def test_it_sends_everything_as_fiction_through_the_real_intake(self) -> None:
+        assert Report.objects.count() == COUNT
+        for model in (Report, Incident, PublishedIncident):
+            assert model.objects.exists()
+            assert not model.objects.filter(is_fictional=False).exists()
+        channels = set(Report.objects.values_list("channel", flat=True))
+        assert channels == {Channel.SIMULATOR, Channel.WEB}
+        assert not Report.objects.filter(reporter=None, channel=Channel.SIMULATOR).exists()
+        assert not Incident.objects.filter(linked_at=None).exists()
+
+    def test_its_moderators_decide_in_a_log_that_holds(self) -> None:
+        counts = queue_counts(Incident.objects.all())
+        assert all(counts[state] for state in ("new", "verified", "published", "sorted_out"))
+        assert first_broken_entry() is None
+        moments = list(Decision.objects.order_by("sequence").values_list("decided_at", flat=True))
+        assert moments == sorted(moments)
+        assert set(Decision.objects.values_list("moderator__username", flat=True)) == {
+            "amina",
+            "joseph",
+            "nadia",
+            "samuel",
+        }
+        assert (
+            Report.objects.get(source_key="simulator:demo-old-duplicate-2").incident.triage
+            == Triage.DUPLICATE
+        )
+
+    def test_what_it_publishes_is_never_what_was_sent(self) -> None:
+        sent = [report.text for report in Report.objects.all()]
+        for published in PublishedIncident.objects.exclude(text=""):
+            assert published.text not in sent
+            assert "{" not in published.text
+            areas = ProducingArea.objects.filter(pk__in=published.area_links.values("area"))
+            assert not any(area.name in published.text for area in areas)
+
+    def test_it_adds_nothing_the_second_time(self) -> None:
+        before = (Report.objects.count(), Decision.objects.count(), User.objects.count())
+        assert "nothing to add" in load("--reports", str(COUNT))
+        assert (Report.objects.count(), Decision.objects.count(), User.objects.count()) == before
+
+    def test_its_people_can_sign_in(self) -> None:
+        for username in ("amina", "joseph", "claire"):
+            assert f"sign in as {username}" in self.printed
+            answer = self.client.post("/accounts/sign-in/", {"username": username, "password": PASSWORD})
+            assert answer.status_code == 302, username
+            self.client.logout()
+
+    def test_no_telephone_number_is_left_anywhere(self) -> None:
+        numbers = {report.sender.lstrip("+") for report in planned_reports(COUNT) if report.sender}
+        assert len(numbers) > 20
+        leaks = [row for row in rows_of_all_tables() if any(number in row for number in numbers)]
+        assert leaks == []
 
 
-def test_it_sends_everything_as_fiction_through_the_real_intake(demo: str) -> None:
-    assert Report.objects.count() == COUNT
-    for model in (Report, Incident, PublishedIncident):
-        assert model.objects.exists()
-        assert not model.objects.filter(is_fictional=False).exists()
-    channels = set(Report.objects.values_list("channel", flat=True))
-    assert channels == {Channel.SIMULATOR, Channel.WEB}
-    assert not Report.objects.filter(reporter=None, channel=Channel.SIMULATOR).exists()
-    assert not Incident.objects.filter(linked_at=None).exists()
-
-
-def test_its_moderators_decide_in_a_log_that_holds(demo: str) -> None:
-    counts = queue_counts(Incident.objects.all())
-    assert all(counts[state] for state in ("new", "verified", "published", "sorted_out"))
-    assert first_broken_entry() is None
-    moments = list(Decision.objects.order_by("sequence").values_list("decided_at", flat=True))
-    assert moments == sorted(moments)
-    assert set(Decision.objects.values_list("moderator__username", flat=True)) == {
-        "amina",
-        "joseph",
-        "nadia",
-        "samuel",
-    }
-    assert Report.objects.get(source_key="simulator:demo-old-duplicate-2").incident.triage == Triage.DUPLICATE
-
-
-def test_what_it_publishes_is_never_what_was_sent(demo: str) -> None:
-    sent = [report.text for report in Report.objects.all()]
-    for published in PublishedIncident.objects.exclude(text=""):
-        assert published.text not in sent
-        assert "{" not in published.text
-        areas = ProducingArea.objects.filter(pk__in=published.area_links.values("area"))
-        assert not any(area.name in published.text for area in areas)
-
-
-def test_it_adds_nothing_the_second_time(demo: str) -> None:
-    before = (Report.objects.count(), Decision.objects.count(), User.objects.count())
-    assert "nothing to add" in load("--reports", str(COUNT))
-    assert (Report.objects.count(), Decision.objects.count(), User.objects.count()) == before
-
-
-def test_it_completes_what_an_earlier_run_began(places: None) -> None:
+def test_it_completes_what_an_earlier_run_began() -> None:
+    import_places()
     load("--reports", "30")
     load("--reports", "40")
     assert Report.objects.count() == 40
-
-
-def test_its_people_can_sign_in(demo: str, client: Client) -> None:
-    for username in ("amina", "joseph", "claire"):
-        assert f"sign in as {username}" in demo
-        answer = client.post("/accounts/sign-in/", {"username": username, "password": PASSWORD})
-        assert answer.status_code == 302, username
-        client.logout()
-
-
-def test_no_telephone_number_is_left_anywhere(demo: str) -> None:
-    numbers = {report.sender.lstrip("+") for report in planned_reports(COUNT) if report.sender}
-    assert len(numbers) > 20
-    leaks = [row for row in rows_of_all_tables() if any(number in row for number in numbers)]
-    assert leaks == []
 
 
 @pytest.mark.parametrize("option", [(), ("--yes-fictional",)])
@@ -139,7 +142,8 @@ def test_it_refuses_where_nobody_asked_for_a_demo(settings: Settings) -> None:
     assert not User.objects.exists()
 
 
-def test_outside_of_a_demo_nobody_gets_a_known_password(places: None, settings: Settings) -> None:
+def test_outside_of_a_demo_nobody_gets_a_known_password(settings: Settings) -> None:
+    import_places()
     settings.DEMO = settings.DEBUG = settings.SIMULATOR_ENABLED = False
     printed = load("--reports", "35", "--yes-fictional")
     assert PASSWORD not in printed
