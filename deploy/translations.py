@@ -34,6 +34,7 @@ msgstr ""
 
 """
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]?[\d.]*[a-zA-Z]|%[sd%]|\{\w*\}")
+STRAIGHT_APOSTROPHE = re.compile(r"\w'\w")
 
 
 def extract(root: Path) -> None:
@@ -95,6 +96,8 @@ def faults() -> list[str]:
                 has = set(PLACEHOLDER.findall(text))
                 if has != wanted and not (len(originals) > 1 and has <= wanted):
                     found.append(f"{name} has placeholders {sorted(has)}, not {sorted(wanted)}")
+                if STRAIGHT_APOSTROPHE.search(text) and language == "fr":
+                    found.append(f"{name} has a straight apostrophe: French print has ’")
         file = LOCALE / language / "LC_MESSAGES" / "django.mo"
         if not file.exists() or file.read_bytes() != compiled(language):
             found.append(f"{language}: django.mo is not what django.po says: run `make translations`")

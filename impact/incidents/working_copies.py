@@ -93,7 +93,7 @@ def reencode(content: bytes, media_type: str, rectangles: Sequence[Rectangle] = 
     except subprocess.TimeoutExpired:
         raise EvidenceRefused(_("This picture takes too long to read.")) from None
     if done.returncode or not done.stdout:
-        raise EvidenceRefused(_("This picture can't be read, or it is too large. The original is kept."))
+        raise EvidenceRefused(_("This picture can’t be read, or it is too large. The original is kept."))
     return done.stdout
 
 

@@ -84,7 +84,7 @@ def remove_alias(
 
     def change(locked: ProducingArea) -> None:
         if alias.area_id != locked.pk or alias.origin != AreaAlias.Origin.MODERATOR:
-            raise AreaRefused(_("This name is the source's own."))
+            raise AreaRefused(_("This name is the source’s own."))
         alias.delete()
         names = locked.other_names.values_list("name", flat=True)
         locked.aliases = [name for name in locked.aliases if name != alias.name or name in names]

@@ -191,4 +191,4 @@ def _refuse_unpublishable(incident: Incident, text: str) -> None:
     if not incident.harms.exists():
         raise DecisionRefused(_("Say first which harm it is."))
     if any(copied_words(text, report.text) for report in incident.reports.all()):
-        raise DecisionRefused(_("This copies the reporter's own words. Write it in yours."))
+        raise DecisionRefused(_("This copies the reporter’s own words. Write it in yours."))

@@ -14,7 +14,7 @@ def kind_words(kind: Kind) -> str:
         Kind.PLATE: _("licence plate"),
         Kind.PHONE: _("telephone number"),
         Kind.ADDRESS: _("address"),
-        Kind.RELATION: _("somebody's relation"),
+        Kind.RELATION: _("somebody’s relation"),
         Kind.NAME: _("name"),
         Kind.PLACE: _("exact place"),
     }[kind]

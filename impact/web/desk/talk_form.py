@@ -36,7 +36,7 @@ class TalkForm(forms.Form):
 
     ready = forms.ChoiceField(label=_("Ready phrase"), required=False)
     text = forms.CharField(
-        label=_("Or in your own words, in the reporter's language"),
+        label=_("Or in your own words, in the reporter’s language"),
         required=False,
         max_length=MESSAGE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),

@@ -83,6 +83,6 @@ def _words() -> dict[str, str]:
         "stop": _("Stop"),
         "no_area": _("No area of that name."),
         "only_near": _("Only incidents near it"),
-        "failed": _("The map's data did not arrive. Move the map to try again."),
+        "failed": _("The map’s data did not arrive. Move the map to try again."),
         "and_more": _("{count} or more"),
     }
