@@ -1,13 +1,17 @@
 """The demo goes through the real doors, is fictional throughout, and stays out of real databases."""
 
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from typing import ClassVar
+from urllib.parse import urljoin
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.test import TestCase
+from django.test import Client, TestCase
 from pytest_django import Settings
 
 from impact.accounts.models import User
@@ -24,6 +28,7 @@ from tests.builders import make_place, take_in
 
 pytestmark = pytest.mark.django_db
 COUNT = 70
+LINK = re.compile(r'<a [^>]*href="([^"#][^"]*)"')
 
 
 def load(*options: str) -> str:
@@ -42,6 +47,26 @@ def rows_of_all_tables() -> Iterator[str]:
     for model in apps.get_models(include_auto_created=True):
         for row in model._default_manager.values_list():
             yield f"{model.__name__}: {row!r}"
+
+
+def refusals(client: Client) -> list[str]:
+    """From the map on, by every link: pages that do not open, and who offered them. Two of a kind."""
+    waiting, seen, visits, refused = [("/", "")], {"/"}, Counter[str](), []
+    while waiting:
+        address, offered_by = waiting.pop()
+        answer = client.get(address)
+        if answer.status_code >= 400:
+            refused.append(f"{offered_by} offers {address}: {answer.status_code}")
+        if answer.streaming or not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        for link in LINK.findall(answer.content.decode()):
+            target = urljoin(address, unescape(link)).partition("#")[0]
+            kind = re.sub(r"[0-9a-f-]{36}|[0-9a-f]{10}|[0-9]+", "*", target.partition("?")[0])
+            if target.startswith("/") and target not in seen and visits[kind] < 2:
+                visits[kind] += 1
+                seen.add(target)
+                waiting.append((target, address))
+    return refused
 
 
 class TestLoaded(TestCase):
@@ -109,6 +134,11 @@ class TestLoaded(TestCase):
             answer = self.client.post("/accounts/sign-in/", {"username": username, "password": PASSWORD})
             assert answer.status_code == 302, username
             self.client.logout()
+
+    def test_nobody_is_offered_a_page_that_refuses_them(self) -> None:
+        for username in ("amina", "nadia", "pedro", "claire", "grace", "thomas"):
+            self.client.force_login(User.objects.get(username=username))
+            assert refusals(self.client) == [], username
 
     def test_no_telephone_number_is_left_anywhere(self) -> None:
         numbers = {report.sender.lstrip("+") for report in planned_reports(COUNT) if report.sender}
