@@ -382,6 +382,7 @@ WORK = [
     "sms_gateway.sending.send_queued",
     "impact.publication.publishing.publish_due",
     "impact.publication.relinking.relink_published",
+    "impact.publication.changes.forget_old_changes",
     "impact.publication.snapshots.take_due_snapshot",
     "impact.publication.snapshots.erase_retracted",
     "impact.publication.counting_coverage.refresh_due_coverage",

@@ -11,7 +11,7 @@ class PublicationConfig(AppConfig):
     label = "publication"
 
     def ready(self) -> None:
-        post_migrate.connect(_keep_cells, sender=self, dispatch_uid="keep_published_cells")
+        post_migrate.connect(_keep_changes, sender=self, dispatch_uid="keep_public_changes")
 
     def doctor_lines(self) -> Iterator[tuple[str, str, bool]]:
         """What `doctor` says of when the world sees a decision."""
@@ -20,8 +20,8 @@ class PublicationConfig(AppConfig):
         yield "publication", delayed if days else "at once: the day of publication can narrow the day", False
 
 
-def _keep_cells(**_signal: Any) -> None:
+def _keep_changes(**_signal: Any) -> None:
     # A table that SQLite rebuilds for a migration loses its triggers, so they are put back after each.
-    from impact.publication.cells import keep_cells
+    from impact.publication.changes import keep_changes
 
-    keep_cells()
+    keep_changes()

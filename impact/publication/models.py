@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from impact.places.models import ProducingArea
-from impact.publication.cells import PublishedCell as PublishedCell
+from impact.publication.changes import PublicChange as PublicChange
 from impact.vocabulary import (
     Credibility,
     DatePrecision,

@@ -17,7 +17,7 @@ from impact.places.measuring import AreaIndex, AreaShape, bounds_in_reach
 from impact.places.models import ProducingArea
 from impact.places.nearness import measure_area
 from impact.publication.models import PublishedIncident, PublishedLink, new_salt
-from impact.publication.state import mark_public_change
+from impact.publication.state import mark_public_change, wait_for_changes
 
 _TURN = 20_000
 _FEW = 25  # changed areas whose boxes are worth naming in a query
@@ -130,6 +130,7 @@ def _told(near: list[FoundLink]) -> list[FoundLink]:
 def _rewrite(seen: PublishedIncident, near: list[FoundLink]) -> bool:
     """Write the links of one incident where they differ, unless it was published or retracted meanwhile."""
     with transaction.atomic():
+        wait_for_changes()
         incident = (
             PublishedIncident.objects.select_for_update()
             .filter(pk=seen.pk, salt=seen.salt, retracted_on=None)

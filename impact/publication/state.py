@@ -10,6 +10,12 @@ def public_tag() -> str:
     return PublicState.objects.filter(pk=_ROW).values_list("tag", flat=True).first() or ""
 
 
+def wait_for_changes() -> None:
+    """Let others who change what is public finish first. Before the first row is touched, in a transaction:
+    so nobody holds a row that another needs while both wait for the log of changes."""
+    PublicState.objects.select_for_update().filter(pk=_ROW).first()
+
+
 def mark_public_change() -> None:
     """Say that what is public changed. Call it in the transaction of the change."""
     PublicState.objects.update_or_create(pk=_ROW, defaults={"tag": new_tag()})

@@ -1,21 +1,26 @@
-"""Points for a map at a zoom: masked points grouped by the database in a fixed grid, counted exactly."""
+"""Points for a map at a zoom: masked points grouped in a fixed grid, counted exactly.
 
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+From the columns that the process holds; by the database while those are read for the first time.
+"""
+
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, CharField, Count, F, FloatField, Max, Q, QuerySet, Sum
+import numpy as np
+from django.db.models import Avg, CharField, Count, F, FloatField, Max, Q, QuerySet
 from django.db.models.functions import Cast, Floor
 
-from impact.publication.filtering import IncidentFilter
-from impact.publication.models import PublishedCell, PublishedIncident
+from impact.publication.columns import Columns, Flags, Whole, theme_counts
+from impact.publication.filtering import Box, IncidentFilter
+from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
+from impact.publication.selecting import chosen_rows, points_within
+from impact.publication.standing import public_columns
 from impact.vocabulary import Theme
 
-Box = tuple[float, float, float, float]
-Placed = TypeVar("Placed", PublishedIncident, PublishedCell)
 CELLS_A_TILE = 4  # a tile of 256 px: groups are about 64 px apart, room for a ring and its count
-_POINTS_A_QUERY = 400
+_THEMES = tuple(Theme.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,99 +44,115 @@ def clusters(bbox: Box, zoom: int, chosen: IncidentFilter | None = None) -> list
     incidents with a point in it, at every zoom.
     """
     chosen = chosen or IncidentFilter()
-    if is_by_cell(chosen):
-        return _clusters_of_cells(bbox, zoom, chosen)
-    return _clusters_of_incidents(bbox, zoom, chosen)
+    columns = public_columns()
+    if columns is None:
+        return clusters_by_database(bbox, zoom, chosen)
+    return _clusters_of_columns(columns, bbox, zoom, chosen)
 
 
-def is_by_cell(chosen: IncidentFilter) -> bool:
-    """Whether a filter narrows by no more than box, country and theme, so that counts of cells answer it."""
-    return replace(chosen, country=(), theme=(), bbox=None) == IncidentFilter()
-
-
-def published_cells(chosen: IncidentFilter) -> QuerySet[PublishedCell]:
-    """The counted cells of a filter's box and countries."""
-    cells = PublishedCell.objects.all()
-    if chosen.country:
-        cells = cells.filter(country__in=chosen.country)
-    return within_box(cells, chosen.bbox) if chosen.bbox else cells
-
-
-def _clusters_of_cells(bbox: Box, zoom: int, chosen: IncidentFilter) -> list[Cluster]:
-    themes = chosen.theme or tuple(Theme.values)
-    number: Any = sum((F(theme) for theme in themes[1:]), F(themes[0])) if chosen.theme else F("incidents")
-    cells = within_box(published_cells(chosen), bbox).annotate(number=number).filter(number__gt=0)
-    rows: list[Any] = list(
-        _in_grid(cells, zoom)
-        .annotate(
-            longitude_mean=Sum(F("longitude") * F("number")) / Sum("number"),
-            latitude_mean=Sum(F("latitude") * F("number")) / Sum("number"),
-            total=Sum("number"),
-            longitude_one=Max("longitude"),
-            latitude_one=Max("latitude"),
-            **{f"of_{theme}": Sum(theme) for theme in themes},
-        )
-        .order_by("-total", "column", "row")
-    )
-    points = [(row["longitude_one"], row["latitude_one"]) for row in rows if row["total"] == 1]
-    alone = _incidents_at(points, chosen)
+def _clusters_of_columns(columns: Columns, bbox: Box, zoom: int, chosen: IncidentFilter) -> list[Cluster]:
+    chosen_flags = None if chosen == IncidentFilter() else chosen_rows(columns, chosen)
+    by_theme = counts_by_point(columns, chosen_flags)
+    points = np.flatnonzero(points_within(columns, bbox) & by_theme.any(axis=1))
+    if not len(points):
+        return []
+    by_theme = by_theme[points]
+    weights, longitude, latitude = by_theme.sum(axis=1), columns.longitude[points], columns.latitude[points]
+    size = _grid_size(zoom)
+    column, row = np.floor(longitude / size).astype(np.int64), np.floor(latitude / size).astype(np.int64)
+    keys, group = np.unique(column * 2**32 + row, return_inverse=True)
+    totals = np.bincount(group, weights)
+    longitudes = np.round(np.bincount(group, longitude * weights) / totals, 5).tolist()
+    latitudes = np.round(np.bincount(group, latitude * weights) / totals, 5).tolist()
+    of_themes = np.zeros((len(keys), by_theme.shape[1]), dtype=np.int64)
+    np.add.at(of_themes, group, by_theme)
+    alone = _ids_of(columns, chosen_flags, points[totals[group] == 1])
+    one = np.full(len(keys), -1, dtype=np.int64)
+    one[group] = points
+    order = np.argsort(-totals, kind="stable")
     return [
-        _cluster(row, themes, alone[row["longitude_one"], row["latitude_one"]] if row["total"] == 1 else None)
-        for row in rows
+        Cluster(
+            longitude=longitudes[index],
+            latitude=latitudes[index],
+            count=count,
+            by_theme=_told(columns, numbers),
+            incident_id=alone.get(point),
+        )
+        for index, count, numbers, point in zip(
+            order.tolist(),
+            totals[order].astype(np.int64).tolist(),
+            of_themes[order].tolist(),
+            one[order].tolist(),
+            strict=True,
+        )
     ]
 
 
-def _clusters_of_incidents(bbox: Box, zoom: int, chosen: IncidentFilter) -> list[Cluster]:
-    themes = tuple(Theme.values)
+def counts_by_point(columns: Columns, chosen: Flags | None) -> Whole:
+    """Of the chosen rows (None: of all), how many there are by point and theme."""
+    if chosen is None:
+        return columns.by_theme
+    rows, (points, themes) = columns.rows, columns.by_theme.shape
+    return theme_counts(rows.point[chosen], rows.theme[chosen], points, themes)
+
+
+def _told(columns: Columns, numbers: list[int]) -> dict[str, int]:
+    counts = dict(zip(columns.words.themes.words, numbers, strict=False))
+    return {theme: count for theme in _THEMES if (count := counts.get(theme, 0))}
+
+
+def _ids_of(columns: Columns, chosen: Flags | None, points: Whole) -> dict[int, str]:
+    """The ids of the chosen rows at points that have one each."""
+    is_asked = np.zeros(len(columns.longitude), dtype=bool)
+    is_asked[points] = True
+    asked = is_asked[columns.rows.point]
+    rows = np.flatnonzero(asked if chosen is None else asked & chosen)
+    halves = columns.rows.ids[rows].tolist()
+    return {
+        point: str(UUID(int=(high << 64) | low))
+        for point, (high, low) in zip(columns.rows.point[rows].tolist(), halves, strict=True)
+    }
+
+
+def clusters_by_database(bbox: Box, zoom: int, chosen: IncidentFilter) -> list[Cluster]:
+    """The same, grouped by the database: slow where there is much."""
+    size = _grid_size(zoom)
     rows: Any = (
-        _in_grid(within_box(published_incidents(chosen).order_by(), bbox), zoom)
+        within_box(published_incidents(chosen).order_by(), bbox)
+        .annotate(
+            column=Floor(F("longitude") / size, output_field=FloatField()),
+            row=Floor(F("latitude") / size, output_field=FloatField()),
+        )
+        .values("column", "row")
         .annotate(
             longitude_mean=Avg("longitude"),
             latitude_mean=Avg("latitude"),
             total=Count("pk"),
             one=Max(Cast("pk", CharField(max_length=36))),
-            **{f"of_{theme}": Count("pk", filter=Q(theme=theme)) for theme in themes},
+            **{f"of_{theme}": Count("pk", filter=Q(theme=theme)) for theme in _THEMES},
         )
         .order_by("-total", "column", "row")
     )
-    return [_cluster(row, themes, str(UUID(row["one"])) if row["total"] == 1 else None) for row in rows]
+    return [
+        Cluster(
+            longitude=round(row["longitude_mean"], 5),
+            latitude=round(row["latitude_mean"], 5),
+            count=row["total"],
+            by_theme={theme: row[f"of_{theme}"] for theme in _THEMES if row[f"of_{theme}"]},
+            incident_id=str(UUID(row["one"])) if row["total"] == 1 else None,
+        )
+        for row in rows
+    ]
 
 
-def _in_grid(rows: QuerySet[Any], zoom: int) -> Any:
-    size = 360.0 / 2**zoom / CELLS_A_TILE
-    return rows.annotate(
-        column=Floor(F("longitude") / size, output_field=FloatField()),
-        row=Floor(F("latitude") / size, output_field=FloatField()),
-    ).values("column", "row")
-
-
-def _incidents_at(points: list[tuple[float, float]], chosen: IncidentFilter) -> dict[Any, str]:
-    """The id of the incident at each of these points, which have one each."""
-    found: dict[Any, str] = {}
-    for start in range(0, len(points), _POINTS_A_QUERY):
-        longitudes, latitudes = zip(*points[start : start + _POINTS_A_QUERY], strict=True)
-        rows = published_incidents(chosen).filter(longitude__in=longitudes, latitude__in=latitudes).order_by()
-        found |= {
-            (longitude, latitude): str(pk)
-            for pk, longitude, latitude in rows.values_list("pk", "longitude", "latitude")
-        }
-    return found
-
-
-def _cluster(row: Any, themes: tuple[str, ...], incident_id: str | None) -> Cluster:
-    return Cluster(
-        longitude=round(row["longitude_mean"], 5),
-        latitude=round(row["latitude_mean"], 5),
-        count=row["total"],
-        by_theme={theme: row[f"of_{theme}"] for theme in themes if row[f"of_{theme}"]},
-        incident_id=incident_id,
-    )
-
-
-def within_box(incidents: QuerySet[Placed], bbox: Box) -> QuerySet[Placed]:
+def within_box(incidents: QuerySet[PublishedIncident], bbox: Box) -> QuerySet[PublishedIncident]:
     """Those with their point in a box (west, south, east, north), also across the antimeridian."""
     west, south, east, north = bbox
     within = Q(latitude__range=(south, north))
     if west <= east:
         return incidents.filter(within, longitude__range=(west, east))
     return incidents.filter(within, Q(longitude__gte=west) | Q(longitude__lte=east))
+
+
+def _grid_size(zoom: int) -> float:
+    return 360.0 / 2**zoom / CELLS_A_TILE

@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import h3
+import numpy as np
 from django.db.models import Count, F, IntegerField, Sum, Value
 from django.db.models.functions import Coalesce
 
+from impact.publication.columns import Columns
 from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
-from impact.summaries.clustering import is_by_cell, published_cells, within_box
+from impact.publication.selecting import chosen_rows
+from impact.publication.standing import public_columns
+from impact.summaries.clustering import within_box
 from impact.vocabulary import PeopleKind
 
 FINEST, COARSEST = 6, 1
@@ -19,7 +23,7 @@ FINEST, COARSEST = 6, 1
 _RESOLUTIONS = (1, 1, 1, 1, 2, 3, 3, 4, 5, 5, 6)
 
 Ring = tuple[tuple[float, float], ...]
-Rows = Iterable[tuple[str, int, int]]
+Counted = Iterable[tuple[str, int, int]]  # cell, incidents, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,11 @@ def hexagons(zoom: int, chosen: IncidentFilter | None = None) -> list[Hexagon]:
     it stays. So each incident is in one hexagon, and the counts add up at every zoom.
     """
     chosen = chosen or IncidentFilter()
-    # People are counted by cell, not by theme.
-    rows = _by_cell(chosen) if is_by_cell(chosen) and not chosen.theme else _by_incident(chosen)
+    columns = public_columns()
+    counted = _by_database(chosen) if columns is None else _by_columns(columns, chosen)
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     resolution = resolution_of(zoom)
-    for cell, count, harmed in rows:
+    for cell, count, harmed in counted:
         shown = h3.cell_to_parent(cell, min(resolution, h3.get_resolution(cell)))
         sums[shown][0] += count
         sums[shown][1] += harmed
@@ -59,19 +63,26 @@ def hexagons(zoom: int, chosen: IncidentFilter | None = None) -> list[Hexagon]:
     return sorted(found, key=lambda one: (h3.get_resolution(one.cell), one.cell))
 
 
-def _by_cell(chosen: IncidentFilter) -> Rows:
-    cells = published_cells(chosen).exclude(cell="").order_by()
-    return cells.values_list("cell").annotate(count=Sum("incidents"), harmed=Sum("people"))
+def _by_columns(columns: Columns, chosen: IncidentFilter) -> Counted:
+    rows, points = columns.rows, columns.words.points.words
+    point, people = rows.point, rows.people
+    if chosen != IncidentFilter():
+        flags = chosen_rows(columns, chosen)
+        point, people = point[flags], people[flags]
+    counts = np.bincount(point)
+    harmed = np.bincount(point, people).astype(np.int64)  # exact: far below 2**53
+    for number in np.flatnonzero(counts).tolist():
+        if cell := points[number][2]:
+            yield cell, int(counts[number]), int(harmed[number])
 
 
-def _by_incident(chosen: IncidentFilter) -> Rows:
+def _by_database(chosen: IncidentFilter) -> Counted:
     incidents = published_incidents(replace(chosen, bbox=None)).exclude(cell="").order_by()
     if chosen.bbox:
         incidents = within_box(incidents, chosen.bbox)
-    counted: list[Coalesce] = [Coalesce(F(kind), Value(0)) for kind in PeopleKind.values]
-    people = sum(counted[1:], counted[0])
+    people: list[Coalesce] = [Coalesce(F(kind), Value(0)) for kind in PeopleKind.values]
     return incidents.values_list("cell").annotate(
-        count=Count("pk"), harmed=Sum(people, output_field=IntegerField())
+        count=Count("pk"), harmed=Sum(sum(people[1:], people[0]), output_field=IntegerField())
     )
 
 

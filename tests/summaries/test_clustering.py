@@ -1,12 +1,14 @@
 import random
-from datetime import date
+from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedIncident
-from impact.summaries.clustering import Box, Cluster, clusters
-from tests.builders import make_published
+from impact.summaries.clustering import Box, Cluster, clusters, clusters_by_database
+from impact.summaries.hexagons import hexagons
+from tests.builders import make_area, make_published
 
 pytestmark = pytest.mark.django_db
 WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -48,35 +50,69 @@ def test_a_box_across_the_antimeridian() -> None:
     assert sum(cluster.count for cluster in clusters((170.0, -10.0, -170.0, 10.0), 3)) == 2
 
 
-def test_the_counted_cells_answer_as_the_incidents_do() -> None:
+CHOICES: tuple[dict[str, str], ...] = (
+    {},
+    {"theme": "violence"},
+    {"country": "SL"},
+    {"theme": "violence,labour", "country": "CD"},
+    {"bbox": "-9.5,-4,6,5", "theme": "environment"},
+    {"bbox": "170,-10,-170,10"},
+    {"harm": "chemicals,injury"},
+    {"from": "2026-03"},
+    {"to": "2026-05-14"},
+    {"from": "2026-02-10", "to": "2026-02-11", "theme": "violence"},
+    {"perpetrator": "police,company"},
+    {"verification": "partially_corroborated"},
+    {"kind": "industrial"},
+    {"kind": "artisanal,mixed", "from": "2026-04"},
+    {"area": "{first}"},
+    {"area": "{second}", "kind": "artisanal", "harm": "killing"},
+    {"area": "123456789"},
+    {"near": "2,1,350"},
+    {"near": "179.9,0,600", "theme": "violence"},
+)
+
+
+def test_the_columns_answer_every_filter_as_the_database_does() -> None:
     chance = random.Random(11)
-    for _turn in range(250):
+    areas = [make_area("One"), make_area("Other", kind="industrial"), make_area("Third", kind="mixed")]
+    for _turn in range(400):
+        first = date(2026, 1, 1) + timedelta(days=chance.randrange(200))
+        is_dated = chance.random() < 0.9
         make_published(
-            harms=(chance.choice(("killing", "child_labour", "chemicals")),),
-            longitude=chance.randrange(-40, 40) / 2 + (180 if chance.random() < 0.1 else 0) or None,
+            harms=tuple(chance.sample(("killing", "child_labour", "chemicals", "injury"), 2)),
+            longitude=chance.choice((179.5, -179.5, 175.0))
+            if chance.random() < 0.1
+            else chance.randrange(-40, 40) / 2 or None,
             latitude=chance.randrange(-20, 20) / 3,
+            cell=chance.choice(("866a1d5a7ffffff", "856a1d5bfffffff", "")),
             country=chance.choice(("CD", "SL")),
+            perpetrator=chance.choice(("army", "police", "company")),
+            verification=chance.choice(("verified", "partially_corroborated")),
+            occurred_from=first if is_dated else None,
+            occurred_to=first + timedelta(days=chance.choice((0, 6, 30))) if is_dated else None,
+            affected=chance.choice((None, 7)),
+            areas=tuple((area, 1000.0) for area in chance.sample(areas, chance.randrange(4))),
         )
     PublishedIncident.objects.filter(country="CD", theme="labour").update(retracted_on=date(2026, 11, 23))
-    # The same incidents, chosen by something that no cell knows: everything happened after that day.
-    since = {"from": "2000-01-01"}
-    choices: tuple[dict[str, str], ...] = (
-        {},
-        {"theme": "violence"},
-        {"country": "SL"},
-        {"theme": "violence,labour", "country": "CD"},
-        {"bbox": "-9.5,-4,6,5", "theme": "environment"},
-    )
+    keys = {"first": areas[0].pk, "second": areas[1].pk}
     boxes: tuple[Box, ...] = (WORLD, (-7.25, -3.0, 9.5, 6.7), (170.0, -5.0, -15.0, 5.0))
-    for chosen in choices:
+    for choice in CHOICES:
+        chosen = IncidentFilter.parse({name: value.format(**keys) for name, value in choice.items()})
         for zoom in (0, 3, 5, 6, 10):
             for box in boxes:
-                by_cell = clusters(box, zoom, IncidentFilter.parse(chosen))
-                one_by_one = clusters(box, zoom, IncidentFilter.parse({**chosen, **since}))
-                assert [_told(one) for one in by_cell] == [_told(one) for one in one_by_one]
-                assert [(one.longitude, one.latitude) for one in by_cell] == [
-                    pytest.approx((one.longitude, one.latitude), abs=1e-4) for one in one_by_one
+                ours, true = clusters(box, zoom, chosen), clusters_by_database(box, zoom, chosen)
+                assert [_told(one) for one in ours] == [_told(one) for one in true], choice
+                assert [(one.longitude, one.latitude) for one in ours] == [
+                    pytest.approx((one.longitude, one.latitude), abs=1e-4) for one in true
                 ]
+        shown = hexagons(10, chosen)
+        with patch("impact.summaries.hexagons.public_columns", return_value=None):
+            assert shown == hexagons(10, chosen), choice
+    areas[1].kind = "artisanal"
+    areas[1].save()  # a kind changes without a publication
+    chosen = IncidentFilter(kind=("artisanal",))
+    assert clusters(WORLD, 4, chosen) == clusters_by_database(WORLD, 4, chosen)
     assert len(clusters(WORLD, 10)) > 100
 
 

@@ -2,8 +2,6 @@
 
 from django.db import migrations, models
 
-from impact.publication.cells import forget_cells
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -40,6 +38,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        # The triggers come, and what is public already is counted, when the migration is over (apps.py).
-        migrations.RunPython(migrations.RunPython.noop, lambda apps, schema_editor: forget_cells()),
     ]

@@ -1,0 +1,84 @@
+"""The filter on the columns of what is public: the rows that IncidentFilter.apply picks."""
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pyproj import Geod
+
+from impact.places.models import ProducingArea
+from impact.places.nearness import boxes_around
+from impact.publication.columns import Columns, Flags
+from impact.publication.filtering import Box, IncidentFilter
+
+_WGS84 = Geod(ellps="WGS84")
+
+
+def chosen_rows(columns: Columns, chosen: IncidentFilter) -> Flags:
+    """Which rows pass a filter."""
+    rows, words = columns.rows, columns.words
+    passes = np.ones(len(rows), dtype=bool)
+    by_words: tuple[tuple[npt.NDArray[Any], Any, tuple[str, ...]], ...] = (
+        (rows.theme, words.themes, chosen.theme),
+        (rows.country, words.countries, chosen.country),
+        (rows.perpetrator, words.perpetrators, chosen.perpetrator),
+        (rows.verification, words.verifications, chosen.verification),
+    )
+    for column, codes, wanted in by_words:
+        if wanted:
+            passes &= _is_any(column, codes.known(wanted))
+    if chosen.harm:
+        passes &= (rows.harms & sum(1 << code for code in words.harms.known(chosen.harm))) != 0
+    if chosen.from_on:
+        passes &= rows.occurred_to >= np.datetime64(chosen.from_on)  # false for what has no day
+    if chosen.to_on:
+        passes &= rows.occurred_from <= np.datetime64(chosen.to_on)
+    if chosen.area is not None or chosen.kind:
+        passes &= _linked(columns, chosen)[rows.links]
+    if chosen.bbox:
+        passes &= points_within(columns, chosen.bbox)[rows.point]
+    if chosen.near:
+        passes &= _points_near(columns, chosen.near)[rows.point]
+    return passes
+
+
+def points_within(columns: Columns, bbox: Box) -> Flags:
+    """Which points lie in a box (west, south, east, north), also across the antimeridian."""
+    west, south, east, north = bbox
+    is_east, is_west = columns.longitude >= west, columns.longitude <= east
+    across = is_east & is_west if west <= east else is_east | is_west
+    return across & (columns.latitude >= south) & (columns.latitude <= north)
+
+
+def _is_any(column: npt.NDArray[Any], codes: Collection[int]) -> Flags:
+    found = np.zeros(len(column), dtype=bool)
+    for code in codes:
+        found |= column == code
+    return found
+
+
+def _points_near(columns: Columns, near: tuple[float, float, float]) -> Flags:
+    longitude, latitude, km = near
+    within = np.zeros(len(columns.longitude), dtype=bool)
+    for box in boxes_around(longitude, latitude, km * 1000):
+        within |= points_within(columns, box)
+    found = np.flatnonzero(within)
+    here = np.full(len(found), longitude), np.full(len(found), latitude)
+    distance_m = _WGS84.inv(*here, columns.longitude[found], columns.latitude[found])[2]
+    within[found] = distance_m <= km * 1000
+    return within
+
+
+def _linked(columns: Columns, chosen: IncidentFilter) -> Flags:
+    """Which sets of producing areas have the area, and a nearest one of the kind."""
+    sets = list(columns.words.links.words)
+    passes = np.ones(len(sets), dtype=bool)
+    if chosen.area is not None:
+        passes &= np.array([any(area == chosen.area for _rank, area in one) for one in sets], dtype=bool)
+    if chosen.kind:
+        # Asked anew each time: a kind can change without a publication.
+        of_kind = set(ProducingArea.objects.filter(kind__in=chosen.kind).values_list("pk", flat=True))
+        nearest = [any(rank == 0 and area in of_kind for rank, area in one) for one in sets]
+        passes &= np.array(nearest, dtype=bool)
+    return passes
