@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import IO, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from impact.incidents.draft import TEXT_LIMIT
+from impact.incidents.evidence import EvidenceRefused, accepted_type, keep_original
+from impact.incidents.following import MOST_PIECES
 from impact.incidents.intake import Consents, ReportDraft, submit_report
 from impact.incidents.models import Report
 from impact.vocabulary import Channel, Harm
@@ -25,6 +28,7 @@ from reports_api.throttling import ReportThrottle
 from reports_api.view import ApiView
 
 LARGEST_BODY_BYTES = 300_000  # the longest text, every letter of it written as \uXXXX\uXXXX
+LARGEST_WITH_FILES_BYTES = settings.FILE_UPLOAD_MAX_MEMORY_SIZE  # files never touch the disk unsealed
 LONGEST_KEY = 150
 _IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -45,6 +49,19 @@ class DegreesField(serializers.FloatField):
             return float(super().to_internal_value(data))
         except OverflowError:
             self.fail("invalid")
+
+
+class EvidenceField(serializers.FileField):
+    """A picture, document, film or recording that we keep, known by its content and not by its name."""
+
+    def to_internal_value(self, data: Any) -> "File[Any]":
+        file = super().to_internal_value(data)
+        try:
+            accepted_type(file.read())
+        except EvidenceRefused as refused:
+            raise serializers.ValidationError(f"{file.name}: {refused.message}") from None
+        file.seek(0)
+        return file
 
 
 class ReportSerializer(serializers.Serializer[ReportDraft]):
@@ -71,6 +88,13 @@ class ReportSerializer(serializers.Serializer[ReportDraft]):
     )
     language = serializers.RegexField(
         r"^[a-z]{2,3}\Z", required=False, allow_blank=True, default="", help_text="ISO 639"
+    )
+    evidence = serializers.ListField(
+        child=EvidenceField(allow_empty_file=True),
+        required=False,
+        default=list,
+        max_length=MOST_PIECES,
+        help_text="files, in multipart/form-data; sealed as they came, and never published",
     )
     follow_up = serializers.BooleanField(required=False, default=False, help_text="may be asked more")
     share = serializers.BooleanField(
@@ -132,18 +156,42 @@ class ReportView(ApiView):
         receipt = submit_report(draft)
         if not receipt.is_new and not _says_the_same(Report.objects.get(pk=receipt.report_id), draft):
             raise KeyReused(_("This Idempotency-Key came before with another report. Choose a new one."))
+        lost = _lost_files(receipt.report_id, serializer.validated_data["evidence"], draft.received_at)
         taken = TakenReport(
             reference=receipt.reference,
             follow_up_code=receipt.follow_up_code,
-            not_taken=sorted(set(sent) - set(serializer.fields)),
+            not_taken=sorted({*sent, *lost} - set(serializer.fields)),
         )
         return Response(taken, status=HTTPStatus.CREATED)
 
 
+def _lost_files(report_id: UUID, files: "list[File[Any]]", received_at: datetime) -> list[str]:
+    """Keep the files with the report; the names of those that the disk could not hold.
+
+    The report itself stands by now, so a full disk does not take it back. The same request again, with the
+    same key, keeps them.
+    """
+    lost = []
+    for file in files:
+        try:
+            keep_original(
+                report_id=report_id,
+                content=file.read(),
+                file_name=file.name or "",
+                source=Channel.API,
+                received_at=received_at,
+            )
+        except OSError:
+            lost.append(f"evidence: {file.name}")
+    return lost
+
+
 def _refuse_large(request: Request) -> None:
+    is_form = (request.content_type or "").startswith("multipart/")
+    limit = LARGEST_WITH_FILES_BYTES if is_form else LARGEST_BODY_BYTES
     length = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY_BYTES:
-        raise PayloadTooLarge(_("At most %(limit)s bytes.") % {"limit": LARGEST_BODY_BYTES})
+    if not (length.isascii() and length.isdigit()) or int(length) > limit:
+        raise PayloadTooLarge(_("At most %(limit)s bytes.") % {"limit": limit})
 
 
 def _idempotency_key(request: Request) -> str:

@@ -217,7 +217,7 @@ class SnapshotPage(TypedDict):
 
 
 class TakenReport(TypedDict):
-    """What a reporter keeps. `not_taken` names the fields that are not known here and were left out."""
+    """What a reporter keeps. `not_taken`: fields not known here, and files that the disk could not hold."""
 
     reference: str
     follow_up_code: str

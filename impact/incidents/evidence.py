@@ -5,8 +5,10 @@ row, so that no row lacks its file. Its name comes from the report and the conte
 crash writes the same file.
 """
 
+import errno
 import hashlib
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -21,6 +23,7 @@ from impact.incidents.models import Evidence, Report
 from impact.sealing import UnsealError, seal_bytes, unseal_bytes
 
 LIMIT_BYTES = 25_000_000
+RESERVE_BYTES = 500_000_000  # left free on the disk: a flood of films must not keep words out
 _NAME_LIMIT = 120
 
 
@@ -43,9 +46,9 @@ def keep_original(
 
     `source` is the door that it came by ("twilio", "web"). Raises EvidenceRefused for what is empty, larger
     than LIMIT_BYTES, or of a kind that we do not take, Report.DoesNotExist, and OSError when the
-    disk can't hold it.
+    disk can't hold it or has less than RESERVE_BYTES left.
     """
-    media_type = _accepted_type(content)
+    media_type = accepted_type(content)
     digest = hashlib.sha256(content).hexdigest()
     evidence = Evidence(
         id=uuid5(report_id, digest),
@@ -60,6 +63,7 @@ def keep_original(
     kept = Evidence.objects.filter(pk=evidence.pk).first()
     if kept is None:
         Report.objects.only("pk").get(pk=report_id)
+        _refuse_on_a_full_disk()
         write_durably(original_path(evidence), seal_bytes(content))
         Evidence.objects.bulk_create([evidence], ignore_conflicts=True)
         kept = Evidence.objects.get(pk=evidence.pk)
@@ -95,7 +99,8 @@ def too_large() -> str:
     return _("This file is larger than %(limit)s MB.") % {"limit": LIMIT_BYTES // 1_000_000}
 
 
-def _accepted_type(content: bytes) -> str:
+def accepted_type(content: bytes) -> str:
+    """The media type of a file that would be kept. Raises EvidenceRefused, which says why one would not."""
     if not content:
         raise EvidenceRefused(_("This file is empty."))
     if len(content) > LIMIT_BYTES:
@@ -106,6 +111,13 @@ def _accepted_type(content: bytes) -> str:
             _("Only pictures (JPEG, PNG, WebP), PDF, video (3GP, MP4) and sound (Ogg, AMR) can be taken.")
         )
     return media_type
+
+
+def _refuse_on_a_full_disk() -> None:
+    folder = Path(settings.VAR_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < RESERVE_BYTES:
+        raise OSError(errno.ENOSPC, "the disk is nearly full: files are refused, so that reports still fit")
 
 
 def _clean_name(file_name: str) -> str:

@@ -59,3 +59,7 @@ def _taken(code: str, sent: object) -> dict[str, object]:
         return {"is_added": evidence_by_code(code, sent.read(), sent.name or "")}
     except EvidenceRefused as refused:
         return {"file_error": refused.message}
+    except OSError:
+        return {
+            "file_error": _("There is no room for files at the moment. Your words are safe; try again later.")
+        }

@@ -1,4 +1,5 @@
 import hashlib
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from pytest_django import Settings
 
 from impact.incidents.evidence import (
     LIMIT_BYTES,
+    RESERVE_BYTES,
     EvidenceDamaged,
     EvidenceRefused,
     keep_original,
@@ -174,3 +176,12 @@ def test_a_report_that_is_not_there_keeps_nothing() -> None:
 
 def test_bytes_of_no_kind_have_no_type() -> None:
     assert media_type_of(b"") == media_type_of(b"hello") == ""
+
+
+def test_a_nearly_full_disk_refuses_files_and_keeps_the_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(settings.VAR_DIR)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=RESERVE_BYTES - 1))
+    with pytest.raises(OSError, match="nearly full"):
+        keep()
+    assert not Evidence.objects.exists()
+    assert not list(Path(settings.VAR_DIR).rglob("*.sealed"))

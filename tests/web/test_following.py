@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -124,4 +125,16 @@ def test_a_file_with_a_wrong_code_goes_nowhere(client: Client) -> None:
     code_of_a_report()
     sent = {"code": "K7MQ-3XPT", "evidence": SimpleUploadedFile("a.jpg", b"\xff\xd8\xff\xe0")}
     assert 'role="alert"' in client.post(FOLLOW, sent).content.decode()
+    assert not Evidence.objects.exists()
+
+
+def test_a_full_disk_says_so_and_keeps_the_words(
+    client: Client, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR = tmp_path
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=0))
+    sent = {"code": code_of_a_report(), "evidence": SimpleUploadedFile("pit.jpg", b"\xff\xd8\xff\xe0 pit")}
+    page = client.post(FOLLOW, sent).content.decode()
+    assert "There is no room for files at the moment" in page
     assert not Evidence.objects.exists()
