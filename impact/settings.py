@@ -385,6 +385,7 @@ WORK = [
     "impact.publication.changes.forget_old_changes",
     "impact.publication.snapshots.take_due_snapshot",
     "impact.publication.snapshots.erase_retracted",
+    "impact.publication.snapshot_columns.keep_missing_columns",
     "impact.publication.counting_coverage.refresh_due_coverage",
     "impact.publication.counting_waits.count_finished_months",
     "impact.publication.subscribing.send_confirmations",

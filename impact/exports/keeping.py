@@ -39,7 +39,10 @@ def newest_retraction() -> int:
 def withdraw_taken_back() -> int:
     """A worker's turn: erase the files that hold an incident which was taken back since."""
     stale = Export.objects.filter(state=Export.State.DONE, retraction_seen__lt=newest_retraction())
-    return sum(withdraw_if_taken_back(export) for export in stale.select_related("snapshot")[:100])
+    return sum(
+        withdraw_if_taken_back(export)
+        for export in stale.select_related("snapshot").defer("snapshot__rows")[:100]
+    )
 
 
 def withdraw_if_taken_back(export: Export) -> bool:

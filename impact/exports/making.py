@@ -45,7 +45,7 @@ def make_ordered(now: datetime | None = None) -> int:
     )
     if not can_open():
         waiting = waiting.exclude(kind="package")  # the key that signs is not on this host
-    for export in waiting.select_related("snapshot").order_by("created_at")[:20]:
+    for export in waiting.select_related("snapshot").defer("snapshot__rows").order_by("created_at")[:20]:
         with _locked(export) as is_mine:
             if is_mine and _claim(export, here, now):
                 _make_step(export, now)

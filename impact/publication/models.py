@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from impact.places.models import ProducingArea
 from impact.publication.changes import PublicChange as PublicChange
+from impact.publication.snapshot_models import Snapshot as Snapshot
+from impact.publication.snapshot_models import SnapshotPart as SnapshotPart
+from impact.publication.snapshot_models import new_snapshot_id as new_snapshot_id
 from impact.vocabulary import (
     Credibility,
     DatePrecision,
@@ -185,39 +188,6 @@ class VerificationMonth(models.Model):
 def new_tag() -> str:
     """A random tag, so that nobody learns from two of them how much happened between."""
     return secrets.token_hex(8)
-
-
-def new_snapshot_id() -> str:
-    """A short random id that can be printed under a map and typed from it: ten hex digits."""
-    return secrets.token_hex(5)
-
-
-class Snapshot(models.Model):
-    """The published incidents at a moment, frozen with the filter that chose them.
-
-    `rows` is gzip of canonical JSON lines, one published incident a line in order of id. `digest` is the
-    SHA-256 over the SHA-256 of each line, in hex, a line each. So the digest can still be checked when an
-    incident was taken back later, and its line is a stone with the line's SHA-256 instead.
-    """
-
-    id = models.CharField(primary_key=True, max_length=10, default=new_snapshot_id, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    filter = models.JSONField(_("filter"), default=dict, blank=True)
-    rows = models.BinaryField()
-    digest = models.CharField(_("digest"), max_length=64)
-    shown = models.PositiveIntegerField(_("incidents"))
-    without_place = models.PositiveIntegerField(_("without a place"))
-    withheld = models.PositiveIntegerField(
-        _("verified but not public"), help_text="Rounded down to a multiple of five"
-    )
-    is_publication_day = models.BooleanField(_("made on a publication day"), default=False)
-    is_fictional = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ("-created_at",)
-
-    def __str__(self) -> str:
-        return self.id
 
 
 class DuePublication(models.Model):

@@ -5,10 +5,8 @@ so that the snapshot's digest can still be checked and the words are gone.
 """
 
 import gzip
-import hashlib
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,9 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from impact.incidents.counting import withheld_count
+from impact.publication.canonical import canonical_line, digest_of, is_stone, line_id, stone
 from impact.publication.filtering import IncidentFilter
+from impact.publication.freezing import Freezing, compressed
 from impact.publication.models import PublicState, PublishedIncident, Retraction, Snapshot
 from impact.publication.published import PublishedRecord, published_incidents, published_properties
+from impact.publication.record_batches import packed, unpacked, without
+from impact.publication.stored_rows import open_rows
 from impact.publication.suppression import shown_count
 
 
@@ -26,24 +28,23 @@ from impact.publication.suppression import shown_count
 def take_snapshot(chosen: IncidentFilter | None = None, *, is_publication_day: bool = False) -> Snapshot:
     """Freeze what is published and passes the filter. One canonical JSON line an incident, in order of id."""
     chosen = chosen or IncidentFilter()
-    lines = []
+    frozen = Freezing()
     without_place = 0
     is_fictional = False
     for incident in published_incidents(chosen).order_by("id").iterator(chunk_size=2000):
         record = published_properties(incident)
         without_place += record["lon"] is None
         is_fictional = is_fictional or record["is_fictional"]
-        lines.append(canonical_line(record, incident.salt))
+        frozen.add(canonical_line(record, incident.salt))
     shown_keys = PublishedIncident.objects.filter(retracted_on=None).values("incident_key")
-    return Snapshot.objects.create(
-        filter=chosen.as_params(),
-        rows=gzip.compress(b"".join(lines), mtime=0),
-        digest=digest_of(lines),
-        shown=len(lines),
-        without_place=without_place,
-        withheld=shown_count(withheld_count(shown_keys)),
-        is_fictional=is_fictional,
-        is_publication_day=is_publication_day,
+    return frozen.kept(
+        Snapshot(
+            filter=chosen.as_params(),
+            without_place=without_place,
+            withheld=shown_count(withheld_count(shown_keys)),
+            is_fictional=is_fictional,
+            is_publication_day=is_publication_day,
+        )
     )
 
 
@@ -66,24 +67,24 @@ def each_record(snapshot: Snapshot) -> Iterator[PublishedRecord]:
 
 def shown_lines(snapshot: Snapshot) -> Iterator[bytes]:
     """The canonical lines of the incidents that were not taken back since, in order of id."""
-    return (line for line in _lines(snapshot) if not _is_stone(line))
+    return (line for line in _lines(snapshot) if not is_stone(line))
 
 
 def retracted_count(snapshot: Snapshot) -> int:
     """How many of the frozen incidents were taken back since."""
     if not Retraction.objects.filter(retracted_at__gte=snapshot.created_at).exists():
         return 0
-    return sum(_is_stone(line) for line in _lines(snapshot))
+    return sum(is_stone(line) for line in _lines(snapshot))
 
 
 def latest_or_new_snapshot() -> Snapshot:
     """The newest snapshot of everything that still says what is published now, else a fresh one."""
     newest = Snapshot.objects.filter(filter={}).order_by("-created_at").first()
-    fresh = [
+    fresh = digest_of(
         canonical_line(published_properties(incident), incident.salt)
-        for incident in published_incidents().order_by("id")
-    ]
-    if newest is not None and newest.digest == digest_of(fresh):
+        for incident in published_incidents().order_by("id").iterator(chunk_size=2000)
+    )
+    if newest is not None and newest.digest == fresh:
         return newest
     return take_snapshot()
 
@@ -114,57 +115,42 @@ def erase_retracted() -> int:
     for pk in list(Snapshot.objects.filter(created_at__lte=latest).values_list("pk", flat=True)):
         with transaction.atomic():
             snapshot = Snapshot.objects.select_for_update().get(pk=pk)
-            stored = gzip.decompress(bytes(snapshot.rows))
-            if (lines := snapshot_lines(snapshot)) != stored:
-                snapshot.rows = gzip.compress(lines, mtime=0)
-                snapshot.save(update_fields=["rows"])
+            if taken_back := taken_back_since(snapshot):
+                _erase(snapshot, taken_back)
     Retraction.objects.filter(pk__in=[retraction.pk for retraction in waiting]).update(is_erased=True)
     return len(waiting)
 
 
-def canonical_line(record: PublishedRecord, salt: str) -> bytes:
-    """A record as JSON with its salt: keys sorted, no spaces, UTF-8, a line feed. The same record gives the
-    same bytes."""
-    return _json_line({**record, "salt": salt})
+def _erase(snapshot: Snapshot, taken_back: set[str]) -> None:
+    stored = (line_id(line) for line in _stored_lines(snapshot) if not is_stone(line))
+    if taken_back.isdisjoint(stored):
+        return
+    snapshot.rows = compressed(_lines(snapshot))
+    snapshot.save(update_fields=["rows"])
+    for part in snapshot.parts.iterator(chunk_size=1):
+        before = unpacked(part.columns)
+        if (left := without(before, taken_back)).num_rows != before.num_rows:
+            part.columns = packed(left)
+            part.save(update_fields=["columns"])
 
 
-def digest_of(lines: Iterable[bytes]) -> str:
-    """SHA-256 over the digests of the lines, in hex, a line each."""
-    total = hashlib.sha256()
-    for line in lines:
-        total.update(f"{_line_digest(line)}\n".encode())
-    return total.hexdigest()
-
-
-def _line_digest(line: bytes) -> str:
-    if _is_stone(line):
-        return str(json.loads(line)["sha256"])
-    return hashlib.sha256(line).hexdigest()
-
-
-def _is_stone(line: bytes) -> bool:
-    return line.endswith(b'"}\n') and b'"retracted":true' in line and "retracted" in json.loads(line)
+def taken_back_since(snapshot: Snapshot) -> set[str]:
+    """Public ids of what was taken back since the snapshot and is still in its stored lines."""
+    taken_back = Retraction.objects.filter(retracted_at__gte=snapshot.created_at, is_erased=False)
+    return {str(public_id) for public_id in taken_back.values_list("public_id", flat=True)}
 
 
 def _lines(snapshot: Snapshot) -> Iterator[bytes]:
-    taken_back = {
-        str(public_id)
-        for public_id in Retraction.objects.filter(
-            retracted_at__gte=snapshot.created_at, is_erased=False
-        ).values_list("public_id", flat=True)
-    }
-    for line in gzip.GzipFile(fileobj=io.BytesIO(snapshot.rows)):
-        if taken_back and not _is_stone(line) and (public_id := json.loads(line)["id"]) in taken_back:
-            yield _json_line({"id": public_id, "retracted": True, "sha256": hashlib.sha256(line).hexdigest()})
-        else:
-            yield line
+    taken_back = taken_back_since(snapshot)
+    for line in _stored_lines(snapshot):
+        yield stone(line) if taken_back and not is_stone(line) and line_id(line) in taken_back else line
+
+
+def _stored_lines(snapshot: Snapshot) -> Iterator[bytes]:
+    return iter(gzip.GzipFile(fileobj=open_rows(snapshot)))
 
 
 def _record(line: bytes) -> PublishedRecord:
     record: Any = json.loads(line)
     record.pop("salt", None)
     return cast(PublishedRecord, record)
-
-
-def _json_line(values: Any) -> bytes:
-    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

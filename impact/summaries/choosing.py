@@ -34,7 +34,7 @@ def chosen_snapshot(options: dict[str, Any], *pairs: str) -> Snapshot:
         if options["filter"]:
             raise CommandError("--filter narrows a new snapshot; --snapshot names one that is made")
         try:
-            return Snapshot.objects.get(pk=options["snapshot"])
+            return Snapshot.objects.defer("rows").get(pk=options["snapshot"])
         except Snapshot.DoesNotExist:
             raise CommandError(f"there is no snapshot {options['snapshot']}") from None
     try:

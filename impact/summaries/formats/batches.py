@@ -1,37 +1,16 @@
 """A snapshot as Arrow record batches: a million incidents pass through in parts, typed alike everywhere."""
 
-import io
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.json as pj
 
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import shown_lines
+from impact.publication.record_batches import PEOPLE
+from impact.publication.snapshot_columns import snapshot_batches
 
 GEOMETRY = "geometry"
-_LINES = 50_000  # to a batch: some 40 MB of text
-_AREA = pa.struct(
-    [("distance_km", pa.int64()), ("id", pa.int64()), ("kind", pa.string()), ("name", pa.string())]
-)
-PEOPLE = ("killed", "injured", "arrested", "displaced", "affected")
-_TEXTS = ("id", "theme", "perpetrator", "verification", "reliability", "credibility")
-_LINE = pa.schema(
-    [
-        *((name, pa.string()) for name in _TEXTS),
-        ("harms", pa.list_(pa.string())),
-        ("minerals", pa.list_(pa.string())),
-        *((name, pa.int64()) for name in PEOPLE),
-        *((name, pa.string()) for name in ("country", "occurred_from", "occurred_to", "occurred_precision")),
-        *((name, pa.string()) for name in ("text", "published_on")),
-        *((name, pa.float64()) for name in ("lon", "lat", "uncertainty_m")),
-        ("areas", pa.list_(_AREA)),
-        ("is_fictional", pa.bool_()),
-    ]
-)
 SCHEMA = pa.schema(
     [
         ("id", pa.string()),
@@ -65,20 +44,18 @@ GEOMETRY_FIELD = pa.field(GEOMETRY, pa.binary(), metadata={"ARROW:extension:name
 _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 
-def snapshot_batches(snapshot: Snapshot) -> Iterator[pa.RecordBatch]:
+def flat_batches(snapshot: Snapshot) -> Iterator[pa.RecordBatch]:
     """Rows with exactly SCHEMA, in order of id: lists are joined by "; ", what is not known is null.
 
     What was taken back since is left out.
     """
-    lines = shown_lines(snapshot)
-    while block := list(islice(lines, _LINES)):
-        yield _batch(block)
+    return map(_flat, snapshot_batches(snapshot))
 
 
 def placed_batches(snapshot: Snapshot) -> pa.RecordBatchReader:
     """The same with a last column of points (WKB, EPSG:4326); null where no place is known."""
     schema = SCHEMA.append(GEOMETRY_FIELD)
-    return pa.RecordBatchReader.from_batches(schema, _placed(schema, snapshot_batches(snapshot)))
+    return pa.RecordBatchReader.from_batches(schema, _placed(schema, flat_batches(snapshot)))
 
 
 def _placed(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -100,13 +77,8 @@ def wkb_points(longitudes: pa.Array, latitudes: pa.Array) -> pa.Array:
     return pc.if_else(known, fixed.cast(pa.binary()), pa.scalar(None, pa.binary()))
 
 
-def _batch(lines: list[bytes]) -> pa.RecordBatch:
-    table = pj.read_json(
-        io.BytesIO(b"".join(lines)),
-        read_options=pj.ReadOptions(block_size=1 << 28),
-        parse_options=pj.ParseOptions(explicit_schema=_LINE, unexpected_field_behavior="ignore"),
-    ).combine_chunks()
-    columns = {name: _flat(table.column(name)) for name in _LINE.names}
+def _flat(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = dict(zip(batch.schema.names, batch.columns, strict=True))
     areas = columns["areas"]
     nearest = _first(areas)
     told = {
@@ -116,13 +88,9 @@ def _batch(lines: list[bytes]) -> pa.RecordBatch:
         "areas": _joined(_area_words(areas)),
         "nearest_area": pc.struct_field(nearest, "name"),
         "nearest_area_kind": pc.struct_field(nearest, "kind"),
-        "nearest_area_km": pc.struct_field(nearest, "distance_km"),
+        "nearest_area_km": pc.struct_field(nearest, "distance_km").cast(pa.int32()),
     }
-    return pa.RecordBatch.from_arrays([told[field.name].cast(field.type) for field in SCHEMA], schema=SCHEMA)
-
-
-def _flat(column: pa.ChunkedArray) -> pa.Array:
-    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+    return pa.RecordBatch.from_arrays([told[name] for name in COLUMNS], schema=SCHEMA)
 
 
 def _joined(lists: pa.Array) -> pa.Array:

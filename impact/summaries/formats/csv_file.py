@@ -10,7 +10,7 @@ import pyarrow.csv as pcsv
 from impact.publication.models import Snapshot
 from impact.summaries.formats import acled_style
 from impact.summaries.formats.about import data_dictionary, provenance
-from impact.summaries.formats.batches import COLUMNS, SCHEMA, snapshot_batches
+from impact.summaries.formats.batches import COLUMNS, SCHEMA, flat_batches
 from impact.summaries.formats.defusing import defused_array
 from impact.summaries.formats.options import ExportOptions
 
@@ -30,7 +30,7 @@ def write(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
         heads.append([tags[name] for name in heads[0]])
     stream.write(csv_lines(heads))
     layout = pcsv.WriteOptions(include_header=False, quoting_style="needed")
-    for batch in snapshot_batches(snapshot):
+    for batch in flat_batches(snapshot):
         columns = [
             defused_array(column) if pa.types.is_string(field.type) else column
             for field, column in zip(SCHEMA, batch.columns, strict=True)

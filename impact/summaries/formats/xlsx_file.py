@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from impact.publication.models import Snapshot
 from impact.summaries.formats.about import data_dictionary, provenance
-from impact.summaries.formats.batches import COLUMNS, snapshot_batches
+from impact.summaries.formats.batches import COLUMNS, flat_batches
 from impact.summaries.formats.defusing import defused
 from impact.summaries.formats.options import ExportOptions
 from impact.summaries.formats.zipping import add_file
@@ -53,7 +53,7 @@ def _incidents(book: Workbook, snapshot: Snapshot) -> None:
     for index, name in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = _WIDTHS.get(name, 14)
     sheet.append([_bold(sheet, name) for name in COLUMNS])
-    for batch in snapshot_batches(snapshot):
+    for batch in flat_batches(snapshot):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             sheet.append([_cell(sheet, value) for value in row])
 
