@@ -14,7 +14,7 @@ from pyproj import Geod
 from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.places.models import ProducingArea
 from impact.places.nearness import boxes_around
-from impact.publication.models import PublishedIncident
+from impact.publication.models import PublishedIncident, PublishedLink
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 
 PARAMETERS = (
@@ -131,9 +131,11 @@ class IncidentFilter:
                 pk__in=PublishedIncident.objects.filter(harms__harm__in=self.harm).values("pk")
             )
         if self.area is not None:
-            incidents = incidents.filter(area_links__area=self.area)
+            near = PublishedLink.objects.filter(area=self.area).order_by()
+            incidents = incidents.filter(pk__in=near.values("published"))
         if self.kind:
-            incidents = incidents.filter(area_links__rank=0, area_links__area__kind__in=self.kind)
+            nearest = PublishedLink.objects.filter(rank=0, area__kind__in=self.kind).order_by()
+            incidents = incidents.filter(pk__in=nearest.values("published"))
         if self.from_on:
             incidents = incidents.filter(occurred_to__gte=self.from_on)
         if self.to_on:

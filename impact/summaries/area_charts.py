@@ -1,20 +1,18 @@
 """Charts of one place: months by theme with the gaps in coverage, and rates with their intervals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from impact.publication.coverage import coverage_months
-from impact.publication.filtering import IncidentFilter
 from impact.publication.models import CoverageMonth
-from impact.publication.published import published_incidents
 from impact.summaries.charts import WIDTH, Chart
 from impact.summaries.rates import HarmRate
+from impact.summaries.tally import MonthsByTheme
 from impact.vocabulary import ProductionKind, Theme
 
 _MOST_MONTHS = 36
@@ -54,28 +52,18 @@ class RateLine:
     is_few: bool
 
 
-def months_by_theme(chosen: IncidentFilter, country: str) -> Chart | None:
+def months_chart(months: MonthsByTheme, country: str) -> Chart | None:
     """Incidents a month, stacked by theme, the latest three years; months without coverage are grey.
 
     None where no incident has a known month.
     """
-    rows = (
-        published_incidents(chosen)
-        .order_by()
-        .filter(occurred_from__isnull=False)
-        .annotate(month=TruncMonth("occurred_from"))
-        .values_list("month", "theme")
-        .annotate(count=Count("pk"))
-    )
-    counts: dict[date, dict[str, int]] = {}
-    for month, theme, count in rows:
-        counts.setdefault(month, {})[theme] = count
+    counts: dict[date, Mapping[str, int]] = {month: themes for month, themes in months.items() if month}
     if not counts:
         return None
     states = {row.month: row.state for row in coverage_months(country)}
-    months = _months(counts, states)
-    highest = max(sum(counts.get(month, {}).values()) for month in months) or 1
-    step = WIDTH / max(len(months), 12)
+    shown = _months(counts, states)
+    highest = max(sum(counts.get(month, {}).values()) for month in shown) or 1
+    step = WIDTH / max(len(shown), 12)
     columns = [
         MonthColumn(
             x=round(index * step, 1),
@@ -84,7 +72,7 @@ def months_by_theme(chosen: IncidentFilter, country: str) -> Chart | None:
             pieces=_pieces(counts.get(month, {}), highest),
             is_covered=bool(counts.get(month)) or _is_covered(month, states),
         )
-        for index, month in enumerate(months)
+        for index, month in enumerate(shown)
     ]
     most = max(columns, key=lambda column: column.total)
     themes = [theme for theme in Theme if any(theme in by_theme for by_theme in counts.values())]
@@ -104,7 +92,7 @@ def months_by_theme(chosen: IncidentFilter, country: str) -> Chart | None:
         "top": _GROUND - _ROOM,
         "years": [
             (round(index * step, 1), month.year)
-            for index, month in enumerate(months)
+            for index, month in enumerate(shown)
             if month.month == 1 or (index == 0 and month.month <= 9)
         ],
     }
@@ -119,7 +107,7 @@ def months_by_theme(chosen: IncidentFilter, country: str) -> Chart | None:
                 *(counts.get(month, {}).get(str(theme), 0) for theme in themes),
                 _coverage_words(month, states),
             )
-            for month in months
+            for month in shown
         ),
     )
 
@@ -198,7 +186,7 @@ def _line_label(rate: HarmRate) -> str:
     return f"{when} {ProductionKind(rate.kind).label}"
 
 
-def _months(counts: dict[date, dict[str, int]], states: dict[date, str]) -> list[date]:
+def _months(counts: Mapping[date, Mapping[str, int]], states: dict[date, str]) -> list[date]:
     last = max([*counts, *states])
     first = min([*counts, *(month for month in states if month >= min(counts))])
     months = []
@@ -209,7 +197,7 @@ def _months(counts: dict[date, dict[str, int]], states: dict[date, str]) -> list
     return months[-_MOST_MONTHS:]
 
 
-def _pieces(by_theme: dict[str, int], highest: int) -> tuple[Piece, ...]:
+def _pieces(by_theme: Mapping[str, int], highest: int) -> tuple[Piece, ...]:
     pieces, top = [], float(_GROUND)
     for theme in Theme:
         if count := by_theme.get(str(theme), 0):

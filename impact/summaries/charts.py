@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from impact.publication.filtering import IncidentFilter
-from impact.summaries.statistics import KeyCount, counts_by
+from impact.summaries.statistics import KeyCount, country_counts, kind_counts, month_counts, theme_counts
+from impact.summaries.tally import Tally
 
 WIDTH = 360  # as wide as a phone shows it: the type keeps its size
 _MOST_MONTHS = 36
@@ -46,9 +46,9 @@ class Bar:
     below_label: int = 0
 
 
-def month_chart(chosen: IncidentFilter | None = None) -> Chart:
+def month_chart(counted: Tally) -> Chart:
     """Incidents by month, at most the last three years; months without any are drawn as nothing."""
-    counts = counts_by(chosen, "month")
+    counts = month_counts(counted.by_month)
     dated = _without_gaps([row for row in counts if row.key])
     shown = dated[-_MOST_MONTHS:]
     most = max(shown, key=lambda row: row.count, default=None)
@@ -84,28 +84,28 @@ def month_chart(chosen: IncidentFilter | None = None) -> Chart:
     )
 
 
-def theme_chart(chosen: IncidentFilter | None = None) -> Chart:
+def theme_chart(counted: Tally) -> Chart:
     """Incidents by theme."""
     return bar_chart(
-        _("Published incidents by theme"), _("Theme"), counts_by(chosen, "theme"), has_themes=True
+        _("Published incidents by theme"), _("Theme"), theme_counts(counted.by_theme), has_themes=True
     )
 
 
-def country_chart(chosen: IncidentFilter | None = None) -> Chart:
+def country_chart(counted: Tally) -> Chart:
     """Incidents by country: counts of what reached us, no ranking of countries."""
     return bar_chart(
         _("Published incidents by country. More reports can mean more reporters, not more harm."),
         _("Country"),
-        counts_by(chosen, "country"),
+        country_counts(counted.by_country),
     )
 
 
-def kind_chart(chosen: IncidentFilter | None = None) -> Chart:
+def kind_chart(counted: Tally) -> Chart:
     """Incidents by the kind of the nearest producing area."""
     return bar_chart(
         _("Published incidents by the kind of the nearest producing area"),
         _("Kind"),
-        counts_by(chosen, "kind"),
+        kind_counts(counted.chosen, counted.total),
     )
 
 

@@ -1,26 +1,22 @@
 """The trend by month: a row of columns for each theme, all on one scale, grey where nobody could report."""
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from impact.publication.coverage import covered_by_month
-from impact.publication.filtering import IncidentFilter
-from impact.publication.published import published_incidents
 from impact.summaries.charts import WIDTH, Chart
+from impact.summaries.tally import Tally
 from impact.vocabulary import Theme
 
 _MOST_MONTHS = 36
 _LINE, _TOP, _GROUND = 84, 36, 76  # of one theme: its height, where its highest column ends, where all stand
 
-Counts = dict[date, dict[str, int]]
-Coverage = dict[date, tuple[int, int]]
+Counts = dict[date, Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +40,16 @@ class ThemeLine:
     peak: Column
 
 
-def trend_chart(chosen: IncidentFilter) -> Chart | None:
+def trend_chart(counted: Tally) -> Chart | None:
     """Incidents by month and theme: the latest three years are drawn, the table has every month.
 
     None where no incident has a known month. A month is grey where nobody in any country of these incidents
     was there to report and none of them happened.
     """
-    counts, countries = _counts(chosen)
+    counts = {month: themes for month, themes in counted.months.items() if month}
     if not counts:
         return None
-    coverage = covered_by_month(chosen.country or countries)
+    coverage = covered_by_month(counted.chosen.country or counted.countries_dated)
     months = _months(min(counts), max(counts))
     shown = months[-_MOST_MONTHS:]
     themes = [theme for theme in Theme if any(theme in by_theme for by_theme in counts.values())]
@@ -105,23 +101,6 @@ def trend_chart(chosen: IncidentFilter) -> Chart | None:
             for month in months
         ),
     )
-
-
-def _counts(chosen: IncidentFilter) -> tuple[Counts, set[str]]:
-    rows = (
-        published_incidents(chosen)
-        .order_by()
-        .filter(occurred_from__isnull=False)
-        .annotate(month=TruncMonth("occurred_from"))
-        .values_list("month", "theme", "country")
-        .annotate(count=Count("pk"))
-    )
-    counts: Counts = defaultdict(lambda: defaultdict(int))
-    countries = set()
-    for month, theme, country, count in rows:
-        counts[month][theme] += count
-        countries.add(country)
-    return {month: dict(by_theme) for month, by_theme in counts.items()}, countries - {""}
 
 
 def _title(counts: Counts) -> str:

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, OuterRef
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from impact.places.models import ProducingArea
 from impact.publication.counting import counted_cells
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedLink
 from impact.publication.published import published_incidents
+from impact.summaries.tally import Tally
 from impact.vocabulary import SECURITY_FORCES, Verification
 
 _FEWEST_FOR_A_SHARE = 8
@@ -36,32 +37,37 @@ class Headline:
     counted_sentence: str = ""
 
 
-def headline(chosen: IncidentFilter | None = None) -> Headline:
+def headline(counted: Tally) -> Headline:
     """What is shown, in one sentence that claims no more than was counted."""
-    incidents = published_incidents(chosen).order_by()
-    figures: dict[str, Any] = incidents.aggregate(
-        total=Count("pk"),
-        verified=Count("pk", filter=Q(verification=Verification.VERIFIED)),
-        forces=Count("pk", filter=Q(perpetrator__in=SECURITY_FORCES)),
-        first=Min("occurred_from"),
-        last=Max("occurred_to"),
-    )
-    near = PublishedLink.objects.filter(published__retracted_on__isnull=True)
-    if chosen and chosen.as_params():
-        near = near.filter(published__in=incidents.values("pk"))
-    areas = near.order_by().aggregate(count=Count("area", distinct=True))["count"]
-    counted_only = sum(cell.count for cell in counted_cells(chosen) or ())
+    areas = _areas_near(counted.chosen)
+    counted_only = sum(cell.count for cell in counted_cells(counted.chosen) or ())
     return Headline(
-        incidents=figures["total"],
-        verified=figures["verified"],
+        incidents=counted.total,
+        verified=counted.by_verification[Verification.VERIFIED],
         areas=areas,
-        by_security_forces=figures["forces"],
-        from_on=figures["first"],
-        to_on=figures["last"],
-        sentence=_sentence(figures, areas, is_filtered=bool(chosen and chosen.as_params())),
+        by_security_forces=_by_security_forces(counted),
+        from_on=counted.first_on,
+        to_on=counted.last_on,
+        sentence=_sentence(counted, areas),
         counted_only=counted_only,
         counted_sentence=_counted_sentence(counted_only),
     )
+
+
+def _by_security_forces(counted: Tally) -> int:
+    return sum(counted.by_perpetrator[who] for who in SECURITY_FORCES)
+
+
+def _areas_near(chosen: IncidentFilter) -> int:
+    """How many producing areas have one of the incidents near them."""
+    if not chosen.as_params():
+        # Each area needs one link only, so nobody goes through them all.
+        near = PublishedLink.objects.filter(area=OuterRef("pk"), published__retracted_on__isnull=True)
+        return ProducingArea.objects.filter(Exists(near)).count()
+    incidents = published_incidents(chosen).order_by().values("pk")
+    near = PublishedLink.objects.filter(published__in=incidents).order_by()
+    counted: int = near.aggregate(count=Count("area", distinct=True))["count"]
+    return counted
 
 
 def _counted_sentence(count: int) -> str:
@@ -71,23 +77,24 @@ def _counted_sentence(count: int) -> str:
     return said % {"count": _number(count)}
 
 
-def _sentence(figures: dict[str, Any], areas: int, *, is_filtered: bool) -> str:
-    total = figures["total"]
+def _sentence(counted: Tally, areas: int) -> str:
+    total = counted.total
     if not total:
+        is_filtered = bool(counted.chosen.as_params())
         return _("Nothing that is published fits.") if is_filtered else _("Nothing is published yet.")
-    parts = [_incidents(total, figures["verified"])]
+    parts = [_incidents(total, counted.by_verification[Verification.VERIFIED])]
     if areas:
         parts.append(
             ngettext("near %(count)s producing area", "near %(count)s producing areas", areas)
             % {"count": _number(areas)}
         )
     said = " ".join(parts)
-    if figures["first"] and figures["last"]:
-        first, last = date_format(figures["first"], "F Y"), date_format(figures["last"], "F Y")
+    if counted.first_on and counted.last_on:
+        first, last = date_format(counted.first_on, "F Y"), date_format(counted.last_on, "F Y")
         period = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
         said = f"{said}, {period}"
-    if figures["forces"]:
-        said = f"{said}; {_forces(figures['forces'], total)}"
+    if forces := _by_security_forces(counted):
+        said = f"{said}; {_forces(forces, total)}"
     return f"{said}."
 
 

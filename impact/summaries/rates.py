@@ -6,19 +6,21 @@ often harm came to be known beside how much was produced; never that one country
 docs/method.md tells the method and its limits.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from django.db.models import Prefetch
+from django.db.models import FilteredRelation, Q, TextField
+from django.db.models.functions import Cast
 
+from impact.places.models import ProducingArea
 from impact.places.production.figures import Output, current_figures, outputs
 from impact.places.production.periods import Period
 from impact.publication.coverage import Effort, effort
 from impact.publication.filtering import IncidentFilter
-from impact.publication.models import PublishedIncident, PublishedLink
 from impact.publication.published import published_incidents
 from impact.summaries.poisson import Interval, poisson_interval, weighted_interval
 from impact.vocabulary import AreaKind, Mineral, PeopleKind, ProductionKind
@@ -99,29 +101,22 @@ def area_rates(area_id: int) -> list[HarmRate]:
     return rates_of(figures, _counted(IncidentFilter(area=area_id), nearest_area=area_id))
 
 
-def country_rates(country: str) -> CountryRates:
-    """By year and kind, latest first: incidents beside diamond diggings against the country's production."""
-    figures = outputs(current_figures(country=country))
-    rates = rates_of(figures, _counted(IncidentFilter(country=(country,)))) if figures else []
-    first, last = (
-        (date(min(rate.year for rate in rates), 1, 1), date(max(rate.year for rate in rates), 12, 31))
-        if rates
-        else (None, None)
-    )
-    return CountryRates(country, tuple(rates), effort(country, first, last))
+def country_rates(
+    country: str, *, chosen: IncidentFilter | None = None, years: int | None = None
+) -> CountryRates:
+    """By year and kind, latest first: incidents beside diamond diggings against the country's production.
 
-
-def country_rates_for(chosen: IncidentFilter, country: str, years: int) -> CountryRates:
-    """As `country_rates`, of the latest `years` with figures, for incidents that fit what is chosen of them.
-
-    Its theme, harm, perpetrator and verification hold. Its days and places don't: a rate sets the whole
-    country's incidents of a year against the whole country's production.
+    `years` leaves only the latest with figures. Of what is chosen, theme, harm, perpetrator and verification
+    hold. Its days and places don't: a rate sets the whole country's incidents of a year against the whole
+    country's production.
     """
+    chosen = chosen or IncidentFilter()
     figures = outputs(current_figures(country=country))
-    latest = sorted({output.period.from_on.year for output in figures})[-years:]
-    if not latest:
+    shown = sorted({output.period.from_on.year for output in figures})[-years if years else 0 :]
+    if not shown:
         return CountryRates(country, (), effort(country))
-    first, last = date(latest[0], 1, 1), date(latest[-1], 12, 31)
+    stated = [output for output in figures if output.period.from_on.year in shown]
+    first, last = date(shown[0], 1, 1), date(shown[-1], 12, 31)
     narrowed = IncidentFilter(
         theme=chosen.theme,
         harm=chosen.harm,
@@ -129,20 +124,29 @@ def country_rates_for(chosen: IncidentFilter, country: str, years: int) -> Count
         verification=chosen.verification,
         country=(country,),
         from_on=first,
-        to_on=last,
+        to_on=max(output.period.to_on for output in stated),
     )
-    stated = [output for output in figures if output.period.from_on.year in latest]
     return CountryRates(country, tuple(rates_of(stated, _counted(narrowed))), effort(country, first, last))
 
 
 def rates_of(figures: Sequence[Output], counted: Sequence[CountedIncident]) -> list[HarmRate]:
     """By year and kind, latest first: what was counted against what one country or area produced."""
-    years = sorted({output.period.from_on.year for output in figures}, reverse=True)
-    return [
-        _rate(year, kind, [output for output in figures if output.period.from_on.year == year], counted)
-        for year in years
-        for kind in (ProductionKind.TOTAL, ProductionKind.ARTISANAL, ProductionKind.INDUSTRIAL)
-    ]
+    in_order = sorted(counted, key=_day)
+    rates = []
+    for year in sorted({output.period.from_on.year for output in figures}, reverse=True):
+        of_year = [output for output in figures if output.period.from_on.year == year]
+        first = min(output.period.from_on for output in of_year)
+        last = max(output.period.to_on for output in of_year)
+        near = in_order[bisect_left(in_order, first, key=_day) : bisect_right(in_order, last, key=_day)]
+        rates += [
+            _rate(year, kind, of_year, near)
+            for kind in (ProductionKind.TOTAL, ProductionKind.ARTISANAL, ProductionKind.INDUSTRIAL)
+        ]
+    return rates
+
+
+def _day(incident: CountedIncident) -> date:
+    return incident.on
 
 
 def _rate(
@@ -219,28 +223,28 @@ def _people_per_million(people: list[int], produced: Decimal | None) -> Interval
 
 
 def _counted(chosen: IncidentFilter, nearest_area: int | None = None) -> list[CountedIncident]:
-    incidents = published_incidents(chosen).filter(occurred_from__isnull=False)
-    nearest = PublishedLink.objects.filter(rank=0).select_related("area")
-    rows = incidents.prefetch_related(None).prefetch_related(
-        Prefetch("area_links", queryset=nearest, to_attr="nearest")
+    """Incidents of diamond diggings with a known day; `nearest_area` narrows to those of which it is the
+    nearest."""
+    incidents = (
+        published_incidents(chosen)
+        .filter(occurred_from__isnull=False)
+        .annotate(nearest=FilteredRelation("area_links", condition=Q(area_links__rank=0)))
+        .order_by()
     )
-    return list(_countable(rows, nearest_area))
-
-
-def _countable(rows: Iterable[PublishedIncident], nearest_area: int | None) -> Iterator[CountedIncident]:
-    for incident in rows:
-        link: PublishedLink | None = next(iter(getattr(incident, "nearest", [])), None)
-        if nearest_area is not None and (link is None or link.area_id != nearest_area):
-            continue
-        is_of_diamonds = Mineral.DIAMOND in incident.minerals or (
-            link is not None and Mineral.DIAMOND in link.area.minerals
-        )
-        if is_of_diamonds and incident.occurred_from:
-            kind = KIND_OF_AREA.get(AreaKind(link.area.kind)) if link else None
-            yield CountedIncident(incident.occurred_from, kind, _people(incident))
-
-
-def _people(incident: PublishedIncident) -> int | None:
-    counts = [getattr(incident, kind) for kind in PeopleKind.values]
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
+    if nearest_area is not None:
+        incidents = incidents.filter(nearest__area=nearest_area)
+    areas = {
+        key: (KIND_OF_AREA.get(AreaKind(kind)), Mineral.DIAMOND in minerals)
+        for key, kind, minerals in ProducingArea.objects.values_list("pk", "kind", "minerals")
+    }
+    # As text: to read a list out of the JSON of every row takes longer than all the rest.
+    rows = incidents.annotate(dug=Cast("minerals", TextField())).values_list(
+        "occurred_from", "dug", "nearest__area_id", *PeopleKind.values
+    )
+    counted = []
+    for on, dug, area, *people in rows:
+        kind, is_of_diamonds = areas.get(area, (None, False))
+        if is_of_diamonds or f'"{Mineral.DIAMOND}"' in dug:
+            known = [count for count in people if count is not None]
+            counted.append(CountedIncident(on, kind, sum(known) if known else None))
+    return counted

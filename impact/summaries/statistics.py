@@ -1,10 +1,11 @@
 """What the published incidents add up to: counts by one key."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from impact.publication.counting import counted_by, counted_cells
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedHarm, PublishedLink
 from impact.publication.published import published_incidents
+from impact.summaries.tally import months_by_theme
 from impact.vocabulary import AreaKind, Harm, Theme
 
 KEYS = ("month", "theme", "harm", "country", "area", "kind")
@@ -41,11 +43,12 @@ def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
     """
     incidents = published_incidents(chosen).order_by()
     if by == "month":
-        return _months(incidents)
+        months = months_by_theme(chosen or IncidentFilter())
+        return month_counts({month: themes.total() for month, themes in months.items()})
     if by == "theme":
-        return _labelled(_grouped(incidents, "theme"), lambda key: str(Theme(key).label))
+        return theme_counts(_grouped(incidents, "theme"))
     if by == "country":
-        return _labelled(_grouped(incidents, "country"), country_name)
+        return country_counts(_grouped(incidents, "country"))
     keys = incidents.values("pk")
     if by == "harm":
         harms = PublishedHarm.objects.filter(published__in=keys).order_by()
@@ -59,25 +62,36 @@ def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
         )
         return [KeyCount(str(pk), name, count) for pk, name, count in rows]
     if by == "kind":
-        nearest = _grouped(links.filter(rank=0), "area__kind")
-        nearest[""] = incidents.count() - sum(nearest.values())
-        return _labelled(nearest, lambda key: str(AreaKind(key).label), _("No area within 25 km"))
+        return kind_counts(chosen, incidents.count())
     raise ValueError(f"not something to count by: {by}")
 
 
-def _months(incidents: Any) -> list[KeyCount]:
-    rows = (
-        incidents.annotate(month=TruncMonth("occurred_from"))
-        .values_list("month")
-        .annotate(count=Count("pk"))
-        .order_by("month")
-    )
+def month_counts(counts: Mapping[date | None, int]) -> list[KeyCount]:
+    """Counts by the first day of a month, in order as they come; None is an unknown month."""
     return [
         KeyCount(f"{month:%Y-%m}", date_format(month, "F Y"), count)
         if month
         else KeyCount("", _("date not known"), count)
-        for month, count in rows
+        for month, count in counts.items()
     ]
+
+
+def theme_counts(counts: Mapping[str, int]) -> list[KeyCount]:
+    """Counts by theme, the largest first."""
+    return _labelled(counts, lambda key: str(Theme(key).label))
+
+
+def country_counts(counts: Mapping[str, int]) -> list[KeyCount]:
+    """Counts by country, the largest first."""
+    return _labelled(counts, country_name)
+
+
+def kind_counts(chosen: IncidentFilter | None, total: int) -> list[KeyCount]:
+    """Incidents by the kind of their nearest area, the largest first; the rest of `total` has none near."""
+    nearest = published_incidents(chosen).order_by().filter(area_links__rank=0)
+    counts = _grouped(nearest, "area_links__area__kind")
+    counts[""] = total - sum(counts.values())
+    return _labelled(counts, lambda key: str(AreaKind(key).label), _("No area within 25 km"))
 
 
 def _with_counted_only(listed: dict[str, int], rounded: dict[str, int]) -> list[KeyCount]:
@@ -92,7 +106,7 @@ def _grouped(rows: Any, column: str) -> dict[str, int]:
     return dict(rows.values_list(column).annotate(count=Count("pk")))
 
 
-def _labelled(counts: dict[str, int], label: Any, unknown: str = "") -> list[KeyCount]:
+def _labelled(counts: Mapping[str, int], label: Callable[[str], str], unknown: str = "") -> list[KeyCount]:
     unknown = unknown or _("not known")
     listed = [KeyCount(key, label(key) if key else unknown, count) for key, count in counts.items() if count]
     return sorted(listed, key=lambda row: (-row.count, row.label))

@@ -6,6 +6,7 @@ import pytest
 
 from impact.summaries.charts import Chart, bar_chart, country_chart, kind_chart, month_chart, theme_chart
 from impact.summaries.statistics import KeyCount
+from impact.summaries.tally import tally
 from tests.builders import make_published
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def drawing(chart: Chart) -> str:
 def test_the_title_is_the_finding_and_the_table_has_every_figure() -> None:
     for month in (3, 3, 5):
         make_published(occurred_from=date(2026, month, 2), occurred_to=date(2026, month, 8))
-    chart = month_chart()
+    chart = month_chart(tally())
     assert chart.title == "Most in March 2026: 2"
     assert chart.rows == (("March 2026", 2), ("May 2026", 1))
     assert drawing(chart).count("<rect") == 3  # April is drawn, as nothing
@@ -30,7 +31,7 @@ def test_bars_are_as_long_as_they_are_many() -> None:
     for theme, count in (("killing", 4), ("chemicals", 2)):
         for _ in range(count):
             make_published(harms=(theme,))
-    chart = theme_chart()
+    chart = theme_chart(tally())
     assert chart.title == "Violence: 4 of 6"
     assert 'width="320.0"' in drawing(chart)
     assert 'width="160.0"' in drawing(chart)
@@ -38,12 +39,12 @@ def test_bars_are_as_long_as_they_are_many() -> None:
 
 def test_a_drawing_has_no_inline_style_which_the_browser_would_refuse() -> None:
     make_published()
-    for chart in (month_chart(), theme_chart(), country_chart(), kind_chart()):
+    for chart in (month_chart(tally()), theme_chart(tally()), country_chart(tally()), kind_chart(tally())):
         assert "style" not in drawing(chart)
 
 
 def test_nothing_to_count_is_a_chart_too() -> None:
-    for chart in (month_chart(), theme_chart()):
+    for chart in (month_chart(tally()), theme_chart(tally())):
         assert chart.title
         assert chart.rows == ()
         drawing(chart)

@@ -16,6 +16,7 @@ from impact.summaries.charts import Chart
 from impact.summaries.explore import credibility_chart, people_chart, perpetrator_chart, verification_chart
 from impact.summaries.explore_crosswalk import crosswalk_chart
 from impact.summaries.explore_trend import trend_chart
+from impact.summaries.tally import Tally, tally
 from impact.vocabulary import Credibility, Harm, PeopleKind, Perpetrator, Theme, Verification
 from tests.builders import NOW, make_area, make_published
 
@@ -71,18 +72,18 @@ def counts(chart: Chart) -> dict[str, int]:
 def test_bars_are_what_a_group_by_counts(
     fiction: None,
     chosen: IncidentFilter,
-    draw: Callable[[IncidentFilter], Chart],
+    draw: Callable[[Tally], Chart],
     column: str,
     labels: Callable[[str], Perpetrator],
 ) -> None:
     expected = records(chosen).groupby(column).size()
-    assert counts(draw(chosen)) == {str(labels(str(key)).label): n for key, n in expected.items()}
+    assert counts(draw(tally(chosen))) == {str(labels(str(key)).label): n for key, n in expected.items()}
 
 
 @pytest.mark.parametrize("chosen", FILTERS)
 def test_people_are_added_up_where_somebody_counted_them(fiction: None, chosen: IncidentFilter) -> None:
     frame = records(chosen)
-    chart = people_chart(chosen)
+    chart = people_chart(tally(chosen))
     expected = [
         (str(kind.label), int(frame[kind].sum()), int(frame[kind].notna().sum()))
         for kind in PeopleKind
@@ -97,7 +98,7 @@ def test_the_trend_is_a_group_by_of_months_and_themes(fiction: None, chosen: Inc
     frame = records(chosen).dropna(subset="occurred_from")
     months = pd.to_datetime(frame["occurred_from"]).dt.strftime("%B %Y")
     expected = pd.crosstab(months, frame["theme"])
-    chart = trend_chart(chosen)
+    chart = trend_chart(tally(chosen))
     assert chart is not None
     themes = [theme for theme in Theme if str(theme) in expected]
     assert chart.columns == ("Month", *(str(theme.label) for theme in themes), "All", "Coverage")
@@ -109,7 +110,7 @@ def test_the_trend_is_a_group_by_of_months_and_themes(fiction: None, chosen: Inc
 
 @pytest.mark.parametrize("chosen", FILTERS)
 @pytest.mark.parametrize("by", CROSSWALKS)
-def test_the_crosswalk_counts_in_the_database_what_its_rules_say(
+def test_the_crosswalk_counts_what_its_rules_say_of_each_incident(
     fiction: None, chosen: IncidentFilter, by: str
 ) -> None:
     crosswalk = CROSSWALKS[by]
@@ -137,7 +138,7 @@ def test_a_month_is_grey_only_where_nobody_could_report_from_any_of_the_countrie
         ("ZW", 2, "reports"),  # nothing of theirs is shown
     ):
         CoverageMonth.objects.create(country=country, month=date(2026, month, 1), state=state, counted_at=NOW)
-    chart = trend_chart(IncidentFilter())
+    chart = trend_chart(tally())
     assert chart is not None
     assert chart.svg.count("no-coverage") == 1
     assert [row[-1] for row in chart.rows] == [
@@ -151,17 +152,17 @@ def test_a_month_is_grey_only_where_nobody_could_report_from_any_of_the_countrie
 
 def test_drawings_are_whole_and_have_no_inline_style(fiction: None) -> None:
     everything = IncidentFilter()
-    trend = trend_chart(everything)
+    trend = trend_chart(tally())
     assert trend is not None
-    for chart in (trend, people_chart(everything), crosswalk_chart(everything, "oecd")):
+    for chart in (trend, people_chart(tally()), crosswalk_chart(everything, "oecd")):
         ElementTree.fromstring(f"<figure>{chart.svg}</figure>")
         assert "style" not in chart.svg
 
 
 def test_without_a_known_month_there_is_no_trend_and_without_people_no_number() -> None:
     make_published(occurred_from=None, occurred_to=None, killed=None)
-    assert trend_chart(IncidentFilter()) is None
-    chart = people_chart(IncidentFilter())
+    assert trend_chart(tally()) is None
+    chart = people_chart(tally())
     assert (chart.title, chart.rows) == ("No incident counts people killed", ())
 
 

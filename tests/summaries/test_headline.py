@@ -7,6 +7,7 @@ from django.utils import translation
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import CountedIncident
 from impact.summaries.headline import headline
+from impact.summaries.tally import tally
 from tests.builders import make_area, make_published
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +24,13 @@ def test_the_sentence_claims_what_was_counted() -> None:
         occurred_to=date(2025, 2, 9),
         areas=((mine, 5000.0),),
     )
-    said = headline()
+    said = headline(tally())
     assert said.sentence == (
         "4 published incidents (3 verified) near 2 producing areas, February 2025 to November 2026; "
         "2 of them involve public or private security forces."
     )
     assert (said.incidents, said.verified, said.areas, said.by_security_forces) == (4, 3, 2, 2)
-    assert headline(IncidentFilter.parse({"perpetrator": "unknown"})).areas == 1
+    assert headline(tally(IncidentFilter.parse({"perpetrator": "unknown"}))).areas == 1
 
 
 @pytest.mark.parametrize(
@@ -45,26 +46,28 @@ def test_the_sentence_claims_what_was_counted() -> None:
 def test_a_share_is_said_where_it_is_so(forces: int, total: int, said: str) -> None:
     for number in range(total):
         make_published(perpetrator="army" if number < forces else "company")
-    sentence = headline().sentence
+    sentence = headline(tally()).sentence
     assert sentence == (
         f"{total} verified incidents, November 2026; {said} public or private security forces."
     )
 
 
 def test_the_sentence_of_one_and_of_none() -> None:
-    assert headline().sentence == "Nothing is published yet."
+    assert headline(tally()).sentence == "Nothing is published yet."
     make_published(perpetrator="unknown")
-    assert headline().sentence == "1 verified incident, November 2026."
-    assert headline(IncidentFilter.parse({"country": "SL"})).sentence == "Nothing that is published fits."
+    assert headline(tally()).sentence == "1 verified incident, November 2026."
+    assert (
+        headline(tally(IncidentFilter.parse({"country": "SL"}))).sentence == "Nothing that is published fits."
+    )
 
 
 def test_what_is_told_in_counts_only_is_said_rounded_and_never_by_a_finer_filter() -> None:
     for _number in range(7):
         CountedIncident.objects.create(incident_key=uuid4(), harm="sexual_violence", country="CD", year=2026)
     make_published()
-    assert headline().counted_only == 5
-    assert headline().counted_sentence.startswith("At least 5 more harms")
-    assert headline(IncidentFilter.parse({"bbox": "20,-7,21,-6"})).counted_sentence == ""
+    assert headline(tally()).counted_only == 5
+    assert headline(tally()).counted_sentence.startswith("At least 5 more harms")
+    assert headline(tally(IncidentFilter.parse({"bbox": "20,-7,21,-6"}))).counted_sentence == ""
 
 
 @pytest.mark.parametrize("language", ["fr", "pt", "sw"])
@@ -72,7 +75,7 @@ def test_it_is_said_in_each_language(language: str) -> None:
     for number in range(12):
         make_published(perpetrator="army" if number < 9 else "company")
     with translation.override(language):
-        sentence = headline().sentence
+        sentence = headline(tally()).sentence
     assert "12" in sentence
     assert "(9)" in sentence
     assert "involve public" not in sentence

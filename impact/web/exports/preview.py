@@ -18,6 +18,7 @@ from impact.publication.state import public_tag
 from impact.summaries.headline import headline
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.rendering import render_frame
+from impact.summaries.tally import tally
 from impact.vocabulary import AreaKind, Theme
 
 MOST_DRAWN = 20_000
@@ -33,7 +34,7 @@ def chosen_filter(request: HttpRequest) -> IncidentFilter:
 def filter_context(chosen: IncidentFilter, given: dict[str, str]) -> dict[str, Any]:
     """What templates/exports/_chosen.html and _filter.html say: form, sentence, where the picture is."""
     parameters = chosen.as_params()
-    found = headline(chosen)
+    found = headline(tally(chosen))
     return {
         "values": {name: given.get(name, "") for name in _FORM_FIELDS},
         "kept": {name: value for name, value in parameters.items() if name not in _FORM_FIELDS},

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from impact.places.basemap import countries_geojson
 from impact.places.models import Place, ProducingArea
-from impact.publication.models import PublishedIncident
 from impact.vocabulary import AreaKind
+from impact.web.public.area_points import PublishedPoint
 
 WIDTH, HEIGHT = 640, 440
 _KM_A_DEGREE = 111.32
@@ -82,16 +83,12 @@ class _Frame:
 
 
 def area_outline(
-    area: ProducingArea, incidents: Sequence[PublishedIncident], neighbours: Iterable[ProducingArea]
+    area: ProducingArea, published: Sequence[PublishedPoint], neighbours: Iterable[ProducingArea]
 ) -> AreaOutline:
     """The area in the middle, published incidents at their masked points, neighbours and towns around it."""
     geometry = shapely.from_wkb(bytes(area.geometry.wkb))
     centre = shapely.point_on_surface(geometry)
-    points = [
-        (one.longitude, one.latitude)
-        for one in incidents
-        if one.longitude is not None and one.latitude is not None
-    ]
+    points = [(one.longitude, one.latitude) for one in published]
     frame = _Frame(centre.x, centre.y, _reach_km(geometry, centre, points))
     x, y = frame.place(centre.x, centre.y)
     scale_km = max((km for km in _ROUND_KM if km * frame.units_a_km <= WIDTH / 4), default=_ROUND_KM[0])
@@ -100,7 +97,7 @@ def area_outline(
         shape=frame.path(geometry) if geometry.area else "",
         kind=area.kind,
         place=Mark(x, y, 9, area.kind, area.name),
-        incidents=tuple(_incident_marks(frame, incidents)),
+        incidents=tuple(_incident_marks(frame, published)),
         neighbours=tuple(_area_marks(frame, neighbours)),
         towns=tuple(town for town in _towns(frame) if math.dist((town.x, town.y), (x, y)) > _CLEAR),
         scale_km=scale_km,
@@ -127,16 +124,16 @@ def _reach_km(geometry: BaseGeometry, centre: BaseGeometry, points: list[tuple[f
     return max(_LEAST_KM, farthest * 1.15)
 
 
-def _incident_marks(frame: _Frame, incidents: Sequence[PublishedIncident]) -> Iterator[Mark]:
-    """One mark for each masked point: how many, and the shape of the theme that most of them have."""
-    at: dict[tuple[float, float], list[str]] = {}
-    for one in incidents:
-        if one.longitude is not None and one.latitude is not None:
-            at.setdefault(frame.place(one.longitude, one.latitude), []).append(str(one.theme))
+def _incident_marks(frame: _Frame, published: Sequence[PublishedPoint]) -> Iterator[Mark]:
+    """One mark for each place on the paper: how many, and the shape of the theme that most of them have."""
+    at: dict[tuple[float, float], Counter[str]] = {}
+    for one in published:
+        at.setdefault(frame.place(one.longitude, one.latitude), Counter()).update(one.by_theme)
     for (x, y), themes in at.items():
         if frame.holds(x, y):
-            most = max(sorted(set(themes)), key=themes.count)
-            yield Mark(x, y, round(min(8 + 2.5 * math.sqrt(len(themes)), 30), 1), most, "", len(themes))
+            most = max(sorted(themes), key=lambda theme: themes[theme])
+            count = themes.total()
+            yield Mark(x, y, round(min(8 + 2.5 * math.sqrt(count), 30), 1), most, "", count)
 
 
 def _area_marks(frame: _Frame, areas: Iterable[ProducingArea]) -> Iterator[Mark]:

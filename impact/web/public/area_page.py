@@ -70,7 +70,7 @@ def pattern_words(area: ProducingArea) -> dict[str, Any]:
 def production(area: ProducingArea) -> dict[str, Any]:
     """Production beside harm: the area's own, and its country's with the reporting effort."""
     own = area_rates(area.pk)
-    country = country_rates(area.country)
+    country = country_rates(area.country, years=_YEARS)
     return {
         "rows": production_rows(own),
         "chart_list": _charts(own),
@@ -119,7 +119,12 @@ def neighbours(area: ProducingArea) -> list[Neighbour]:
         limit=_NEIGHBOURS,
         left_out=frozenset({area.pk}),
     )
-    return [Neighbour(near.area, round(near.distance_m / 1000)) for near in found]
+    whole = ProducingArea.objects.in_bulk([near.area.pk for near in found])  # with their shapes, to be drawn
+    return [
+        Neighbour(whole[near.area.pk], round(near.distance_m / 1000))
+        for near in found
+        if near.area.pk in whole
+    ]
 
 
 def not_known(area: ProducingArea, has_production: bool) -> list[str]:

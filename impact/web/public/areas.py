@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,11 +16,13 @@ from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.places.models import ProducingArea
 from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
-from impact.summaries.area_charts import months_by_theme
+from impact.summaries.area_charts import months_chart
 from impact.summaries.charts import theme_chart
+from impact.summaries.tally import tally
 from impact.vocabulary import AreaKind, Mineral
 from impact.web.public import area_page
 from impact.web.public.area_outline import HEIGHT, WIDTH, area_outline
+from impact.web.public.area_points import incidents_near, published_points
 from impact.web.public.areas_outline import areas_outline
 from impact.web.public.listing import listed_incident
 
@@ -38,11 +40,15 @@ def area_list(request: HttpRequest) -> HttpResponse:
         "mineral": _one_of(request.GET.get("mineral", ""), Mineral.values),
     }
     areas = _areas(query, **chosen)
-    page = Paginator(
-        areas.annotate(incidents=Count("published_links")).order_by("country", "name", "pk"), _ROWS
-    ).get_page(request.GET.get("page"))
+    page = Paginator(areas.order_by("country", "name", "pk"), _ROWS).get_page(request.GET.get("page"))
+    incidents = incidents_near([area.pk for area in page])
     rows = [
-        {"area": area, "country": country_name(area.country), "minerals": mineral_words(area)}
+        {
+            "area": area,
+            "country": country_name(area.country),
+            "minerals": mineral_words(area),
+            "incidents": incidents[area.pk],
+        }
         for area in page
     ]
     return render(
@@ -71,37 +77,34 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
     if found.joined_to_id:
         return redirect("web:area", found.joined_to_id)
     near = IncidentFilter(area=found.pk)
-    incidents = list(published_incidents(near))
+    points = published_points(near)
     around = area_page.neighbours(found)
     production = area_page.production(found)
-    months = months_by_theme(near, found.country)
+    counted = tally(near)
+    months = months_chart(counted.months, found.country)
     context: dict[str, Any] = {
         "area": found,
         "country": country_name(found.country),
         "minerals": mineral_words(found),
         "aliases": list(found.other_names.all()) or [{"name": name} for name in found.aliases],
         "activity": area_page.period_of_activity(found),
-        "count": len(incidents),
-        "incidents": [listed_incident(incident) for incident in incidents[:_LISTED]],
+        "count": counted.total,
+        "incidents": [listed_incident(incident) for incident in published_incidents(near)[:_LISTED]],
         "pattern": area_page.pattern_words(found),
-        "charts": [chart for chart in (months, theme_chart(near) if incidents else None) if chart],
+        "charts": [chart for chart in (months, theme_chart(counted) if counted.total else None) if chart],
         "production": production,
         "neighbours": around,
         "sources": [found, *found.members.order_by("source_name", "pk")],
         "not_known": area_page.not_known(found, bool(production["rows"])),
         "accuracy_km": round((found.accuracy_m or 0) / 1000),
-        "outline": area_outline(found, incidents, [one.area for one in around]),
+        "outline": area_outline(found, points, [one.area for one in around]),
         "width": WIDTH,
         "height": HEIGHT,
         "map_options": {"basemap": reverse("web:basemap"), "incident": reverse("web:map") + "incidents/"},
         "picture": {
             "area": json.loads(found.geometry.geojson),
             "kind": found.kind,
-            "incidents": [
-                {"lon": one.longitude, "lat": one.latitude, "theme": one.theme, "id": str(one.pk)}
-                for one in incidents
-                if one.longitude is not None
-            ],
+            "incidents": [point.as_json() for point in points],
         },
     }
     return render(request, "public/area.html", context)

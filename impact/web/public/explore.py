@@ -22,7 +22,8 @@ from impact.summaries.explore_crosswalk import crosswalk_chart
 from impact.summaries.explore_trend import trend_chart
 from impact.summaries.explore_waits import waits_chart
 from impact.summaries.headline import headline
-from impact.summaries.rates import country_rates_for
+from impact.summaries.rates import country_rates
+from impact.summaries.tally import Tally, tally
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 from impact.web.public.area_page import production_rows, shown_rates
 
@@ -47,7 +48,8 @@ def _page(request: HttpRequest) -> HttpResponse:
     except FilterError as refused:
         chosen, given, error, status = IncidentFilter(), {}, refused, 400
     parameters = chosen.as_params()
-    found = headline(chosen)
+    counted = tally(chosen)
+    found = headline(counted)
     context: dict[str, Any] = {
         "headline": found,
         "filter_words": chosen.words(),
@@ -62,7 +64,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     }
     if found.incidents:
         context |= {
-            "charts": _charts(chosen),
+            "charts": _charts(counted),
             "production": _production(chosen),
             "crosswalk_charts": [crosswalk_chart(chosen, by)],
             "crosswalks": [
@@ -77,15 +79,15 @@ def _page(request: HttpRequest) -> HttpResponse:
     return render(request, "public/explore.html", context, status=status)
 
 
-def _charts(chosen: IncidentFilter) -> list[Chart]:
+def _charts(counted: Tally) -> list[Chart]:
     charts = (
-        trend_chart(chosen),
-        country_chart(chosen) if len(chosen.country) != 1 else None,
-        kind_chart(chosen),
-        perpetrator_chart(chosen),
-        people_chart(chosen),
-        verification_chart(chosen),
-        credibility_chart(chosen),
+        trend_chart(counted),
+        country_chart(counted) if len(counted.chosen.country) != 1 else None,
+        kind_chart(counted),
+        perpetrator_chart(counted),
+        people_chart(counted),
+        verification_chart(counted),
+        credibility_chart(counted),
         waits_chart(),
     )
     return [chart for chart in charts if chart is not None]
@@ -95,7 +97,7 @@ def _production(chosen: IncidentFilter) -> dict[str, Any] | None:
     """Harm against production, where one country is chosen: rates do not rank countries."""
     if len(chosen.country) != 1:
         return None
-    found = country_rates_for(chosen, chosen.country[0], _YEARS)
+    found = country_rates(chosen.country[0], chosen=chosen, years=_YEARS)
     chart = rate_chart(shown_rates(found.rates))
     return {
         "country": country_name(found.country),

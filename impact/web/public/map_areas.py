@@ -8,7 +8,6 @@ from typing import Any
 
 import shapely
 from django.contrib.gis.geos import Polygon
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,6 +17,7 @@ from impact.places.production.figures import Output, outputs
 from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.freshness import fresh
 from impact.vocabulary import ProductionKind
+from impact.web.public.area_points import incidents_near
 
 _MOST = 600  # more are a grey mass, and a megabyte
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -47,19 +47,24 @@ def map_areas(request: HttpRequest) -> HttpResponse:
         areas = areas.filter(country__in=chosen.country)
     if chosen.kind:
         areas = areas.filter(kind__in=chosen.kind)
-    total = areas.count()
-    shown = list(areas.annotate(incidents=Count("published_links")).order_by("-incidents", "pk")[:_MOST])
-    produced = _latest_outputs([area.pk for area in shown])
+    incidents = incidents_near(keys := list(areas.values_list("pk", flat=True)))
+    found = sorted(keys, key=lambda key: (-incidents[key], key))
+    shown = ProducingArea.objects.in_bulk(found[:_MOST])
+    produced = _latest_outputs(list(shown))
     return JsonResponse(
         {
             "type": "FeatureCollection",
-            "features": [_feature(area, zoom, produced.get(area.pk)) for area in shown],
-            "left_out": total - len(shown),
+            "features": [
+                _feature(shown[key], incidents[key], zoom, produced.get(key))
+                for key in found[:_MOST]
+                if key in shown
+            ],
+            "left_out": max(len(found) - _MOST, 0),
         }
     )
 
 
-def _feature(area: Any, zoom: int, output: Output | None) -> dict[str, Any]:
+def _feature(area: ProducingArea, incidents: int, zoom: int, output: Output | None) -> dict[str, Any]:
     shape = shapely.from_wkb(bytes(area.geometry.wkb))
     pixel = 1 / (_PIXELS_A_DEGREE * 2**zoom)
     west, south, east, north = shape.bounds
@@ -67,7 +72,7 @@ def _feature(area: Any, zoom: int, output: Output | None) -> dict[str, Any]:
         shape = shapely.point_on_surface(shape)
     else:
         shape = shapely.simplify(shape, pixel)
-    properties: dict[str, Any] = {"name": area.name, "kind": str(area.kind), "incidents": area.incidents}
+    properties: dict[str, Any] = {"name": area.name, "kind": str(area.kind), "incidents": incidents}
     if output is not None and output.carats is not None:
         properties["carats"] = round(output.carats)
         properties["carats_a_year"] = round(output.carats / output.period.days * _DAYS_A_YEAR)

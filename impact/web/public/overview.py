@@ -19,6 +19,7 @@ from impact.publication.models import Snapshot
 from impact.publication.published import published_incidents
 from impact.summaries.charts import country_chart, kind_chart, month_chart, theme_chart
 from impact.summaries.headline import headline
+from impact.summaries.tally import Tally, tally
 from impact.vocabulary import HARMS_BY_THEME, AreaKind, Perpetrator, Theme, Verification
 from impact.web.public.listing import listed_incident
 from impact.web.public.map_options import map_options, with_tiles_allowed
@@ -40,11 +41,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 @fresh
 def _page(request: HttpRequest) -> HttpResponse:
     chosen, view, error = _asked(request)
-    page = Paginator(published_incidents(chosen), _ROWS).get_page(request.GET.get("page"))
+    counted = tally(chosen)
+    pages = Paginator(published_incidents(chosen), _ROWS)
+    pages.count = counted.total  # it would count them once more
+    page = pages.get_page(request.GET.get("page"))
     given = {name: request.GET[name] for name in PARAMETERS if name in request.GET}
     parameters = chosen.as_params()
     context: dict[str, Any] = {
-        **_shown(chosen, view),
+        **_shown(counted, view),
         "filter_words": chosen.words(),
         "filter_error": error,
         "values": {name: given.get(name, "") for name in _FORM_FIELDS},
@@ -58,8 +62,8 @@ def _page(request: HttpRequest) -> HttpResponse:
         "countries": sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda c: c[1]),
         "page": page,
         "incidents": [listed_incident(incident) for incident in page],
-        "charts": [month_chart(chosen), theme_chart(chosen), country_chart(chosen), kind_chart(chosen)]
-        if page.paginator.count
+        "charts": [month_chart(counted), theme_chart(counted), country_chart(counted), kind_chart(counted)]
+        if counted.total
         else [],
         "efforts": [
             (str(COUNTRY_NAMES.get(effort.country, effort.country)), effort)
@@ -77,7 +81,7 @@ def _page(request: HttpRequest) -> HttpResponse:
 def embed(request: HttpRequest) -> HttpResponse:
     """The sentence and the map alone, which any page may frame: nothing here can be pressed but links."""
     chosen, view, error = _asked(request)
-    context = {**_shown(chosen, view), "filter_words": chosen.words(), "filter_error": error}
+    context = {**_shown(tally(chosen), view), "filter_words": chosen.words(), "filter_error": error}
     response = render(request, "public/embed.html", context, status=400 if error else 200)
     response._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
     return with_tiles_allowed(response)
@@ -92,11 +96,12 @@ def _asked(request: HttpRequest) -> tuple[IncidentFilter, MapView, FilterError |
         return IncidentFilter(), MapView(), refused
 
 
-def _shown(chosen: IncidentFilter, view: MapView) -> dict[str, Any]:
-    months = timeline(chosen)
+def _shown(counted: Tally, view: MapView) -> dict[str, Any]:
+    chosen = counted.chosen
+    months = timeline(counted)
     address = urlencode(chosen.as_params() | view.as_params())
     return {
-        "headline": headline(chosen),
+        "headline": headline(counted),
         "outline": outline_map(chosen),
         "timeline": months,
         "themes": Theme.choices,

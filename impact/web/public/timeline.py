@@ -5,8 +5,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-from impact.publication.filtering import IncidentFilter
-from impact.summaries.statistics import counts_by
+from impact.summaries.tally import Tally, months_by_theme
 
 _MOST_MONTHS = 180
 HEIGHT = 40
@@ -38,10 +37,15 @@ class Timeline:
         return {month.key: month.label for month in self.months}
 
 
-def timeline(chosen: IncidentFilter) -> Timeline:
+def timeline(counted: Tally) -> Timeline:
     """What the filter shows by month of its first day, whatever days it asks for: the last 15 years."""
-    counts = counts_by(replace(chosen, from_on=None, to_on=None), "month")
-    known = {row.key: row.count for row in counts if row.key}
+    chosen = counted.chosen
+    months_of_all = (
+        months_by_theme(replace(chosen, from_on=None, to_on=None))
+        if chosen.from_on or chosen.to_on
+        else counted.months
+    )
+    known = {f"{month:%Y-%m}": themes.total() for month, themes in months_of_all.items() if month}
     keys = _keys(min(known), max(known))[-_MOST_MONTHS:] if known else []
     most = max((known.get(key, 0) for key in keys), default=0)
     months = []
@@ -66,7 +70,7 @@ def timeline(chosen: IncidentFilter) -> Timeline:
         months=tuple(months),
         most=most,
         view_box=f"0 0 {max(len(keys), 1)} {HEIGHT}",
-        undated=sum(row.count for row in counts if not row.key),
+        undated=sum(themes.total() for month, themes in months_of_all.items() if not month),
     )
 
 

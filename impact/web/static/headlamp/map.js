@@ -145,15 +145,8 @@
       style: AREA[picture.kind] || AREA.unknown,
       pointToLayer: areaLayer
     }).addTo(map);
-    const at = {};
-    picture.incidents.forEach((one) => {
-      const key = one.lon + "," + one.lat;
-      at[key] = at[key] || { lon: one.lon, lat: one.lat, count: 0, by_theme: {}, id: one.id };
-      at[key].count += 1;
-      at[key].by_theme[one.theme] = (at[key].by_theme[one.theme] || 0) + 1;
-    });
     const bounds = drawn.getBounds();
-    Object.values(at).forEach((cluster) => {
+    picture.incidents.forEach((cluster) => {
       clusterMarker(map, cluster, chosen).addTo(map);
       bounds.extend([cluster.lat, cluster.lon]);
     });
