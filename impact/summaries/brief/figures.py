@@ -9,7 +9,7 @@ from typing import Any
 from impact.crosswalks import ASKS
 from impact.publication.published import PublishedRecord
 from impact.summaries.brief.options import BriefOptions
-from impact.summaries.brief.queries import Query, Where
+from impact.summaries.brief.queries import Query, Where, nearest_kind
 from impact.vocabulary import SECURITY_FORCES, AreaKind, PeopleKind, Perpetrator, Theme, Verification
 
 AREA_KINDS = (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
@@ -52,21 +52,29 @@ def brief_figures(records: Sequence[PublishedRecord], options: BriefOptions) -> 
     """Everything that a brief counts. `records` are those that the options narrow to."""
     base = options.where()
     figures = Figures(records, base)
+    groups = _Groups(records)
     for measure in ("incidents", "unplaced", "countries", "areas", "months"):
         figures.ask(measure, measure)
     for kind in PeopleKind.values:
         figures.ask(f"people.{kind}", f"people.{kind}")
     for status in (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED):
-        figures.ask(f"verification.{status}", "incidents", _narrowed(base, verification=str(status)))
+        among = groups.verification[status]
+        figures.ask(
+            f"verification.{status}", "incidents", _narrowed(base, verification=str(status)), among=among
+        )
     for theme in Theme.values:
-        figures.ask(f"theme.{theme}", "incidents", _narrowed(base, themes=(theme,)))
+        figures.ask(
+            f"theme.{theme}", "incidents", _narrowed(base, themes=(theme,)), among=groups.theme[theme]
+        )
     for perpetrator in Perpetrator.values:
         narrowed = _narrowed(base, perpetrators=(perpetrator,))
-        figures.ask(f"perpetrator.{perpetrator}", "incidents", narrowed)
+        among = groups.perpetrator[perpetrator]
+        figures.ask(f"perpetrator.{perpetrator}", "incidents", narrowed, among=among)
     forces = _narrowed(base, perpetrators=tuple(map(str, SECURITY_FORCES)))
     figures.ask("security_forces", "incidents", forces)
     for kind in (*map(str, AREA_KINDS), str(AreaKind.UNKNOWN), _NO_AREA):
-        figures.ask(f"kind.{kind}", "incidents", _narrowed(base, area_kind=kind))
+        narrowed = _narrowed(base, area_kind=kind)
+        figures.ask(f"kind.{kind}", "incidents", narrowed, among=groups.area_kind[kind])
     for ask, rules in ASKS.rules.items():
         where = tuple(
             _narrowed(base, harms=tuple(sorted(rule.harms)), perpetrators=tuple(sorted(rule.perpetrators)))
@@ -74,19 +82,32 @@ def brief_figures(records: Sequence[PublishedRecord], options: BriefOptions) -> 
         )
         for measure in ("incidents", "countries", "areas", "months", "people.killed"):
             figures.ask(f"ask.{ask}.{measure}", measure, *where)
-    by_area: dict[int, list[PublishedRecord]] = defaultdict(list)
-    by_month: dict[str, list[PublishedRecord]] = defaultdict(list)
-    for record in records:
-        by_month[(record["occurred_from"] or "")[:7]].append(record)
-        for place in record["areas"]:
-            by_area[place["id"]].append(record)
-    for area, near in sorted(by_area.items()):
+    for area, near in sorted(groups.area.items()):
         for measure in ("incidents", "people.killed", "months"):
             figures.ask(f"area.{area}.{measure}", measure, _narrowed(base, area=area), among=near)
     for month in months_between(records):
-        among = by_month.get(month, [])
-        figures.ask(f"month.{month}", "incidents", _narrowed(base, month=month), among=among)
+        figures.ask(f"month.{month}", "incidents", _narrowed(base, month=month), among=groups.month[month])
     return figures
+
+
+class _Groups:
+    """The records by what figures narrow to, so that each figure asks only those that it may be about."""
+
+    def __init__(self, records: Sequence[PublishedRecord]) -> None:
+        self.theme: dict[str, list[PublishedRecord]] = defaultdict(list)
+        self.perpetrator: dict[str, list[PublishedRecord]] = defaultdict(list)
+        self.verification: dict[str, list[PublishedRecord]] = defaultdict(list)
+        self.area_kind: dict[str, list[PublishedRecord]] = defaultdict(list)
+        self.month: dict[str, list[PublishedRecord]] = defaultdict(list)
+        self.area: dict[int, list[PublishedRecord]] = defaultdict(list)
+        for record in records:
+            self.theme[record["theme"]].append(record)
+            self.perpetrator[record["perpetrator"]].append(record)
+            self.verification[record["verification"]].append(record)
+            self.area_kind[nearest_kind(record)].append(record)
+            self.month[(record["occurred_from"] or "")[:7]].append(record)
+            for area in record["areas"]:
+                self.area[area["id"]].append(record)
 
 
 def months_between(records: Sequence[PublishedRecord]) -> list[str]:

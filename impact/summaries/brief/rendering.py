@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_records
+from impact.summaries.at_rest import collector_at_rest
 from impact.summaries.brief.content import brief_content
 from impact.summaries.brief.figures import Figures, brief_figures
 from impact.summaries.brief.options import BriefOptions
@@ -42,9 +43,9 @@ class Brief:
 
 def make_brief(snapshot: Snapshot, options: BriefOptions) -> Brief:
     """The brief of a snapshot. Reads the snapshot, the producing areas and what they are said to produce."""
-    records = options.narrowed(snapshot_records(snapshot))
-    figures = brief_figures(records, options)
-    with translation.override(options.language), timezone.override(UTC):
+    with collector_at_rest(), translation.override(options.language), timezone.override(UTC):
+        records = options.narrowed(snapshot_records(snapshot))
+        figures = brief_figures(records, options)
         content = brief_content(snapshot, figures, options, more_sections(snapshot, records, options))
         picture = render_frame(
             records, MapOptions(size="inline", language=options.language, country=options.country)

@@ -1,11 +1,11 @@
 """What lies beneath: land, borders, waters, and the net of meridians and parallels."""
 
-import json
 from functools import cache
 from typing import Any
 
 import geopandas
 import numpy as np
+import pyogrio
 import shapely
 from matplotlib.axes import Axes
 
@@ -22,8 +22,7 @@ _LINES = 6.5  # as many as there may be across
 @cache
 def layer(name: str) -> geopandas.GeoDataFrame:
     """A shipped layer in EPSG:4326: countries, regions or water."""
-    features = json.loads((DATA / f"{name}.geojson").read_text(encoding="utf-8"))["features"]
-    return geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    return pyogrio.read_dataframe(DATA / f"{name}.geojson")
 
 
 def _projected(name: str, extent: Extent) -> geopandas.GeoDataFrame:

@@ -1,5 +1,6 @@
 """Incidents on a print map: symbols by theme in proportion to the count, or hexagons shaded by it."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 from math import cos, pi, sin, sqrt
@@ -10,7 +11,7 @@ import numpy as np
 import pandas
 import shapely
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from impact.publication.published import PublishedRecord
 from impact.summaries.maps.extent import Extent
@@ -21,16 +22,25 @@ _HEXAGONS = 26.0  # about as many across a frame
 _FINEST_HEXAGON = 6  # never finer than what is published
 
 
-def records_frame(records: Sequence[PublishedRecord]) -> geopandas.GeoDataFrame:
-    """The incidents that have a place: theme and masked point, in EPSG:4326."""
-    placed = [
-        (record["theme"], record["lon"], record["lat"]) for record in records if record["lon"] is not None
-    ]
-    themes, longitudes, latitudes = zip(*placed, strict=True) if placed else ((), (), ())
-    points = geopandas.GeoSeries.from_xy(
-        np.array(longitudes, dtype=float), np.array(latitudes, dtype=float), crs="EPSG:4326"
+def spots_frame(records: Sequence[PublishedRecord]) -> geopandas.GeoDataFrame:
+    """Where there are incidents: each masked point with `theme` and `count`, in EPSG:4326.
+
+    Points are the middles of hexagons, so a hundred thousand incidents are some thousand spots.
+    """
+    counts = Counter(
+        (record["lon"], record["lat"], record["theme"]) for record in records if record["lon"] is not None
     )
-    return geopandas.GeoDataFrame({"theme": list(themes)}, geometry=points)
+    spots = sorted(counts)
+    points = geopandas.GeoSeries.from_xy(
+        np.array([longitude for longitude, _latitude, _theme in spots], dtype=float),
+        np.array([latitude for _longitude, latitude, _theme in spots], dtype=float),
+        crs="EPSG:4326",
+    )
+    columns = {
+        "theme": pandas.Series([theme for *_point, theme in spots], dtype="object"),
+        "count": pandas.Series([counts[spot] for spot in spots], dtype="int64"),
+    }
+    return geopandas.GeoDataFrame(columns, geometry=points)
 
 
 def draw_points(axes: Axes, extent: Extent, frame: geopandas.GeoDataFrame, unit_m: float) -> None:
@@ -39,13 +49,20 @@ def draw_points(axes: Axes, extent: Extent, frame: geopandas.GeoDataFrame, unit_
     if seen.empty:
         return
     bin_m = extent.width_m / BINS
-    x, y = seen.geometry.x, seen.geometry.y
-    binned = seen.assign(x=x, y=y, column=(x / bin_m).round(), row=(y / bin_m).round())
+    counts = seen["count"].to_numpy()
+    x, y = seen.geometry.x.to_numpy(), seen.geometry.y.to_numpy()
+    squares: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    sums: dict[tuple[int, int], NDArray[np.float64]] = defaultdict(lambda: np.zeros(2))
+    columns, rows = (x / bin_m).round().astype(int).tolist(), (y / bin_m).round().astype(int).tolist()
+    for square, theme, count, spot in zip(
+        zip(columns, rows, strict=True), seen["theme"], counts.tolist(), np.column_stack([x, y]), strict=True
+    ):
+        squares[square][theme] += count
+        sums[square] += count * spot
     marks = []
-    for _square, square in binned.groupby(["column", "row"], sort=True):
-        middle_x, middle_y = square["x"].mean(), square["y"].mean()
-        counts = square["theme"].value_counts()
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    for square, by_theme in squares.items():
+        middle_x, middle_y = sums[square] / by_theme.total()
+        ordered = sorted(by_theme.items(), key=lambda item: (-item[1], item[0]))
         for index, (theme, count) in enumerate(ordered):
             # Themes of one spot stand around it, so that none hides another.
             away = 0.0 if len(ordered) == 1 else 0.55 * sqrt(symbol_size(ordered[0][1])) * unit_m
@@ -71,15 +88,15 @@ def symbol_size(count: int) -> float:
 def hexagon_counts(frame: geopandas.GeoDataFrame, extent: Extent) -> geopandas.GeoDataFrame:
     """Incidents by H3 cell, of a size that reads at this extent: `count`, and the cell in EPSG:4326."""
     resolution = hexagon_resolution(extent)
-    cells = [
-        h3.latlng_to_cell(latitude, longitude, resolution)
-        for longitude, latitude in zip(frame.geometry.x, frame.geometry.y, strict=True)
-    ]
-    counts = pandas.Series(cells, dtype="object").value_counts().sort_index()
-    shapes = [
-        shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]) for cell in counts.index
-    ]
-    return geopandas.GeoDataFrame({"count": counts.to_numpy()}, geometry=shapes, crs="EPSG:4326")
+    by_cell: Counter[str] = Counter()
+    for longitude, latitude, count in zip(
+        frame.geometry.x, frame.geometry.y, frame["count"].tolist(), strict=True
+    ):
+        by_cell[h3.latlng_to_cell(latitude, longitude, resolution)] += count
+    cells = sorted(by_cell)
+    shapes = [shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]) for cell in cells]
+    counts = pandas.Series([by_cell[cell] for cell in cells], dtype="int64")
+    return geopandas.GeoDataFrame({"count": counts}, geometry=shapes, crs="EPSG:4326")
 
 
 def hexagon_resolution(extent: Extent) -> int:

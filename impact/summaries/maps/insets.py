@@ -12,26 +12,28 @@ _ABOVE_THE_BAR = 0.09  # the scale bar has the lower left corner
 
 
 def inset_places(
-    framing: Framing, incidents: geopandas.GeoDataFrame, areas: geopandas.GeoDataFrame, aspect: float
+    framing: Framing, spots: geopandas.GeoDataFrame, areas: geopandas.GeoDataFrame, aspect: float
 ) -> list[Place]:
     """One place an inset. `aspect`: the frame's width through its height."""
+    if not framing.insets:
+        return []
     width, height = _WIDTH, _WIDTH * aspect
     free: list[Place] = [
         (_EDGE, _ABOVE_THE_BAR, width, height),
         (1 - width - _EDGE, _EDGE, width, height),
         (_EDGE, 1 - height - _EDGE, width, height),
     ]
-    free.sort(key=lambda place: _covered(place, framing.main, incidents, areas))
+    middles = areas.set_geometry(areas.geometry.representative_point(), crs=areas.crs)
+    on_plane = framing.main.within(spots), framing.main.within(middles)
+    free.sort(key=lambda place: _covered(place, framing.main, *on_plane))
     return free[: len(framing.insets)]
 
 
 def _covered(
-    place: Place, main: Extent, incidents: geopandas.GeoDataFrame, areas: geopandas.GeoDataFrame
+    place: Place, main: Extent, spots: geopandas.GeoDataFrame, middles: geopandas.GeoDataFrame
 ) -> tuple[int, int]:
     """How many incidents and producing areas a place would hide."""
     left, bottom, right, top = main.window
     x0, y0 = left + place[0] * (right - left), bottom + place[1] * (top - bottom)
     x1, y1 = x0 + place[2] * (right - left), y0 + place[3] * (top - bottom)
-    middles = areas.set_geometry(areas.geometry.representative_point(), crs=areas.crs)
-    hidden = [len(main.within(frame).cx[x0:x1, y0:y1]) for frame in (incidents, middles)]
-    return hidden[0], hidden[1]
+    return int(spots.cx[x0:x1, y0:y1]["count"].sum()), len(middles.cx[x0:x1, y0:y1])

@@ -5,7 +5,7 @@ Each name of a point is tried around it in the order of Imhof (1975): right and 
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
 
 from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.places.models import Place
@@ -29,6 +30,7 @@ _MOST_TOWNS = 16
 _MOST_AREAS = 12
 _MOST_PLACES = 3000  # by population; asked for until enough are in the window
 _LEADING = 1.1
+_TAKEN = (((0.0, 0.0), (0.27, 0.075)), ((0.93, 0.87), (1.0, 1.0)))  # shares of the frame
 _SYMBOLS_FROM = 5  # the layer from which on nothing may be written over
 _INSIDE = (0.95, 0.7, 0.45)  # how much of a country's name lies in the country, tried in turn
 _LINE = 18  # characters of a country's name before it is broken
@@ -102,17 +104,16 @@ def _towns(extent: Extent) -> Iterable[tuple[float, float, str]]:
             return
 
 
-def _symbols(axes: Axes) -> list[Bbox]:
+def _symbols(axes: Axes) -> NDArray[np.float64]:
     """The boxes of the symbols drawn so far, in pixels, and the corners of the scale bar and the arrow."""
     figure = axes.get_figure()
-    boxes = []
+    boxes = [axes.transAxes.transform(corners).reshape(1, 4) for corners in _TAKEN]
     for collection in axes.collections:
         if isinstance(collection, PathCollection) and collection.get_zorder() >= _SYMBOLS_FROM:
             across = float(collection.get_sizes()[0] ** 0.5 * figure.dpi / 72)  # type: ignore[union-attr]
-            for x, y in axes.transData.transform(collection.get_offsets()):
-                boxes.append(Bbox.from_bounds(x - across / 2, y - across / 2, across, across))
-    taken = [((0.0, 0.0), (0.27, 0.075)), ((0.93, 0.87), (1.0, 1.0))]
-    return [*boxes, *(Bbox(axes.transAxes.transform(corners)) for corners in taken)]
+            middles = np.asarray(axes.transData.transform(collection.get_offsets()))
+            boxes.append(np.hstack([middles - across / 2, middles + across / 2]))
+    return np.vstack(boxes)
 
 
 @dataclass
@@ -120,7 +121,7 @@ class Placed:
     """Names on the map so far, and all that none may cover, in the picture's pixels."""
 
     axes: Axes
-    boxes: list[Bbox] = field(default_factory=list)
+    boxes: NDArray[np.float64]  # a row each: left, bottom, right, top
 
     def beside(
         self, x: float, y: float, name: str, size: float, *, colour: str, away: float, style: str = "normal"
@@ -188,10 +189,15 @@ class Placed:
         box = Bbox.from_bounds(left, bottom, width, height)
         frame = self.axes.get_window_extent()
         is_inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
-        if not is_inside or any(box.overlaps(other) for other in self.boxes):
+        if not is_inside or self._covers(box):
             return False
         middle = (left + width / 2, bottom + height / 2)
         text.set_position(self.axes.transData.inverted().transform(middle))
         add_plain_copy(self.axes, text, leading=_LEADING)
-        self.boxes.append(box)
+        self.boxes = np.vstack([self.boxes, box.extents])
         return True
+
+    def _covers(self, box: Bbox) -> bool:
+        """Whether a box has a pixel in common with one that is taken."""
+        x0, y0, x1, y1 = self.boxes.T
+        return bool(((x0 <= box.x1) & (x1 >= box.x0) & (y0 <= box.y1) & (y1 >= box.y0)).any())

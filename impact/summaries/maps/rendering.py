@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
 from impact.publication.snapshots import snapshot_records
+from impact.summaries.at_rest import collector_at_rest
 from impact.summaries.maps.areas import (
     area_counts,
     areas_frame,
@@ -32,7 +33,7 @@ from impact.summaries.maps.column import Column
 from impact.summaries.maps.extent import Extent
 from impact.summaries.maps.framing import Framing, map_framing
 from impact.summaries.maps.imprint import foot_line, map_number
-from impact.summaries.maps.incidents import draw_hexagons, draw_points, hexagon_counts, records_frame
+from impact.summaries.maps.incidents import draw_hexagons, draw_points, hexagon_counts, spots_frame
 from impact.summaries.maps.insets import inset_places
 from impact.summaries.maps.labels import draw_names
 from impact.summaries.maps.marginalia import Story, write_marginalia
@@ -66,7 +67,7 @@ class _Drawing:
     """What is drawn in every frame of a sheet."""
 
     options: MapOptions
-    incidents: geopandas.GeoDataFrame
+    spots: geopandas.GeoDataFrame
     areas: geopandas.GeoDataFrame
     near: Counter[int]
     starts: Sequence[int]
@@ -75,13 +76,14 @@ class _Drawing:
 
 def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
     """The map of a snapshot as PDF, PNG or SVG. Reads the snapshot and the producing areas, nothing else."""
-    records = records_on_map(snapshot_records(snapshot), options)
     with (
+        collector_at_rest(),
         _ONE_AT_A_TIME,
         translation.override(options.language),
         timezone.override(UTC),
         mpl.rc_context(_STYLE),
     ):
+        records = records_on_map(snapshot_records(snapshot), options)
         figure = _draw(snapshot, records, options)
         return _save(figure, snapshot, options)
 
@@ -138,7 +140,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
         nothing = _("Nothing is published yet.")
         axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=13 * scale, zorder=9)
     write_head(figure, snapshot, records, options, _MARGIN)
-    in_frames = sum(len(extent.within(drawing.incidents)) for extent in framing.extents)
+    in_frames = sum(int(extent.within(drawing.spots)["count"].sum()) for extent in framing.extents)
     story = Story(snapshot, records, framing, options, drawing.starts, in_frames, width)
     write_marginalia(_columns(figure, sheet, foot, left + width, bottom, height), story, scale)
     line = figure.text(
@@ -154,10 +156,10 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
 
 
 def _drawing(records: Sequence[PublishedRecord], framing: Framing, options: MapOptions) -> _Drawing:
-    incidents, areas, near = records_frame(records), areas_frame(), incidents_near(records)
-    hexagons = hexagon_counts(incidents, framing.main) if options.style == "hexagons" else None
+    spots, areas, near = spots_frame(records), areas_frame(), incidents_near(records)
+    hexagons = hexagon_counts(spots, framing.main) if options.style == "hexagons" else None
     counts = list(hexagons["count"]) if hexagons is not None else list(near.values())
-    return _Drawing(options, incidents, areas, near, class_starts(counts), hexagons)
+    return _Drawing(options, spots, areas, near, class_starts(counts), hexagons)
 
 
 def _draw_frames(axes: Axes, framing: Framing, drawing: _Drawing, width: float, height: float) -> None:
@@ -166,7 +168,7 @@ def _draw_frames(axes: Axes, framing: Framing, drawing: _Drawing, width: float, 
     _draw_frame(axes, framing.main, drawing, width, scale)
     draw_graticule(axes, framing.main, scale)
     draw_north_arrow(axes, framing.main, scale)
-    places = inset_places(framing, drawing.incidents, drawing.areas, width / height)
+    places = inset_places(framing, drawing.spots, drawing.areas, width / height)
     for extent, place in zip(framing.insets, places, strict=True):
         inset = axes.inset_axes(place)
         _draw_frame(inset, extent, drawing, width * place[2], scale * 0.8, is_inset=True)
@@ -191,7 +193,7 @@ def _draw_frame(
         draw_shaded_areas(axes, drawing.areas, extent, unit_m, drawing.near, drawing.starts)
     else:
         draw_areas(axes, drawing.areas, extent, unit_m)
-        draw_points(axes, extent, drawing.incidents, unit_m)
+        draw_points(axes, extent, drawing.spots, unit_m)
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="", ylabel="")
     draw_scale_bar(axes, extent, scale, is_inset=is_inset)
     draw_names(axes, extent, scale, area_counts(drawing.areas, extent, drawing.near))
