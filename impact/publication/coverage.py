@@ -3,7 +3,7 @@
 Numbers below five are never stored here: they come as None, "fewer than 5".
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,17 +60,24 @@ def coverage_months(
     country: str, from_on: date | None = None, to_on: date | None = None
 ) -> list[CoverageMonth]:
     """The months of a country in order, from the first report that ever came from there."""
-    months = CoverageMonth.objects.filter(country=country)
-    if from_on:
-        months = months.filter(month__gte=from_on.replace(day=1))
-    if to_on:
-        months = months.filter(month__lte=to_on)
-    return list(months.order_by("month"))
+    months = CoverageMonth.objects.filter(country=country).order_by("month")
+    return months_of(months, from_on, to_on)
+
+
+def months_of(
+    months: Iterable[CoverageMonth], from_on: date | None = None, to_on: date | None = None
+) -> list[CoverageMonth]:
+    """The months that lie between two days, both included."""
+    return [
+        month
+        for month in months
+        if (not from_on or month.month >= from_on.replace(day=1)) and (not to_on or month.month <= to_on)
+    ]
 
 
 def effort(country: str, from_on: date | None = None, to_on: date | None = None) -> Effort:
     """How much reporting there was from a country between two days, both included."""
-    return _effort(country, coverage_months(country, from_on, to_on), from_on, to_on)
+    return effort_of(country, coverage_months(country, from_on, to_on), from_on, to_on)
 
 
 def efforts(from_on: date | None = None, to_on: date | None = None) -> list[Effort]:
@@ -78,14 +85,14 @@ def efforts(from_on: date | None = None, to_on: date | None = None) -> list[Effo
     months: dict[str, list[CoverageMonth]] = {}
     for month in CoverageMonth.objects.order_by("country", "month"):
         if month.country:
-            is_within = (not from_on or month.month >= from_on.replace(day=1)) and (
-                not to_on or month.month <= to_on
-            )
-            months.setdefault(month.country, []).extend([month] if is_within else [])
-    return [_effort(country, found, from_on, to_on) for country, found in months.items()]
+            months.setdefault(month.country, []).extend(months_of([month], from_on, to_on))
+    return [effort_of(country, found, from_on, to_on) for country, found in months.items()]
 
 
-def _effort(country: str, months: list[CoverageMonth], from_on: date | None, to_on: date | None) -> Effort:
+def effort_of(
+    country: str, months: Sequence[CoverageMonth], from_on: date | None, to_on: date | None
+) -> Effort:
+    """The effort that the months of a country between two days add up to."""
     with_reports = [month for month in months if month.state == CoverageMonth.State.REPORTS]
     known = [month.reports for month in with_reports if month.reports is not None]
     reporters = [month.reporters for month in with_reports if month.reporters is not None]

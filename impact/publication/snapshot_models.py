@@ -5,6 +5,8 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from impact.publication.editions import Edition
+
 
 def new_snapshot_id() -> str:
     """A short random id that can be printed under a map and typed from it: ten hex digits."""
@@ -31,6 +33,10 @@ class Snapshot(models.Model):
     )
     is_publication_day = models.BooleanField(_("made on a publication day"), default=False)
     is_fictional = models.BooleanField(default=False)
+    # What its maps and briefs stand on besides; empty in snapshots from before that was frozen too.
+    areas_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+    places_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+    coverage_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("-created_at",)

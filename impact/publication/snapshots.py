@@ -22,11 +22,15 @@ from impact.publication.published import PublishedRecord, published_incidents, p
 from impact.publication.record_batches import packed, unpacked, without
 from impact.publication.stored_rows import open_rows
 from impact.publication.suppression import shown_count
+from impact.publication.surroundings import present_editions
 
 
 @transaction.atomic
 def take_snapshot(chosen: IncidentFilter | None = None, *, is_publication_day: bool = False) -> Snapshot:
-    """Freeze what is published and passes the filter. One canonical JSON line an incident, in order of id."""
+    """Freeze what is published and passes the filter. One canonical JSON line an incident, in order of id.
+
+    What its maps and briefs stand on besides, areas, places and reporting effort, is frozen with it.
+    """
     chosen = chosen or IncidentFilter()
     frozen = Freezing()
     without_place = 0
@@ -44,6 +48,7 @@ def take_snapshot(chosen: IncidentFilter | None = None, *, is_publication_day: b
             withheld=shown_count(withheld_count(shown_keys)),
             is_fictional=is_fictional,
             is_publication_day=is_publication_day,
+            **present_editions(),
         )
     )
 

@@ -4,7 +4,9 @@ import io
 import json
 import subprocess
 import sys
+import tempfile
 import zipfile
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,10 +16,12 @@ from django.utils import timezone, translation
 
 from impact.exports.choices import Choices
 from impact.exports.packing import write_package
-from impact.publication.models import Snapshot
+from impact.places.models import Place, ProducingArea
+from impact.publication.models import CoverageMonth, Snapshot
 from impact.publication.snapshots import take_snapshot
 from impact.sealing import Key, UnsealError, signing_public_keys
-from tests.builders import make_area, make_published
+from impact.summaries.maps import MAP_STYLES
+from tests.builders import make_area, make_place, make_published
 
 pytestmark = pytest.mark.django_db
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -147,3 +151,48 @@ def test_a_host_that_only_receives_cannot_sign() -> None:
         Key("gate", b"f" * 32, public=b"p" * 32).signing_key()
     one, two = Key("a", b"f" * 32, opening=b"1" * 32), Key("a", b"f" * 32, opening=b"2" * 32)
     assert one.signing_key().verify_key != two.signing_key().verify_key
+
+
+def change_the_world() -> None:
+    """All that maps and briefs stand on besides incidents, changed after the snapshot."""
+    changed = ProducingArea.objects.get(name="Kamonia")
+    ProducingArea.objects.filter(pk=changed.pk).update(
+        name="Renamed", kind="industrial", minerals=["gold"], retired_on=date(2026, 11, 25)
+    )
+    make_area("New pits", 20.9, -6.3, kind="mixed")
+    ProducingArea.objects.create(
+        name="Joined", country="CD", geometry=changed.geometry, source="s", source_name="s", source_key="s",
+        joined_to=changed,
+    )  # fmt: skip
+    Place.objects.update(name="Elsewhere", longitude=21.0)
+    make_place("A new town", 21.2, -6.0, population=900_000)
+    CoverageMonth.objects.update(reports=4000)
+    for day in (date(2026, 9, 1), date(2026, 10, 1)):
+        CoverageMonth.objects.create(
+            country="CD", month=day, state="reports", reports=9, counted_at=timezone.now()
+        )
+
+
+@pytest.mark.parametrize("style", MAP_STYLES)
+def test_what_changes_around_it_afterwards_changes_no_byte(style: str) -> None:
+    make_place("Tshikapa")
+    CoverageMonth.objects.create(
+        country="CD", month=date(2026, 11, 1), state="reports", reports=12, counted_at=timezone.now()
+    )
+    kasai = make_area(name="Kamonia")
+    for number in range(3):
+        make_published(longitude=20.8 + number / 2, areas=((kasai, 3200.0),))
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write("country,period,kind,carats,value\nCD,2026,total,4000000,\n")
+        file.flush()
+        call_command("import_production", file.name)
+    choices = Choices(size="square", style=style, data="csv")
+    snapshot = take_snapshot()
+    with timezone.override(ZoneInfo("Asia/Tokyo")):
+        before = package(snapshot, choices)
+    change_the_world()
+    with timezone.override(ZoneInfo("America/Bogota")):
+        assert package(Snapshot.objects.get(pk=snapshot.pk), choices) == before
+    # It is not the package that is deaf: a snapshot from before areas were frozen shows them as they are.
+    Snapshot.objects.update(areas_edition=None, places_edition=None, coverage_edition=None)
+    assert package(Snapshot.objects.get(pk=snapshot.pk), choices) != before

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from impact.crosswalks import ASKS
@@ -36,6 +37,14 @@ class Figures:
         self.queries[name] = query
         self.values[name] = query.measured(self.chosen[query.where])
         return self.values[name]
+
+    @cached_property
+    def period(self) -> tuple[date, date] | None:
+        """The first and the last day of what is known of the incidents' days."""
+        first = {record["occurred_from"] for record in self.records}
+        last = {record["occurred_to"] for record in self.records}
+        days = [day for day in first | last if day]
+        return (date.fromisoformat(min(days)), date.fromisoformat(max(days))) if days else None
 
     def __getitem__(self, name: str) -> int:
         return self.values[name]
@@ -121,13 +130,6 @@ def months_between(records: Sequence[PublishedRecord]) -> list[str]:
         found.append(last)
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return found
-
-
-def period(records: Sequence[PublishedRecord]) -> tuple[date, date] | None:
-    """The first and the last day of what is known of the incidents' days."""
-    days = [record[end] for record in records for end in ("occurred_from", "occurred_to")]
-    known = sorted(date.fromisoformat(str(day)) for day in days if day)
-    return (known[0], known[-1]) if known else None
 
 
 def _narrowed(base: Where, **narrower: Any) -> Where:

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from impact.crosswalks import Ask
 from impact.places.basemap import country_name
-from impact.summaries.brief.figures import Figures, period
+from impact.summaries.brief.figures import Figures
 from impact.summaries.brief.options import BriefOptions
 from impact.vocabulary import AreaKind, PeopleKind, Perpetrator
 
@@ -26,7 +26,7 @@ def five_sentences(figures: Figures, options: BriefOptions) -> list[str]:
 
 def period_words(figures: Figures) -> str:
     """ "January 2024 to June 2026", or "at times that are not known"."""
-    known = period(figures.records)
+    known = figures.period
     if known is None:
         return _("at times that are not known")
     first, last = (date_format(day, "F Y") for day in known)

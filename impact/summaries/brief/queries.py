@@ -119,7 +119,7 @@ class Query:
 
 def _all_hold(record: PublishedRecord, conditions: Sequence[Condition]) -> bool:
     # A loop: all() with a generator takes twice as long, and this is asked a million times.
-    for condition in conditions:
+    for condition in conditions:  # noqa: SIM110
         if not condition(record):
             return False
     return True

@@ -19,12 +19,15 @@ from django.utils import timezone, translation
 
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_records
+from impact.publication.surroundings import Surroundings
 from impact.summaries.at_rest import collector_at_rest
 from impact.summaries.brief.content import brief_content
+from impact.summaries.brief.deriving import Derived, derive
 from impact.summaries.brief.figures import Figures, brief_figures
 from impact.summaries.brief.options import BriefOptions
-from impact.summaries.brief.production import derived_figures, more_sections
+from impact.summaries.brief.production import more_sections
 from impact.summaries.brief.speech import speech_numbers
+from impact.summaries.maps.marginalia import areas_of_today
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.rendering import render_frame
 
@@ -42,22 +45,28 @@ class Brief:
 
 
 def make_brief(snapshot: Snapshot, options: BriefOptions) -> Brief:
-    """The brief of a snapshot. Reads the snapshot, the producing areas and what they are said to produce."""
+    """The brief of a snapshot. Reads the snapshot, what was frozen with it, and production as then held."""
     with collector_at_rest(), translation.override(options.language), timezone.override(UTC):
         records = options.narrowed(snapshot_records(snapshot))
         figures = brief_figures(records, options)
-        content = brief_content(snapshot, figures, options, more_sections(snapshot, records, options))
+        surroundings = Surroundings(snapshot)
+        derived = derive(snapshot, surroundings, records, options)
+        content = brief_content(snapshot, figures, options, more_sections(derived))
+        if not surroundings.is_frozen:
+            content["method"]["paragraphs"].append(areas_of_today())
         picture = render_frame(
-            records, MapOptions(size="inline", language=options.language, country=options.country)
+            records,
+            MapOptions(size="inline", language=options.language, country=options.country),
+            surroundings,
         )
         return Brief(
             pdf=_set(snapshot, content, picture),
-            figures=figures_json(snapshot, figures, options),
+            figures=figures_json(snapshot, figures, derived, options),
             speech=speech_numbers(snapshot, figures, options),
         )
 
 
-def figures_json(snapshot: Snapshot, figures: Figures, options: BriefOptions) -> bytes:
+def figures_json(snapshot: Snapshot, figures: Figures, derived: Derived, options: BriefOptions) -> bytes:
     """Every figure with the query that it answers, for docs/check_brief.py and anybody else's program."""
     document: Mapping[str, Any] = {
         "snapshot": snapshot.pk,
@@ -65,7 +74,7 @@ def figures_json(snapshot: Snapshot, figures: Figures, options: BriefOptions) ->
         "made_from": f"{snapshot.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "narrowed_to": options.where().as_json(),
         "figures": figures.as_json(),
-        "derived": derived_figures(snapshot, figures.records, options),
+        "derived": derived.as_json(),
         "stated": {"withheld": snapshot.withheld, "shown": snapshot.shown},
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -9,8 +9,8 @@ import geopandas
 import shapely
 from matplotlib.axes import Axes
 
-from impact.places.models import ProducingArea
 from impact.publication.published import PublishedRecord
+from impact.publication.surroundings import KnownArea
 from impact.summaries.maps.extent import Extent
 from impact.summaries.maps.palette import AREA_MARKS, AREA_STYLES, INK, NONE, shade
 from impact.vocabulary import AreaKind
@@ -29,12 +29,15 @@ class AreaCount:
     incidents: int
 
 
-def areas_frame() -> geopandas.GeoDataFrame:
-    """Every producing area, each place once: pk, name, kind, and its shape in EPSG:4326."""
-    rows = list(ProducingArea.objects.leading().order_by("pk").values_list("pk", "name", "kind", "geometry"))
+def areas_frame(areas: Sequence[KnownArea]) -> geopandas.GeoDataFrame:
+    """Producing areas: pk, name, kind, and the shape in EPSG:4326."""
     return geopandas.GeoDataFrame(
-        {name: [row[index] for row in rows] for index, name in enumerate(("pk", "name", "kind"))},
-        geometry=shapely.from_wkb([bytes(row[3].wkb) for row in rows]),
+        {
+            "pk": [area.id for area in areas],
+            "name": [area.name for area in areas],
+            "kind": [area.kind for area in areas],
+        },
+        geometry=shapely.from_wkb([area.wkb for area in areas]),
         crs="EPSG:4326",
     )
 

@@ -17,7 +17,7 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from impact.places.basemap import COUNTRY_NAMES, country_name
-from impact.places.models import Place
+from impact.publication.surroundings import KnownPlace
 from impact.summaries.maps.areas import AreaCount
 from impact.summaries.maps.basemap import layer
 from impact.summaries.maps.extent import Extent
@@ -28,7 +28,6 @@ _TOWNS_UNDER_M = 3_500_000.0
 _AREAS_UNDER_M = 3_500_000.0
 _MOST_TOWNS = 16
 _MOST_AREAS = 12
-_MOST_PLACES = 3000  # by population; asked for until enough are in the window
 _LEADING = 1.1
 _TAKEN = (((0.0, 0.0), (0.27, 0.075)), ((0.93, 0.87), (1.0, 1.0)))  # shares of the frame
 _SYMBOLS_FROM = 5  # the layer from which on nothing may be written over
@@ -37,7 +36,13 @@ _LINE = 18  # characters of a country's name before it is broken
 _AROUND = ((1, 0.5), (1, 1), (1, 0), (0, 1), (0, 0), (-1, 0.5), (-1, 1), (-1, 0), (0.5, 1), (0.5, 0))
 
 
-def draw_names(axes: Axes, extent: Extent, type_scale: float, areas: Sequence[AreaCount]) -> None:
+def draw_names(
+    axes: Axes,
+    extent: Extent,
+    type_scale: float,
+    areas: Sequence[AreaCount],
+    towns: Sequence[KnownPlace],
+) -> None:
     """Countries, and towns and the areas that have incidents where a country or less is shown.
 
     A name that would cover another name or a symbol is left out.
@@ -50,7 +55,7 @@ def draw_names(axes: Axes, extent: Extent, type_scale: float, areas: Sequence[Ar
                 area.x, area.y, area.name, 5.5 * type_scale, colour="#5d4200", style="italic", away=5
             )
     if extent.width_m < _TOWNS_UNDER_M:
-        for x, y, name in _towns(extent):
+        for x, y, name in _towns(extent, towns):
             if placed.beside(x, y, name, 6.0 * type_scale, colour=INK, away=2):
                 axes.scatter([x], [y], s=3.5, c=INK, zorder=5)
 
@@ -91,11 +96,10 @@ def _has_name(code: str) -> bool:
     return bool(code) and (code in COUNTRY_NAMES or (get_language() or "").startswith("en"))
 
 
-def _towns(extent: Extent) -> Iterable[tuple[float, float, str]]:
+def _towns(extent: Extent, towns: Sequence[KnownPlace]) -> Iterable[tuple[float, float, str]]:
+    """The largest of a window; `towns` has the largest first."""
     found = 0
-    for place in Place.objects.exclude(feature_code__startswith="ADM").order_by("-population", "pk")[
-        :_MOST_PLACES
-    ]:
+    for place in towns:
         x, y = extent.project(place.longitude, place.latitude)
         if extent.holds(x, y):
             found += 1

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from matplotlib.patches import Rectangle
 
 from impact.places.basemap import countries_geojson
-from impact.places.models import ProducingArea
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
 from impact.publication.snapshots import retracted_count
+from impact.publication.surroundings import Surroundings
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.framing import Framing
 from impact.summaries.maps.imprint import write_imprint
@@ -44,6 +44,7 @@ class Story:
     """All that the marginalia tell of. `starts`: where each shade begins; `in_frames`: incidents drawn."""
 
     snapshot: Snapshot
+    surroundings: Surroundings
     records: Sequence[PublishedRecord]
     framing: Framing
     options: MapOptions
@@ -151,8 +152,10 @@ def _sources(column: Column, story: Story) -> None:
             "Incidents: Headlamp snapshot %(id)s. Producing areas: public sources, as of %(day)s. "
             "Names: GeoNames (CC BY 4.0). Basemap: Natural Earth."
         )
-        % {"id": story.snapshot.pk, "day": areas_as_of(story.snapshot)}
+        % {"id": story.snapshot.pk, "day": areas_as_of(story)}
     )
+    if not story.surroundings.is_frozen:
+        column.write(areas_of_today())
     column.write(story.framing.main.projection_words())
     column.write(scale_words(story))
 
@@ -169,11 +172,16 @@ def _disclaimer(column: Column, story: Story) -> None:
     )
 
 
-def areas_as_of(snapshot: Snapshot) -> str:
-    """The day of the latest change to a producing area before the snapshot, else the snapshot's own."""
-    known = ProducingArea.objects.filter(updated_at__lte=snapshot.created_at).order_by("-updated_at")
-    moment = known.values_list("updated_at", flat=True).first() or snapshot.created_at
-    return date_format(moment, "j F Y")
+def areas_as_of(story: Story) -> str:
+    """The day of the latest change to a producing area, else the snapshot's own."""
+    return date_format(story.surroundings.areas_changed_on or story.snapshot.created_at, "j F Y")
+
+
+def areas_of_today() -> str:
+    """What is said where a snapshot is from before the areas were frozen with it."""
+    return _(
+        "This snapshot is from before producing areas were frozen with it: they are shown as they are today."
+    )
 
 
 def scale_words(story: Story) -> str:

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
 from impact.publication.snapshots import snapshot_records
+from impact.publication.surroundings import KnownPlace, Surroundings
 from impact.summaries.at_rest import collector_at_rest
 from impact.summaries.maps.areas import (
     area_counts,
@@ -68,6 +69,7 @@ class _Drawing:
 
     options: MapOptions
     spots: geopandas.GeoDataFrame
+    towns: Sequence[KnownPlace]
     areas: geopandas.GeoDataFrame
     near: Counter[int]
     starts: Sequence[int]
@@ -75,7 +77,7 @@ class _Drawing:
 
 
 def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
-    """The map of a snapshot as PDF, PNG or SVG. Reads the snapshot and the producing areas, nothing else."""
+    """The map of a snapshot as PDF, PNG or SVG. Reads the snapshot and what was frozen with it only."""
     with (
         collector_at_rest(),
         _ONE_AT_A_TIME,
@@ -88,8 +90,13 @@ def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
         return _save(figure, snapshot, options)
 
 
-def render_frame(records: Sequence[PublishedRecord], options: MapOptions) -> bytes:
-    """The frame of a map alone, as SVG: for pages that say the rest themselves."""
+def render_frame(
+    records: Sequence[PublishedRecord], options: MapOptions, surroundings: Surroundings | None = None
+) -> bytes:
+    """The frame of a map alone, as SVG: for pages that say the rest themselves.
+
+    `surroundings`: those of the snapshot that the records are of; else as they are now.
+    """
     sheet = options.sheet
     with _ONE_AT_A_TIME, translation.override(options.language), mpl.rc_context(_STYLE):
         figure = Figure(figsize=(sheet.width, sheet.height), dpi=sheet.dpi, facecolor="#ffffff")
@@ -98,7 +105,8 @@ def render_frame(records: Sequence[PublishedRecord], options: MapOptions) -> byt
         width, height = sheet.width - edge - 0.02, sheet.height - edge - 0.02
         framing = map_framing(records, options, width / height)
         frame = (edge / sheet.width, edge / sheet.height, width / sheet.width, height / sheet.height)
-        _draw_frames(figure.add_axes(frame), framing, _drawing(records, framing, options), width, height)
+        drawing = _drawing(records, framing, options, surroundings or Surroundings())
+        _draw_frames(figure.add_axes(frame), framing, drawing, width, height)
         buffer = BytesIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "Headlamp"})
         return buffer.getvalue()
@@ -131,7 +139,8 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     width = sheet.width - 2 * _MARGIN - (sheet.column + _GUTTER if sheet.column else 0)
     height = sheet.height - head - bottom
     framing = map_framing(records, options, width / height)
-    drawing = _drawing(records, framing, options)
+    surroundings = Surroundings(snapshot)
+    drawing = _drawing(records, framing, options, surroundings)
     axes = figure.add_axes(
         (left / sheet.width, bottom / sheet.height, width / sheet.width, height / sheet.height)
     )
@@ -141,7 +150,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
         axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=13 * scale, zorder=9)
     write_head(figure, snapshot, records, options, _MARGIN)
     in_frames = sum(int(extent.within(drawing.spots)["count"].sum()) for extent in framing.extents)
-    story = Story(snapshot, records, framing, options, drawing.starts, in_frames, width)
+    story = Story(snapshot, surroundings, records, framing, options, drawing.starts, in_frames, width)
     write_marginalia(_columns(figure, sheet, foot, left + width, bottom, height), story, scale)
     line = figure.text(
         _MARGIN / sheet.width,
@@ -155,11 +164,14 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     return figure
 
 
-def _drawing(records: Sequence[PublishedRecord], framing: Framing, options: MapOptions) -> _Drawing:
-    spots, areas, near = spots_frame(records), areas_frame(), incidents_near(records)
+def _drawing(
+    records: Sequence[PublishedRecord], framing: Framing, options: MapOptions, surroundings: Surroundings
+) -> _Drawing:
+    spots, near = spots_frame(records), incidents_near(records)
+    areas = areas_frame([area for area in surroundings.areas if near[area.id] or not area.is_retired])
     hexagons = hexagon_counts(spots, framing.main) if options.style == "hexagons" else None
     counts = list(hexagons["count"]) if hexagons is not None else list(near.values())
-    return _Drawing(options, spots, areas, near, class_starts(counts), hexagons)
+    return _Drawing(options, spots, surroundings.places, areas, near, class_starts(counts), hexagons)
 
 
 def _draw_frames(axes: Axes, framing: Framing, drawing: _Drawing, width: float, height: float) -> None:
@@ -196,7 +208,7 @@ def _draw_frame(
         draw_points(axes, extent, drawing.spots, unit_m)
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="", ylabel="")
     draw_scale_bar(axes, extent, scale, is_inset=is_inset)
-    draw_names(axes, extent, scale, area_counts(drawing.areas, extent, drawing.near))
+    draw_names(axes, extent, scale, area_counts(drawing.areas, extent, drawing.near), drawing.towns)
 
 
 def _columns(
