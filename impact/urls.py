@@ -13,4 +13,5 @@ urlpatterns = [
     path("accounts/", include("impact.accounts.library_urls")),
     path("sms/", include("sms_gateway.urls")),
     path("api/v1/", include("reports_api.urls")),
+    path("ogc/", include("reports_api.ogc.urls")),
 ]

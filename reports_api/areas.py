@@ -49,7 +49,7 @@ class AreaListView(ApiView):
         responses=answers(AreaPage, geojson=AreaCollection),
     )
     def get(self, request: Request) -> Response:
-        page = paging.page_of(_areas(request), request)
+        page = paging.page_of(areas_of(request), request)
         if self.wants_geojson(request):
             return Response(page.geojson(area_feature))
         return Response(page.plain(area_record))
@@ -65,14 +65,14 @@ class AreaView(ApiView):
         responses=answers(AreaRecord, HTTPStatus.NOT_FOUND, geojson=AreaFeature),
     )
     def get(self, request: Request, area_id: int) -> Response:
-        area = _counted().filter(pk=area_id).first()
+        area = counted_areas().filter(pk=area_id).first()
         if area is None:
             raise Http404
         return Response(area_feature(area) if self.wants_geojson(request) else area_record(area))
 
 
 def area_record(area: ProducingArea) -> AreaRecord:
-    """A producing area in JSON types; it must come from `_counted`."""
+    """A producing area in JSON types; it must come from `counted_areas`."""
     inside = area.geometry.point_on_surface
     return {
         "id": area.pk,
@@ -104,9 +104,10 @@ def area_feature(area: ProducingArea) -> AreaFeature:
     }
 
 
-def _areas(request: Request) -> QuerySet[ProducingArea]:
+def areas_of(request: Request) -> QuerySet[ProducingArea]:
+    """The areas that `country`, `kind` and `q` ask for. Raises InvalidParameter."""
     # What several sources have is one place: the row that leads.
-    areas = _counted().filter(joined_to__isnull=True).order_by("country", "name", "pk")
+    areas = counted_areas().filter(joined_to__isnull=True).order_by("country", "name", "pk")
     if countries := words_of(request, "country", COUNTRY_NAMES, str.upper):
         areas = areas.filter(country__in=countries)
     if kinds := words_of(request, "kind", AreaKind.values, str.lower):
@@ -121,6 +122,7 @@ def _areas(request: Request) -> QuerySet[ProducingArea]:
     return areas
 
 
-def _counted() -> QuerySet[ProducingArea]:
+def counted_areas() -> QuerySet[ProducingArea]:
+    """Areas with the number of published incidents near each."""
     # A retracted incident has no links any more.
     return ProducingArea.objects.annotate(incidents=Count("published_links"))

@@ -59,14 +59,20 @@ class IncidentView(ApiView):
         ),
     )
     def get(self, request: Request, incident_id: UUID) -> Response:
-        incident = published_incidents().filter(pk=incident_id).first()
-        if incident is None:
-            if PublishedIncident.objects.filter(pk=incident_id).exists():
-                raise Gone(_("This incident was retracted."))
-            raise Http404
+        incident = incident_of(incident_id)
         if self.wants_geojson(request):
             return Response(incident_feature(incident))
         return Response(published_properties(incident))
+
+
+def incident_of(incident_id: UUID) -> PublishedIncident:
+    """One published incident. Raises Gone for one that was taken back, and Http404."""
+    incident = published_incidents().filter(pk=incident_id).first()
+    if incident is None:
+        if PublishedIncident.objects.filter(pk=incident_id).exists():
+            raise Gone(_("This incident was retracted."))
+        raise Http404
+    return incident
 
 
 def incident_feature(incident: PublishedIncident) -> IncidentFeature:

@@ -67,6 +67,7 @@ DOORS: dict[str, Door] = {
     "web:healthz": PUBLIC,
     "web:readyz": PUBLIC,
     "reports_api:*": PUBLIC,
+    "ogc:*": PUBLIC,
     # Telephones: their own signatures and tokens guard these.
     "sms_gateway:*": PUBLIC,
     "gateways:gateways": Door(MODERATORS),

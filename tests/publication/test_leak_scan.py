@@ -22,6 +22,7 @@ FEW = 80
 QUERIES = {
     "web:feed": ("", "?country=CD"),
     "reports_api:incidents": ("?limit=1000", "?limit=1000&format=geojson"),
+    "ogc:items": ("?limit=1000",),
     "reports_api:clusters": tuple(f"?zoom={zoom}" for zoom in (0, 5, 12, 22)),
     "reports_api:hexagons": tuple(f"?zoom={zoom}" for zoom in (0, 5, 12, 22)),
     "reports_api:statistics": tuple(
@@ -55,7 +56,16 @@ def public_bodies(client: Client) -> Iterator[tuple[str, bytes]]:
 
 
 def _addresses(name: str, snapshot: str, area: int, published: Any) -> list[str]:
-    for arguments in ([], [snapshot], [area], [published[0].pk], ["no-such-key"]):
+    listed = ["incidents"]
+    for arguments in (
+        [],
+        [snapshot],
+        [area],
+        [published[0].pk],
+        ["no-such-key"],
+        listed,
+        [*listed, published[0].pk],
+    ):
         try:
             address = reverse(name, args=arguments)
         except Exception:  # noqa: BLE001, S112  (the next kind of argument)

@@ -129,6 +129,14 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "reports_api:openapi": (200, 200, 200),
     "reports_api:docs": (200, 200, 200),
     "reports_api:": (404, 404, 404),  # everything else under /api/v1/
+    "ogc:landing": (200, 200, 200),
+    "ogc:conformance": (200, 200, 200),
+    "ogc:api": (200, 200, 200),
+    "ogc:collections": (200, 200, 200),
+    "ogc:collection": (200, 200, 200),
+    "ogc:items": (200, 200, 200),
+    "ogc:item": (200, 200, 200),
+    "ogc:": (404, 404, 404),  # everything else under /ogc/
 }
 
 
@@ -210,6 +218,9 @@ def stage(second_moderator: User) -> Stage:
         "reports_api:incident": [published.pk],
         "reports_api:area": [area.pk],
         "reports_api:snapshot": [snapshot.pk],
+        "ogc:collection": ["incidents"],
+        "ogc:items": ["incidents"],
+        "ogc:item": ["incidents", published.pk],
     }
     queries = {"reports_api:clusters": "?bbox=-20,-40,55,40&zoom=6", "reports_api:statistics": "?by=country"}
     addresses = {
@@ -217,7 +228,7 @@ def stage(second_moderator: User) -> Stage:
         for name in ADDRESSES
         if not name.endswith(":")
     }
-    addresses["reports_api:"] = "/api/v1/nothing/here"
+    addresses |= {"reports_api:": "/api/v1/nothing/here", "ogc:": "/ogc/nothing/here"}
     return Stage(incident, addresses)
 
 

@@ -1,0 +1,146 @@
+"""The collections: published incidents and producing areas, each with what narrows it and its extent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.gis.db.models import Extent
+from django.contrib.gis.geos import Polygon
+from django.core.cache import cache
+from django.db.models import Max, Min, Model, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+
+from impact.places.models import ProducingArea
+from impact.publication.filtering import PARAMETERS, IncidentFilter
+from impact.publication.models import PublishedIncident
+from impact.publication.published import published_incidents
+from impact.publication.state import public_tag
+from reports_api.areas import area_feature, areas_of, counted_areas
+from reports_api.incidents import incident_feature, incident_of
+from reports_api.ogc.reading import bbox_of, days_of
+
+_EXTENT_KEPT_S = 3600
+
+Extents = tuple[list[float] | None, list[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """`rows` are those that a request asks for, `row` is one of them by its identifier
+    (raises Http404, or Gone for what was taken back).
+
+    `extent` gives west, south, east, north in WGS 84 degrees (None where there is nothing), and the first and
+    the last day.
+    """
+
+    name: str
+    title: Any
+    description: Any
+    parameters: tuple[str, ...]
+    rows: Callable[[Request], QuerySet[Any]]
+    row: Callable[[str], Model]
+    feature: Callable[[Any], Any]
+    extent: Callable[[], Extents]
+
+
+def collection_of(name: str) -> Collection:
+    """Raises Http404."""
+    if name not in COLLECTIONS:
+        raise Http404
+    return COLLECTIONS[name]
+
+
+def _incidents(request: Request) -> QuerySet[PublishedIncident]:
+    given = {name: ",".join(request.query_params.getlist(name)) for name in request.query_params}
+    chosen = {name: value for name, value in given.items() if name in PARAMETERS}
+    if box := bbox_of(request):
+        chosen["bbox"] = ",".join(map(repr, box))
+    chosen |= {name: day.isoformat() for name, day in days_of(request).items()}
+    return published_incidents(IncidentFilter.parse(chosen))
+
+
+def _incident(identifier: str) -> PublishedIncident:
+    try:
+        return incident_of(UUID(identifier))
+    except ValueError:
+        raise Http404 from None
+
+
+def _areas(request: Request) -> QuerySet[ProducingArea]:
+    areas = areas_of(request)
+    box = bbox_of(request)
+    if box is None:
+        return areas
+    west, south, east, north = box
+    halves = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    touched = Q()
+    for left, right in halves:
+        touched |= Q(geometry__bboverlaps=Polygon.from_bbox((left, south, right, north)))
+    return areas.filter(touched)
+
+
+def _area(identifier: str) -> ProducingArea:
+    if not (identifier.isascii() and identifier.isdigit() and len(identifier) <= 18):
+        raise Http404
+    return get_object_or_404(counted_areas(), pk=int(identifier))
+
+
+def _incident_extent() -> Extents:
+    def found() -> Extents:
+        there = published_incidents().aggregate(
+            west=Min("longitude"),
+            south=Min("latitude"),
+            east=Max("longitude"),
+            north=Max("latitude"),
+            first=Min("occurred_from"),
+            last=Max("occurred_to"),
+        )
+        box = (there["west"], there["south"], there["east"], there["north"])
+        return _extents(None if None in box else box, there["first"], there["last"])
+
+    # Of everything public: as long as nothing public changes, the same.
+    return cast(Extents, cache.get_or_set(f"ogc-extent-{public_tag()}", found, _EXTENT_KEPT_S))
+
+
+def _area_extent() -> Extents:
+    box = ProducingArea.objects.filter(joined_to__isnull=True).aggregate(box=Extent("geometry"))["box"]
+    return _extents(box, None, None)
+
+
+def _extents(box: tuple[float, float, float, float] | None, first: date | None, last: date | None) -> Extents:
+    days = [day.isoformat() if day else None for day in (first, last)]
+    return (list(box) if box else None), days
+
+
+COLLECTIONS = {
+    collection.name: collection
+    for collection in (
+        Collection(
+            name="incidents",
+            title=_("Published incidents"),
+            description=_(
+                "Each at the middle of a hexagon and not where it happened, in a period and not on a day."
+            ),
+            parameters=("datetime", *PARAMETERS),
+            rows=_incidents,
+            row=_incident,
+            feature=incident_feature,
+            extent=_incident_extent,
+        ),
+        Collection(
+            name="areas",
+            title=_("Producing areas"),
+            description=_("Where minerals are mined or dug, as points or polygons, each with its source."),
+            parameters=("bbox", "country", "kind", "q"),
+            rows=_areas,
+            row=_area,
+            feature=area_feature,
+            extent=_area_extent,
+        ),
+    )
+}

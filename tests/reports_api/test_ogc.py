@@ -1,0 +1,206 @@
+"""OGC API - Features, as QGIS and GDAL use it: found by links, paged, narrowed, refused by name."""
+
+import json
+import subprocess
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+
+from impact.publication.models import PublishedIncident
+from tests.builders import make_area, make_published
+from tests.programs import needs
+
+pytestmark = pytest.mark.django_db
+GEOJSON = "application/geo+json"
+
+
+def get(client: Client, path: str, accept: str = "application/json") -> Any:
+    response = client.get(f"/ogc/{path}", headers={"accept": accept})
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def links(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {link["rel"]: link for link in document["links"]}
+
+
+def test_the_landing_page_has_the_links_that_clients_look_for(client: Client) -> None:
+    found = links(get(client, ""))
+    assert found["service-desc"]["type"] == "application/vnd.oai.openapi+json;version=3.0"
+    assert found["data"]["type"] == "application/json"
+    for link in found.values():
+        response = client.get(link["href"], headers={"accept": link["type"]})
+        assert response.status_code == 200
+        assert response.headers["Content-Type"].replace(" ", "").startswith(link["type"])
+
+
+def test_it_says_what_it_conforms_to(client: Client) -> None:
+    assert [uri.rpartition("/")[2] for uri in get(client, "conformance/")["conformsTo"]] == [
+        "core",
+        "oas30",
+        "geojson",
+    ]
+
+
+def test_the_definition_tells_the_largest_page_and_only_what_is_there(client: Client) -> None:
+    document = get(client, "api/")
+    assert document["components"]["parameters"]["limit"]["schema"]["maximum"] == 1000
+    operations = [path for path in document["paths"] if "{" not in path]
+    for path in operations:
+        assert client.get(document["servers"][0]["url"] + path).status_code == 200, path
+    for path in ("/collections/incidents/items/", "/collections/areas/items/"):
+        for parameter in document["paths"][path]["get"]["parameters"]:
+            name = parameter.get("name") or parameter["$ref"].rpartition("/")[2]
+            assert client.get(f"/ogc{path}?{name}=").status_code == 200, (path, name)
+
+
+def test_a_collection_tells_its_extent(client: Client) -> None:
+    make_published(
+        longitude=20.0, latitude=-6.0, occurred_from=date(2026, 3, 2), occurred_to=date(2026, 3, 8)
+    )
+    make_published(
+        longitude=28.0, latitude=5.0, occurred_from=date(2026, 5, 4), occurred_to=date(2026, 5, 10)
+    )
+    make_area(longitude=30.0, latitude=2.0)
+    found = {each["id"]: each for each in get(client, "collections/")["collections"]}
+    assert found["incidents"]["extent"]["spatial"]["bbox"] == [[20.0, -6.0, 28.0, 5.0]]
+    assert found["incidents"]["extent"]["temporal"]["interval"] == [["2026-03-02", "2026-05-10"]]
+    assert found["areas"]["extent"]["spatial"]["bbox"] == [[30.0, 2.0, 30.0, 2.0]]
+    assert get(client, "collections/areas/") == found["areas"]
+
+
+def test_nothing_published_has_no_extent(client: Client) -> None:
+    assert get(client, "collections/incidents/")["extent"] == {}
+
+
+def test_features_come_in_pages_that_link_on(client: Client) -> None:
+    for day in (2, 9, 16):
+        make_published(occurred_from=date(2026, 3, day), occurred_to=date(2026, 3, day))
+    response = client.get("/ogc/collections/incidents/items/?limit=2", headers={"accept": GEOJSON})
+    assert response.headers["Content-Type"].startswith(GEOJSON)
+    first = response.json()
+    assert (first["numberMatched"], first["numberReturned"]) == (3, 2)
+    following = links(first)["next"]
+    assert following["type"] == GEOJSON
+    second = client.get(following["href"]).json()
+    seen = {feature["id"] for page in (first, second) for feature in page["features"]}
+    assert seen == {str(key) for key in PublishedIncident.objects.values_list("pk", flat=True)}
+    assert "next" not in links(second)
+
+
+def test_one_feature_is_itself_and_one_taken_back_is_gone(client: Client) -> None:
+    published = make_published()
+    path = f"/ogc/collections/incidents/items/{published.pk}/"
+    [listed] = get(client, "collections/incidents/items/")["features"]
+    one = client.get(path).json()
+    assert one.pop("links")
+    assert one == listed
+    PublishedIncident.objects.update(retracted_on=date(2026, 11, 1), text="")
+    assert client.get(path).status_code == 410
+    assert get(client, "collections/incidents/items/")["features"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("datetime=2026-03-09", [9]),
+        ("datetime=2026-03-09T12:00:00Z", [9]),
+        ("datetime=2026-03-03/2026-03-10", [9]),
+        ("datetime=../2026-03-09", [2, 9]),
+        ("datetime=2026-03-09/", [9, 16]),
+        ("bbox=20.5,-7,21.5,-5", [9]),
+        ("bbox=20.5,-7,0,21.5,-5,100", [9]),
+        ("bbox=30,-7,21.5,-5", [2, 9]),
+        ("from=2026-03-09&to=2026-03-09", [9]),
+    ],
+)
+def test_box_and_time_narrow_as_the_standard_says(client: Client, query: str, days: list[int]) -> None:
+    for day, longitude in ((2, 20.0), (9, 21.0), (16, 22.0)):
+        make_published(
+            longitude=longitude,
+            latitude=-6.0,
+            occurred_from=date(2026, 3, day),
+            occurred_to=date(2026, 3, day),
+        )
+    found = get(client, f"collections/incidents/items/?{query}")["features"]
+    assert sorted(int(each["properties"]["occurred_from"][-2:]) for each in found) == days
+
+
+def test_areas_narrow_by_box_across_the_antimeridian(client: Client) -> None:
+    west, east, far = (make_area(longitude=lon, latitude=1.0) for lon in (179.5, -179.5, 20.0))
+    found = get(client, "collections/areas/items/?bbox=179,0,-179,2")["features"]
+    assert {feature["id"] for feature in found} == {west.pk, east.pk}
+    assert get(client, f"collections/areas/items/{far.pk}/")["id"] == far.pk
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("incidents/items/?bbox=1,2,3", "bbox"),
+        ("incidents/items/?bbox=1,2,3,nan", "bbox"),
+        ("areas/items/?bbox=0,10,5,-10", "bbox"),
+        ("areas/items/?bbox=0,0,500,1", "bbox"),
+        ("incidents/items/?datetime=yesterday", "datetime"),
+        ("incidents/items/?datetime=..", "datetime"),
+        ("incidents/items/?datetime=2026-03-09/2026-03-01", "datetime"),
+        ("incidents/items/?datetime=2026/2027/2028", "datetime"),
+        ("incidents/items/?limit=0", "limit"),
+        ("incidents/items/?theme=gossip", "theme"),
+        ("incidents/items/?colour=red", "colour"),
+        ("areas/items/?datetime=2026-01-01", "datetime"),
+    ],
+)
+def test_what_cannot_be_is_400_and_named(client: Client, path: str, name: str) -> None:
+    response = client.get(f"/ogc/collections/{path}")
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json()["errors"][0]["name"] == name
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing/",
+        "collections/x/",
+        "collections/x/items/",
+        "collections/areas/items/x/",
+        "collections/incidents/items/1/",
+    ],
+)
+def test_what_is_not_there_is_a_problem(client: Client, path: str) -> None:
+    response = client.get(f"/ogc/{path}")
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gdal_reads_both_collections_in_pages(live_server: LiveServer) -> None:
+    needs("ogrinfo", "gdal-bin")
+    for number in range(5):
+        make_published(longitude=20.0 + number, latitude=-6.0)
+    make_area("Tongo", longitude=20.0, latitude=-6.0)
+    told = subprocess.run(
+        [
+            *"ogr2ogr -oo PAGE_SIZE=2 -f GeoJSON /vsistdout/".split(),
+            f"OAPIF:{live_server.url}/ogc/",
+            "incidents",
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    read = json.loads(told.stdout)["features"]
+    assert {feature["properties"]["id"] for feature in read} == {
+        str(key) for key in PublishedIncident.objects.values_list("pk", flat=True)
+    }
+    told = subprocess.run(
+        ["ogrinfo", "-ro", "-al", f"OAPIF:{live_server.url}/ogc/", "areas"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert "Feature Count: 1" in told.stdout
+    assert "Tongo" in told.stdout
