@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Sum
 
-from impact.places.measuring import AreaShape, boxes_around
+from impact.places.measuring import AreaShape
 from impact.places.models import ProducingArea
+from impact.places.reach_boxes import boxes_around
 
 _TABLE = "places_producingarea"
 _IN_USE = "joined_to_id IS NULL AND retired_on IS NULL"

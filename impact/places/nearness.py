@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from impact.places.area_shapes import areas_by_key, longest_reach_m, reach_m, shapes_around, shapes_of
-from impact.places.measuring import NEAREST, AreaIndex, AreaShape, Nearness, boxes_around
+from impact.places.measuring import NEAREST, AreaIndex, AreaShape, Nearness
 from impact.places.models import ProducingArea
+from impact.places.reach_boxes import boxes_around
 
 __all__ = ["NEAREST", "NearbyArea", "boxes_around", "distance_to", "measure_area", "nearby_areas"]
 
@@ -78,14 +79,8 @@ def distance_to(area: ProducingArea, longitude: float, latitude: float) -> tuple
 def _measured(
     area: ProducingArea, shape: AreaShape, longitude: float, latitude: float, uncertainty_m: float
 ) -> NearbyArea:
-    index = AreaIndex([shape])
-    columns = _columns(longitude, latitude, uncertainty_m)
-    found = index.nearest(*columns)
-    if len(found.point):
-        return _nearby(area, found, 0)
-    _, _, distance_m, _ = index.measured(*columns[:2], within_m=_FARTHEST_M)
-    share, share_inside = index.shares(*columns, distance_m)
-    return NearbyArea(area, float(distance_m[0]), False, share, share_inside)
+    found = AreaIndex([shape], within_m=_FARTHEST_M).nearest(*_columns(longitude, latitude, uncertainty_m))
+    return _nearby(area, found, 0)
 
 
 def _columns(

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from impact.places.area_shapes import longest_reach_m, shapes_around, shapes_in_use, shapes_of
-from impact.places.measuring import AreaIndex, AreaShape, bounds_in_reach
+from impact.places.measuring import AreaIndex, AreaShape
 from impact.places.models import ProducingArea
 from impact.places.nearness import measure_area
+from impact.places.reach_boxes import bounds_in_reach
 from impact.publication.models import PublishedIncident, PublishedLink, new_salt
 from impact.publication.state import mark_public_change, wait_for_changes
 
