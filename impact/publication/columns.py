@@ -17,6 +17,7 @@ Point = tuple[float | None, float | None, str]  # longitude, latitude, cell
 Links = tuple[tuple[int, int], ...]  # (rank, area)
 Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
+NEVER = 2**30
 Word = TypeVar("Word", bound=Hashable)
 
 
@@ -60,20 +61,21 @@ class Dictionaries:
 class Rows:
     """A row for each incident that is public, in no order.
 
-    Words are numbers of the dictionaries; `ids` are in two halves; `harms` has a bit for each; days are NaT
-    where not known; `people` are all whom the incident counts.
+    Words are numbers of the dictionaries; `ids` are in two halves; `harms` has a bit for each; days are
+    counted from 1970, and the first is NEVER and the last -NEVER where they are not known; `people` are all
+    whom the incident counts.
     """
 
     ids: npt.NDArray[np.uint64]
-    point: Whole
+    point: npt.NDArray[np.int32]
     links: npt.NDArray[np.int32]
     theme: npt.NDArray[np.int8]
     perpetrator: npt.NDArray[np.int8]
     verification: npt.NDArray[np.int8]
     country: npt.NDArray[np.int16]
     harms: npt.NDArray[np.int32]
-    occurred_from: npt.NDArray[np.datetime64]
-    occurred_to: npt.NDArray[np.datetime64]
+    occurred_from: npt.NDArray[np.int32]
+    occurred_to: npt.NDArray[np.int32]
     people: Whole
 
     def __len__(self) -> int:
@@ -88,41 +90,64 @@ class Rows:
 
     @classmethod
     def none(cls) -> "Rows":
-        word, day = np.zeros(0, dtype=np.int32), np.zeros(0, dtype="datetime64[D]")
-        whole, byte = word.astype(np.int64), word.astype(np.int8)
-        ids = np.zeros((0, 2), dtype=np.uint64)
-        return cls(ids, whole, word, byte, byte, byte, word.astype(np.int16), word, day, day, whole)
+        word, ids = np.zeros(0, dtype=np.int32), np.zeros((0, 2), dtype=np.uint64)
+        byte, short, whole = word.astype(np.int8), word.astype(np.int16), word.astype(np.int64)
+        return cls(ids, word, word, byte, byte, byte, short, word, word, word, whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The points by number: longitude and latitude in WGS 84 degrees, NaN where there is no place; and the
+    H3 cell, 0 where there is none. And by the number of a set of areas the nearest one, 0 for none."""
+
+    longitude: npt.NDArray[np.float64]
+    latitude: npt.NDArray[np.float64]
+    cell: npt.NDArray[np.uint64]
+    nearest: Whole
+
+    @classmethod
+    def of(cls, words: Dictionaries, before: "Points | None" = None) -> "Points":
+        """Of all that the dictionaries have; `before` has the first of them."""
+        before = before or cls(*(np.zeros(0, dtype=kind) for kind in ("f8", "f8", "u8", "i8")))
+        points = words.points.words[len(before.longitude) :]
+        sets = words.links.words[len(before.nearest) :]
+        return cls(
+            longitude=np.append(before.longitude, np.array([point[0] for point in points], dtype="f8")),
+            latitude=np.append(before.latitude, np.array([point[1] for point in points], dtype="f8")),
+            cell=np.append(before.cell, np.array([int(point[2] or "0", 16) for point in points], dtype="u8")),
+            nearest=np.append(before.nearest, np.array([_nearest(one) for one in sets], dtype="i8")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The copy as of a change. Never altered: what changes makes another one.
 
-    `longitude` and `latitude` (WGS 84 degrees; NaN where there is no place) are those of the points by
-    number; `by_theme` counts the incidents by point and theme.
+    `slot` is the number of point and theme together; `by_theme` counts the incidents by point and theme.
     """
 
     mark: Mark
     rows: Rows
     words: Dictionaries
-    longitude: npt.NDArray[np.float64]
-    latitude: npt.NDArray[np.float64]
+    points: Points
+    slot: npt.NDArray[np.int32]
     by_theme: Whole
 
     @classmethod
-    def of(cls, mark: Mark, rows: Rows, words: Dictionaries) -> "Columns":
-        points = list(words.points.words)
-        return cls(
-            mark=mark,
-            rows=rows,
-            words=words,
-            longitude=np.array([point[0] for point in points], dtype=np.float64),
-            latitude=np.array([point[1] for point in points], dtype=np.float64),
-            by_theme=theme_counts(rows.point, rows.theme, len(points), len(words.themes.words)),
-        )
+    def of(cls, mark: Mark, rows: Rows, words: Dictionaries, before: Points | None = None) -> "Columns":
+        points, themes = Points.of(words, before), len(words.themes.words)
+        slot = rows.point * np.int32(themes) + rows.theme
+        shape = len(points.longitude), themes
+        return cls(mark, rows, words, points, slot, _counted(slot, shape))
+
+    def count(self, chosen: Flags) -> Whole:
+        """How many of the chosen rows there are by point and theme."""
+        return _counted(self.slot[chosen], (self.by_theme.shape[0], self.by_theme.shape[1]))
 
 
-def theme_counts(point: Whole, theme: npt.NDArray[np.int8], points: int, themes: int) -> Whole:
-    """How many rows there are by point and theme."""
-    counted = np.bincount(point * themes + theme, minlength=points * themes)
-    return counted.reshape(points, themes)
+def _counted(slot: npt.NDArray[np.int32], shape: tuple[int, int]) -> Whole:
+    return np.bincount(slot, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def _nearest(links: Links) -> int:
+    return next((area for rank, area in links if rank == 0), 0)

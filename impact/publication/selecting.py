@@ -1,6 +1,7 @@
 """The filter on the columns of what is public: the rows that IncidentFilter.apply picks."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from impact.places.nearness import boxes_around
 from impact.publication.columns import Columns, Flags
 from impact.publication.filtering import Box, IncidentFilter
 
+_EPOCH = date(1970, 1, 1)
 _WGS84 = Geod(ellps="WGS84")
 
 
@@ -31,9 +33,9 @@ def chosen_rows(columns: Columns, chosen: IncidentFilter) -> Flags:
     if chosen.harm:
         passes &= (rows.harms & sum(1 << code for code in words.harms.known(chosen.harm))) != 0
     if chosen.from_on:
-        passes &= rows.occurred_to >= np.datetime64(chosen.from_on)  # false for what has no day
+        passes &= rows.occurred_to >= _day(chosen.from_on)  # not what has no day
     if chosen.to_on:
-        passes &= rows.occurred_from <= np.datetime64(chosen.to_on)
+        passes &= rows.occurred_from <= _day(chosen.to_on)
     if chosen.area is not None or chosen.kind:
         passes &= _linked(columns, chosen)[rows.links]
     if chosen.bbox:
@@ -46,9 +48,13 @@ def chosen_rows(columns: Columns, chosen: IncidentFilter) -> Flags:
 def points_within(columns: Columns, bbox: Box) -> Flags:
     """Which points lie in a box (west, south, east, north), also across the antimeridian."""
     west, south, east, north = bbox
-    is_east, is_west = columns.longitude >= west, columns.longitude <= east
+    is_east, is_west = columns.points.longitude >= west, columns.points.longitude <= east
     across = is_east & is_west if west <= east else is_east | is_west
-    return across & (columns.latitude >= south) & (columns.latitude <= north)
+    return across & (columns.points.latitude >= south) & (columns.points.latitude <= north)
+
+
+def _day(day: date) -> int:
+    return (day - _EPOCH).days
 
 
 def _is_any(column: npt.NDArray[Any], codes: Collection[int]) -> Flags:
@@ -60,25 +66,25 @@ def _is_any(column: npt.NDArray[Any], codes: Collection[int]) -> Flags:
 
 def _points_near(columns: Columns, near: tuple[float, float, float]) -> Flags:
     longitude, latitude, km = near
-    within = np.zeros(len(columns.longitude), dtype=bool)
+    within = np.zeros(len(columns.points.longitude), dtype=bool)
     for box in boxes_around(longitude, latitude, km * 1000):
         within |= points_within(columns, box)
     found = np.flatnonzero(within)
     here = np.full(len(found), longitude), np.full(len(found), latitude)
-    distance_m = _WGS84.inv(*here, columns.longitude[found], columns.latitude[found])[2]
+    distance_m = _WGS84.inv(*here, columns.points.longitude[found], columns.points.latitude[found])[2]
     within[found] = distance_m <= km * 1000
     return within
 
 
 def _linked(columns: Columns, chosen: IncidentFilter) -> Flags:
     """Which sets of producing areas have the area, and a nearest one of the kind."""
-    sets = list(columns.words.links.words)
-    passes = np.ones(len(sets), dtype=bool)
+    nearest = columns.points.nearest
+    passes = np.ones(len(nearest), dtype=bool)
     if chosen.area is not None:
+        sets = columns.words.links.words[: len(nearest)]
         passes &= np.array([any(area == chosen.area for _rank, area in one) for one in sets], dtype=bool)
     if chosen.kind:
         # Asked anew each time: a kind can change without a publication.
-        of_kind = set(ProducingArea.objects.filter(kind__in=chosen.kind).values_list("pk", flat=True))
-        nearest = [any(rank == 0 and area in of_kind for rank, area in one) for one in sets]
-        passes &= np.array(nearest, dtype=bool)
+        of_kind = ProducingArea.objects.filter(kind__in=chosen.kind).order_by().values_list("pk", flat=True)
+        passes &= np.isin(nearest, np.fromiter(of_kind.iterator(chunk_size=20_000), dtype=np.int64))
     return passes

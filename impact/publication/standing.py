@@ -13,7 +13,7 @@ from django.db import close_old_connections, connection
 from impact.publication.changes import Mark, changes_since, last_change
 from impact.publication.columns import Columns, Dictionaries, Rows
 from impact.publication.models import PublishedIncident
-from impact.publication.reading_columns import every_part, parts_of
+from impact.publication.reading_columns import ColumnReader
 
 _MOST_CHANGES = 5_000  # reading so many again takes about half a second
 _LARGE = 50_000  # past so many, no request waits until they are read for the first time
@@ -52,7 +52,7 @@ def read_columns() -> Columns | None:
     if mark is None:
         return None
     words = Dictionaries()
-    columns = Columns.of(mark, Rows.joined([Rows.none(), *every_part(words)]), words)
+    columns = Columns.of(mark, Rows.joined([Rows.none(), *ColumnReader(words).every_part()]), words)
     with _holder.changing:
         _holder.columns = columns
     return columns
@@ -74,5 +74,5 @@ def _with_changes(held: Columns, mark: Mark, keys: frozenset[UUID]) -> Columns:
     alike = np.isin(ids[:, 0], np.array([high for high, _low in halves], dtype=np.uint64))
     for row in np.flatnonzero(alike).tolist():
         stay[row] = (int(ids[row, 0]), int(ids[row, 1])) not in halves
-    rows = Rows.joined([held.rows.where(stay), *parts_of(keys, held.words)])
-    return Columns.of(mark, rows, held.words)
+    rows = Rows.joined([held.rows.where(stay), *ColumnReader(held.words).parts_of(keys)])
+    return Columns.of(mark, rows, held.words, held.points)

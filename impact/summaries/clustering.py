@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import Avg, CharField, Count, F, FloatField, Max, Q, QuerySet
 from django.db.models.functions import Cast, Floor
 
-from impact.publication.columns import Columns, Flags, Whole, theme_counts
+from impact.publication.columns import Columns, Flags, Whole
 from impact.publication.filtering import Box, IncidentFilter
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
@@ -51,49 +51,33 @@ def clusters(bbox: Box, zoom: int, chosen: IncidentFilter | None = None) -> list
 
 
 def _clusters_of_columns(columns: Columns, bbox: Box, zoom: int, chosen: IncidentFilter) -> list[Cluster]:
-    chosen_flags = None if chosen == IncidentFilter() else chosen_rows(columns, chosen)
-    by_theme = counts_by_point(columns, chosen_flags)
-    points = np.flatnonzero(points_within(columns, bbox) & by_theme.any(axis=1))
-    if not len(points):
-        return []
+    flags = None if chosen == IncidentFilter() else chosen_rows(columns, chosen)
+    by_theme = columns.by_theme if flags is None else columns.count(flags)
+    points = np.flatnonzero(points_within(columns, bbox))
     by_theme = by_theme[points]
-    weights, longitude, latitude = by_theme.sum(axis=1), columns.longitude[points], columns.latitude[points]
+    weights = by_theme.sum(axis=1)
+    if not weights.any():
+        return []
+    points, by_theme, weights = points[weights > 0], by_theme[weights > 0], weights[weights > 0]
+    longitude, latitude = columns.points.longitude[points], columns.points.latitude[points]
     size = _grid_size(zoom)
     column, row = np.floor(longitude / size).astype(np.int64), np.floor(latitude / size).astype(np.int64)
-    keys, group = np.unique(column * 2**32 + row, return_inverse=True)
+    cells, group = np.unique(column * 2**32 + row, return_inverse=True)
     totals = np.bincount(group, weights)
     longitudes = np.round(np.bincount(group, longitude * weights) / totals, 5).tolist()
     latitudes = np.round(np.bincount(group, latitude * weights) / totals, 5).tolist()
-    of_themes = np.zeros((len(keys), by_theme.shape[1]), dtype=np.int64)
-    np.add.at(of_themes, group, by_theme)
-    alone = _ids_of(columns, chosen_flags, points[totals[group] == 1])
-    one = np.full(len(keys), -1, dtype=np.int64)
-    one[group] = points
+    of_themes = np.stack([np.bincount(group, numbers) for numbers in by_theme.T], axis=1).astype(np.int64)
+    alone = _ids_of(columns, flags, points[totals[group] == 1])
+    one_point = np.zeros(len(cells), dtype=np.int64)
+    one_point[group] = points
     order = np.argsort(-totals, kind="stable")
+    counts, told, at = totals[order].astype(np.int64), of_themes[order], one_point[order]
     return [
-        Cluster(
-            longitude=longitudes[index],
-            latitude=latitudes[index],
-            count=count,
-            by_theme=_told(columns, numbers),
-            incident_id=alone.get(point),
-        )
+        Cluster(longitudes[index], latitudes[index], count, _told(columns, numbers), alone.get(point))
         for index, count, numbers, point in zip(
-            order.tolist(),
-            totals[order].astype(np.int64).tolist(),
-            of_themes[order].tolist(),
-            one[order].tolist(),
-            strict=True,
+            order.tolist(), counts.tolist(), told.tolist(), at.tolist(), strict=True
         )
     ]
-
-
-def counts_by_point(columns: Columns, chosen: Flags | None) -> Whole:
-    """Of the chosen rows (None: of all), how many there are by point and theme."""
-    if chosen is None:
-        return columns.by_theme
-    rows, (points, themes) = columns.rows, columns.by_theme.shape
-    return theme_counts(rows.point[chosen], rows.theme[chosen], points, themes)
 
 
 def _told(columns: Columns, numbers: list[int]) -> dict[str, int]:
@@ -103,7 +87,9 @@ def _told(columns: Columns, numbers: list[int]) -> dict[str, int]:
 
 def _ids_of(columns: Columns, chosen: Flags | None, points: Whole) -> dict[int, str]:
     """The ids of the chosen rows at points that have one each."""
-    is_asked = np.zeros(len(columns.longitude), dtype=bool)
+    if not len(points):
+        return {}
+    is_asked = np.zeros(len(columns.points.longitude), dtype=bool)
     is_asked[points] = True
     asked = is_asked[columns.rows.point]
     rows = np.flatnonzero(asked if chosen is None else asked & chosen)

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import h3
 import numpy as np
+import numpy.typing as npt
 from django.db.models import Count, F, IntegerField, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -51,39 +52,46 @@ def hexagons(zoom: int, chosen: IncidentFilter | None = None) -> list[Hexagon]:
     it stays. So each incident is in one hexagon, and the counts add up at every zoom.
     """
     chosen = chosen or IncidentFilter()
-    columns = public_columns()
-    counted = _by_database(chosen) if columns is None else _by_columns(columns, chosen)
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    resolution = resolution_of(zoom)
-    for cell, count, harmed in counted:
-        shown = h3.cell_to_parent(cell, min(resolution, h3.get_resolution(cell)))
-        sums[shown][0] += count
-        sums[shown][1] += harmed
-    found = [Hexagon(cell, ring_of(cell), *numbers) for cell, numbers in sums.items()]
+    columns, resolution = public_columns(), resolution_of(zoom)
+    counted = _by_database if columns is None else partial(_by_columns, columns)
+    found = [Hexagon(cell, ring_of(cell), *numbers) for cell, *numbers in counted(chosen, resolution)]
     return sorted(found, key=lambda one: (h3.get_resolution(one.cell), one.cell))
 
 
-def _by_columns(columns: Columns, chosen: IncidentFilter) -> Counted:
-    rows, points = columns.rows, columns.words.points.words
-    point, people = rows.point, rows.people
+def _by_columns(columns: Columns, chosen: IncidentFilter, resolution: int) -> Counted:
+    point, people = columns.rows.point, columns.rows.people
     if chosen != IncidentFilter():
         flags = chosen_rows(columns, chosen)
         point, people = point[flags], people[flags]
-    counts = np.bincount(point)
-    harmed = np.bincount(point, people).astype(np.int64)  # exact: far below 2**53
-    for number in np.flatnonzero(counts).tolist():
-        if cell := points[number][2]:
-            yield cell, int(counts[number]), int(harmed[number])
+    counts = np.bincount(point, minlength=len(columns.points.cell))
+    harmed = np.bincount(point, people, minlength=len(counts))
+    there = (counts > 0) & (columns.points.cell > 0)
+    cells, group = np.unique(_parents(columns.points.cell[there], resolution), return_inverse=True)
+    sums = (np.bincount(group, each[there], minlength=len(cells)).astype(int) for each in (counts, harmed))
+    yield from zip((f"{cell:x}" for cell in cells.tolist()), *(each.tolist() for each in sums), strict=True)
 
 
-def _by_database(chosen: IncidentFilter) -> Counted:
+def _parents(cells: npt.NDArray[np.uint64], resolution: int) -> npt.NDArray[np.uint64]:
+    """Each cell, or its parent where that is the coarser one: the resolution is bits 52 to 55 of an H3 index,
+    then come three bits for each of 15 levels, all set below the cell's own (h3geo.org/docs/core-library)."""
+    below = np.uint64((1 << 3 * (15 - resolution)) - 1)
+    parents = (cells & ~np.uint64(0xF << 52)) | np.uint64(resolution << 52) | below
+    return np.where((cells >> np.uint64(52)) & np.uint64(0xF) > resolution, parents, cells)
+
+
+def _by_database(chosen: IncidentFilter, resolution: int) -> Counted:
     incidents = published_incidents(replace(chosen, bbox=None)).exclude(cell="").order_by()
     if chosen.bbox:
         incidents = within_box(incidents, chosen.bbox)
     people: list[Coalesce] = [Coalesce(F(kind), Value(0)) for kind in PeopleKind.values]
-    return incidents.values_list("cell").annotate(
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for cell, count, harmed in incidents.values_list("cell").annotate(
         count=Count("pk"), harmed=Sum(sum(people[1:], people[0]), output_field=IntegerField())
-    )
+    ):
+        shown = h3.cell_to_parent(cell, min(resolution, h3.get_resolution(cell)))
+        sums[shown][0] += count
+        sums[shown][1] += harmed
+    return ((cell, *numbers) for cell, numbers in sums.items())
 
 
 @lru_cache(maxsize=20_000)

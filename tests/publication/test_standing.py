@@ -3,7 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from impact.accounts.models import User
 from impact.publication import standing
 from impact.publication.changes import forget_changes, forget_old_changes, keep_changes
+from impact.publication.columns import NEVER
 from impact.publication.models import PublicChange, PublishedHarm, PublishedIncident, PublishedLink
 from impact.publication.previewing import as_if_public
 from impact.publication.publishing import retract_incident
@@ -49,12 +50,16 @@ def held() -> list[tuple[Any, ...]]:
             words.verifications.words[rows.verification[row]],
             words.countries.words[rows.country[row]],
             sorted(harm for code, harm in enumerate(words.harms.words) if rows.harms[row] >> code & 1),
-            str(rows.occurred_from[row]),
-            str(rows.occurred_to[row]),
+            _day(rows.occurred_from[row]),
+            _day(rows.occurred_to[row]),
             int(rows.people[row]),
         )
         for row, (high, low) in enumerate(rows.ids.tolist())
     )
+
+
+def _day(number: Any) -> str:
+    return str(None if abs(number) == NEVER else date(1970, 1, 1) + timedelta(days=int(number)))
 
 
 def public() -> list[tuple[Any, ...]]:
@@ -69,8 +74,8 @@ def public() -> list[tuple[Any, ...]]:
             one.verification,
             one.country,
             sorted(one.harm_codes),
-            str(one.occurred_from or "NaT"),
-            str(one.occurred_to or "NaT"),
+            str(one.occurred_from),
+            str(one.occurred_to),
             sum(getattr(one, kind) or 0 for kind in PeopleKind.values),
         )
         for one in PublishedIncident.objects.filter(retracted_on=None)

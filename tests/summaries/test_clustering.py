@@ -106,9 +106,10 @@ def test_the_columns_answer_every_filter_as_the_database_does() -> None:
                 assert [(one.longitude, one.latitude) for one in ours] == [
                     pytest.approx((one.longitude, one.latitude), abs=1e-4) for one in true
                 ]
-        shown = hexagons(10, chosen)
-        with patch("impact.summaries.hexagons.public_columns", return_value=None):
-            assert shown == hexagons(10, chosen), choice
+        for zoom in (0, 5, 6, 10):
+            shown = hexagons(zoom, chosen)
+            with patch("impact.summaries.hexagons.public_columns", return_value=None):
+                assert shown == hexagons(zoom, chosen), choice
     areas[1].kind = "artisanal"
     areas[1].save()  # a kind changes without a publication
     chosen = IncidentFilter(kind=("artisanal",))
