@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID, uuid4
 
+import h3
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
@@ -31,6 +32,7 @@ _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 _CANARY = re.compile(rb"(?i)zephyr[a-z0-9]+")
 _NUMBER = re.compile(rb"-?\d{1,3}\.\d{4,}")
 _DAY = re.compile(rb"20\d\d-\d\d-\d\d")
+_BESIDE = 300  # bytes
 _REFERENCE = re.compile(rb"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 
 
@@ -62,8 +64,11 @@ def publish_fiction(count: int, seed: int = 1) -> Secrets:
 
 def _publish_one(random: Random, number: int, secrets: Secrets) -> None:
     around = random.choice(CENTRES)
-    longitude = round(around[0] + random.gauss(0, 0.15), 6)
-    latitude = round(around[1] + random.gauss(0, 0.15), 6)
+    while _is_public_corner(
+        longitude := round(around[0] + random.gauss(0, 0.15), 6),
+        latitude := round(around[1] + random.gauss(0, 0.15), 6),
+    ):
+        pass
     day = _FIRST_WEDNESDAY + timedelta(weeks=random.randrange(140))
     while day.day in {1, 28, 29, 30, 31} or day.month in {1, 12}:
         day += timedelta(weeks=1)  # never the edge of a period that is published
@@ -106,10 +111,26 @@ def _publish_one(random: Random, number: int, secrets: Secrets) -> None:
     write_version(incident.pk, version, PUBLISHED_ON)
     secrets.keys |= {str(incident.pk).encode(), str(report_id).encode()}
     secrets.references.add(incident.reference.encode())
-    secrets.points.add((f"{longitude:.6f}"[:-2].encode(), f"{latitude:.6f}"[:-2].encode()))
+    secrets.points.add((_cut(longitude).encode(), _cut(latitude).encode()))
     secrets.days.add(day.isoformat().encode())
     if version.is_counted_only:
         secrets.counted_only.add(incident.pk)
+
+
+def _is_public_corner(longitude: float, latitude: float) -> bool:
+    """Whether a point is written as the middle or a corner of a hexagon is, which anybody may know: of ten
+    thousand one or two are."""
+    written = _cut(longitude), _cut(latitude)
+    for resolution in range(1, 7):
+        cell = h3.latlng_to_cell(latitude, longitude, resolution)
+        for y, x in (h3.cell_to_latlng(cell), *h3.cell_to_boundary(cell)):
+            if written in {(_cut(x), _cut(y)), (_cut(round(x, 4)), _cut(round(y, 4)))}:
+                return True
+    return False
+
+
+def _cut(degrees: float) -> str:
+    return f"{degrees:.6f}"[:-2]
 
 
 def leaks_in(body: bytes, secrets: Secrets) -> list[str]:
@@ -120,9 +141,20 @@ def leaks_in(body: bytes, secrets: Secrets) -> list[str]:
         found += [f"key {key.decode()}" for key in set(_UUID.findall(text)) & secrets.keys]
         found += [f"reference {one.decode()}" for one in set(_REFERENCE.findall(text)) & secrets.references]
         found += [f"day {day.decode()}" for day in set(_DAY.findall(text)) & secrets.days]
-        cut = {number[: number.index(b".") + 5] for number in _NUMBER.findall(text)}
-        found += [f"point {pair}" for pair in secrets.points if pair[0] in cut and pair[1] in cut]
+        at: dict[bytes, list[int]] = {}
+        for number in _NUMBER.finditer(text):
+            at.setdefault(number.group()[: number.group().index(b".") + 5], []).append(number.start())
+        found += [
+            f"point {pair}"
+            for pair in secrets.points
+            if pair[0] in at and pair[1] in at and _are_beside(at[pair[0]], at[pair[1]])
+        ]
     return found
+
+
+def _are_beside(first: list[int], second: list[int]) -> bool:
+    """Whether two numbers are of one record: further apart, they are those of two."""
+    return any(abs(one - other) <= _BESIDE for one in first for other in second)
 
 
 def _texts(body: bytes) -> Iterator[bytes]:
