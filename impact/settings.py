@@ -122,6 +122,7 @@ PRIVATE_VIEWS = [
     "impact.web.reporting",
     "impact.web.simulator",
     "reports_api.reports",
+    "reports_api.openrosa.receiving",
     "sms_gateway",
     "django.contrib.auth.views",
 ]

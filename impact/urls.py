@@ -14,4 +14,5 @@ urlpatterns = [
     path("sms/", include("sms_gateway.urls")),
     path("api/v1/", include("reports_api.urls")),
     path("ogc/", include("reports_api.ogc.urls")),
+    path("", include("reports_api.openrosa.urls")),
 ]

@@ -203,6 +203,7 @@ class Channel(TextChoices):
     WHATSAPP = "whatsapp", "WhatsApp"
     WEB = "web", _("Web form")
     API = "api", _("Program")
+    OPENROSA = "openrosa", _("ODK or Kobo form")
     SIMULATOR = "simulator", _("Simulated phone")
     IMPORT = "import", _("Another system")
 

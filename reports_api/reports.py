@@ -17,8 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from impact.incidents.draft import TEXT_LIMIT
-from impact.incidents.evidence import EvidenceRefused, accepted_type, keep_original
-from impact.incidents.following import MOST_PIECES
+from impact.incidents.evidence import MOST_PIECES, EvidenceRefused, accepted_type, keep_original
 from impact.incidents.intake import Consents, ReportDraft, submit_report
 from impact.incidents.models import Report
 from impact.vocabulary import Channel, Harm

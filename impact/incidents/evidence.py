@@ -23,6 +23,7 @@ from impact.incidents.models import Evidence, Report
 from impact.sealing import UnsealError, seal_bytes, unseal_bytes
 
 LIMIT_BYTES = 25_000_000
+MOST_PIECES = 10  # that a reporter may add to one report
 RESERVE_BYTES = 500_000_000  # left free on the disk: a flood of films must not keep words out
 _NAME_LIMIT = 120
 
@@ -37,6 +38,21 @@ class EvidenceRefused(Exception):
 
 class EvidenceDamaged(Exception):
     """An original that is missing, cannot be opened, or is not what came in."""
+
+
+def add_evidence(
+    *, report: Report, content: bytes, file_name: str, source: str, received_at: datetime
+) -> Evidence:
+    """Keep a file that a reporter adds, up to MOST_PIECES; one that is there already counts once.
+
+    Raises what `keep_original` raises.
+    """
+    kept = set(report.evidence.values_list("sha256", flat=True))
+    if len(kept) >= MOST_PIECES and hashlib.sha256(content).hexdigest() not in kept:
+        raise EvidenceRefused(_("A report takes at most %(count)d files.") % {"count": MOST_PIECES})
+    return keep_original(
+        report_id=report.pk, content=content, file_name=file_name, source=source, received_at=received_at
+    )
 
 
 def keep_original(

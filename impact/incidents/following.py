@@ -8,12 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from impact.incidents.correspondence import answer_from_reporter
-from impact.incidents.evidence import EvidenceRefused, keep_original
+from impact.incidents.evidence import add_evidence
 from impact.incidents.models import Incident, Message, Report
 from impact.incidents.references import follow_up_digests
 from impact.vocabulary import Channel, PublicationStatus, Triage, Verification
-
-MOST_PIECES = 10  # that one code may add
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +62,13 @@ def answer_by_code(code: str, text: str, key: str) -> bool:
 def evidence_by_code(code: str, content: bytes, file_name: str) -> bool:
     """A file that the reporter adds to the report of a code, sealed as it comes. False: no such code.
 
-    Raises EvidenceRefused: for the kind, the size, or a report that has MOST_PIECES already.
+    Raises what `add_evidence` raises.
     """
     report = Report.objects.filter(follow_up_digest__in=follow_up_digests(code)).first()
     if report is None:
         return False
-    if report.evidence.count() >= MOST_PIECES:
-        raise EvidenceRefused(_("A report takes at most %(count)d files.") % {"count": MOST_PIECES})
-    keep_original(
-        report_id=report.pk, content=content, file_name=file_name, source="web", received_at=timezone.now()
+    add_evidence(
+        report=report, content=content, file_name=file_name, source=Channel.WEB, received_at=timezone.now()
     )
     return True
 

@@ -137,6 +137,10 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "ogc:items": (200, 200, 200),
     "ogc:item": (200, 200, 200),
     "ogc:": (404, 404, 404),  # everything else under /ogc/
+    "openrosa:about": (200, 200, 200),
+    "openrosa:form_list": (200, 200, 200),
+    "openrosa:form": (200, 200, 200),
+    "openrosa:submission": (405, 405, 405),
 }
 
 

@@ -7,7 +7,11 @@ from django.utils.translation import gettext as _
 from impact.incidents.models import Incident
 from impact.vocabulary import Channel
 
-_ASKED = (Channel.WEB, Channel.API)  # a text message has no box to tick: silence there is not a no
+_ASKED = (
+    Channel.WEB,
+    Channel.API,
+    Channel.OPENROSA,
+)  # a text message has no box to tick: silence there is not a no
 
 
 @dataclass(frozen=True, slots=True)
