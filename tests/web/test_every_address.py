@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.deciding import verify_incident
+from impact.publication.guarding import is_private_view
 from impact.publication.models import PublishedIncident
 from impact.publication.publishing import publish_incident, retract_incident
 from impact.publication.snapshots import take_snapshot
@@ -247,7 +248,12 @@ def test_it_opens_for_whom_it_should(name: str, stage: Stage, advocate: User, mo
         client = Client()
         if person is not None:
             client.force_login(person)
-        statuses.append(client.get(stage.addresses[name]).status_code)
+        answer = client.get(stage.addresses[name])
+        statuses.append(answer.status_code)
+        is_private = person is not None or is_private_view(resolve(stage.addresses[name].split("?")[0]).func)
+        if is_private and name != "web:basemap":  # the same lines for everybody, all week
+            assert "public" not in answer.headers["Cache-Control"]
+            assert {"no-store", "private"} & set(answer.headers["Cache-Control"].split(", "))
     assert tuple(statuses) == ADDRESSES[name]
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.places.models import ProducingArea
 from impact.publication.filtering import IncidentFilter
+from impact.publication.freshness import fresh
 from impact.publication.published import published_incidents
 from impact.summaries.area_charts import months_chart
 from impact.summaries.charts import theme_chart
@@ -31,6 +32,7 @@ _LISTED = 12
 
 
 @require_safe
+@fresh
 def area_list(request: HttpRequest) -> HttpResponse:
     """Producing areas by name, country, kind and mineral: on a map and in a list."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
@@ -71,6 +73,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@fresh
 def area(request: HttpRequest, pk: int) -> HttpResponse:
     """One producing area: what it is, what was published near it, what it produces, what is not known."""
     found = get_object_or_404(ProducingArea.objects.select_related("joined_to"), pk=pk)

@@ -1,0 +1,149 @@
+"""deploy/nginx.conf by nginx itself: what is public is shared for moments, all else is never kept."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+
+from impact.accounts.models import User
+from impact.publication import freshness
+from impact.publication.publishing import retract_incident
+from tests.builders import NOW
+from tests.programs import needs
+from tests.publication.test_publishing import publish, verified
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CONFIGURATION = Path(__file__).parent.parent / "deploy" / "nginx.conf"
+WORDS = b"Two people were killed at an artisanal site."
+SHARED_S = 3.0
+
+
+@pytest.fixture
+def port(tmp_path: Path, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """nginx with our file in front of the suite's server, on other paths, and it says what was kept."""
+    needs("nginx", "nginx-light")
+    shorter = freshness._CACHE_CONTROL.replace("s-maxage=2", "s-maxage=1").replace("validate=2", "validate=1")
+    monkeypatch.setattr(freshness, "_CACHE_CONTROL", shorter)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = int(free.getsockname()[1])
+    configuration = CONFIGURATION.read_text()
+    for ours, here in (
+        ("/var/cache/nginx/headlamp", f"{tmp_path}/cache"),
+        ("/var/log/nginx/headlamp.log", f"{tmp_path}/log"),
+        ("listen 80;", f"listen 127.0.0.1:{number};"),
+        ("listen [::]:80;", ""),
+        ("127.0.0.1:8000", urlsplit(live_server.url).netloc),
+        ("proxy_cache_lock on;", "proxy_cache_lock on; add_header X-Kept $upstream_cache_status;"),
+    ):
+        assert ours in configuration
+        configuration = configuration.replace(ours, here)
+    folders = "".join(
+        f"{name}_temp_path {tmp_path}/{name};"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;" if os.getuid() == 0 else ""
+    (tmp_path / "nginx.conf").write_text(
+        f"{user} daemon off; pid {tmp_path}/pid; events {{}} http {{ {folders}\n{configuration}\n}}"
+    )
+    command = ["nginx", "-p", str(tmp_path), "-e", f"{tmp_path}/log", "-c", str(tmp_path / "nginx.conf")]
+    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
+    assert "warn" not in tried.stderr
+    process = subprocess.Popen(command)
+    for _each in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", number)) == 0:
+                break
+        time.sleep(0.02)
+    yield number
+    process.terminate()
+    process.wait(10)
+
+
+def get(port: int, address: str = "/", method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(
+        method, address, headers={name.replace("_", "-"): said for name, said in headers.items()}
+    )
+    answer = connection.getresponse()
+    return answer, answer.read()
+
+
+def kept(answer: tuple[HTTPResponse, bytes]) -> str | None:
+    return answer[0].headers["X-Kept"]
+
+
+def test_one_copy_serves_a_crowd(port: int, moderator: User) -> None:
+    publish(verified(moderator), moderator)
+    first, words = get(port, Accept_Language="en-GB,en;q=0.9")
+    assert (first.status, first.headers["X-Kept"]) == (200, "MISS")
+    assert WORDS in words
+    same = get(port, Accept_Language="de,en-US;q=0.7", Cookie="csrftoken=of-somebody; other=1")
+    assert (kept(same), same[1]) == ("HIT", words)
+    french = get(port, Accept_Language="de;q=0.9,fr-CH")
+    assert kept(french) == "MISS"
+    assert b'lang="fr"' in french[1]
+    assert kept(get(port, Cookie="django_language=fr", Accept_Language="en")) == "HIT"
+    packed, _bytes = get(port, Accept_Encoding="br, gzip")
+    assert (packed.headers["X-Kept"], packed.headers["Content-Encoding"]) == ("MISS", "gzip")
+    tag = first.headers["ETag"]
+    unchanged, nothing = get(port, If_None_Match=tag)
+    assert (unchanged.status, nothing) == (304, b"")
+    clusters = get(port, "/api/v1/clusters/?zoom=3")
+    assert kept(clusters) == "MISS"
+    assert kept(get(port, "/api/v1/clusters/?zoom=3")) == "HIT"
+    time.sleep(2.1)
+    assert kept(get(port, "/api/v1/clusters/?zoom=3")) == "REVALIDATED"
+
+
+def test_what_was_taken_back_is_gone_after_moments(port: int, moderator: User) -> None:
+    incident = verified(moderator)
+    publish(incident, moderator)
+    for address in ("/", "/feeds/incidents.atom", "/api/v1/incidents/"):
+        assert WORDS in get(port, address)[1]
+    incident.refresh_from_db()
+    retract_incident(
+        incident=incident, moderator=moderator, reason="Wrong.", expected_version=incident.version, now=NOW
+    )
+    since = time.monotonic()
+    while WORDS in get(port)[1]:
+        time.sleep(0.05)
+        assert time.monotonic() - since < SHARED_S + 1
+    time.sleep(max(0.0, since + SHARED_S - time.monotonic()))
+    for address in ("/feeds/incidents.atom", "/api/v1/incidents/"):
+        assert WORDS not in get(port, address)[1]
+
+
+def test_nothing_is_kept_of_or_for_anybody_who_is_signed_in(port: int, moderator: User) -> None:
+    client = Client()
+    client.force_login(moderator)
+    session = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    get(port)
+    for address in ("/", "/moderate/"):
+        answer, page = get(port, address, Cookie=f"django_language=en; {session}")
+        assert answer.headers["X-Kept"] is None
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert moderator.username.encode() in page
+    assert kept(get(port, Authorization="Bearer of-a-partner")) is None
+    assert moderator.username.encode() not in get(port)[1]
+    assert get(port, "/moderate/")[0].status == 302
+
+
+def test_forms_and_what_is_sent_go_through(port: int) -> None:
+    tokens = {get(port, "/report/")[0].headers["Set-Cookie"] for _each in range(2)}
+    assert len(tokens) == 2
+    sent, problem = get(port, "/api/v1/reports/", "POST", Content_Length="0")
+    assert (sent.status, sent.headers["X-Kept"]) == (400, None), problem
+    assert get(port, "/api/v1/incidents/", "POST", Content_Length="0")[0].status == 405
+    missing, _page = get(port, "/incidents/00000000-0000-4000-8000-000000000000/")
+    assert (missing.status, missing.headers["Cache-Control"]) == (404, "private, no-store")
