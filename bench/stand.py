@@ -206,13 +206,17 @@ class Stand:
                     if process.poll() is not None and not self._stopping.is_set():
                         self._start(name)
 
+    def web_command(self, port: int) -> list[str]:
+        """gunicorn as docs/running.md starts it, on this port."""
+        return [
+            *(sys.executable, "-m", "gunicorn", "impact.wsgi", "--bind", f"127.0.0.1:{port}"),
+            *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "error"),
+            "--preload",  # a worker that was killed is forked again, and not loaded for seconds
+        ]
+
     def _start(self, name: str) -> None:
         commands = {
-            "web": [
-                *(sys.executable, "-m", "gunicorn", "impact.wsgi", "--bind", f"127.0.0.1:{self.port}"),
-                *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "error"),
-                "--preload",  # a worker that was killed is forked again, and not loaded for seconds
-            ],
+            "web": self.web_command(self.port),
             "worker": [*MANAGE, "worker"],
         }
         self.starts[name] += 1

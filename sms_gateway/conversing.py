@@ -7,7 +7,7 @@ from impact.incidents.adding import SaidLater, add_to_report
 from impact.incidents.asking import Choice
 from impact.incidents.correspondence import open_question, stop_writing
 from impact.incidents.following import progress_of
-from impact.incidents.intake import Consents, Receipt, ReportDraft, submit_report
+from impact.incidents.intake import Consents, ReportDraft, enter_report
 from impact.incidents.models import Message, Report
 from impact.understanding.answers import Asked
 from impact.vocabulary import Channel
@@ -28,12 +28,18 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One message being taken in. `may_reply` is false where the line is silent or they said STOP."""
+    """One message being taken in. `may_reply` is false where the line is silent or they said STOP.
+
+    `is_known` says that it may have been made a report before; else nothing of it is there yet. `has_talked`
+    is false for the first message of a contact that is taken in.
+    """
 
     message: InboundMessage
     contact: Contact
     dialogue: Dialogue
     may_reply: bool
+    is_known: bool = False
+    has_talked: bool = True
 
     def language(self, spoken: str = "") -> str:
         """The language to answer in: the one chosen, else spoken now or before, else the country's."""
@@ -68,17 +74,16 @@ def converse(talk: Talk, route: Route) -> Outcome:
 
 
 def _report(talk: Talk, route: Route) -> Outcome:
-    receipt = _submit(talk)
-    talk.dialogue.begin(receipt.reference, talk.message.received_at)
-    language = talk.language(receipt.language)
-    question = ask_next(talk.dialogue, _by_reference(receipt.reference), language, talk.message.received_at,
-                        may_ask=talk.may_reply)  # fmt: skip
-    return Outcome(question or acknowledgement(receipt.reference, language), receipt.reference)
+    report = _submit(talk)
+    talk.dialogue.begin(report.reference, talk.message.received_at)
+    language = talk.language(report.language)
+    question = ask_next(talk.dialogue, report, language, talk.message.received_at, may_ask=talk.may_reply)
+    return Outcome(question or acknowledgement(report.reference, language), report.reference)
 
 
-def _submit(talk: Talk, place_words: str = "") -> Receipt:
+def _submit(talk: Talk, place_words: str = "") -> Report:
     message = talk.message
-    receipt = submit_report(
+    report, _is_new = enter_report(
         ReportDraft(
             channel=Channel(message.channel),
             source_key=source_key(talk.message),
@@ -88,13 +93,15 @@ def _submit(talk: Talk, place_words: str = "") -> Receipt:
             received_at=message.received_at,
             sender_country=talk.contact.country,
             reporter_id=talk.contact.reporter_id,
+            has_reported=talk.has_talked,
             # Who writes to the line may be answered on it, about this report, until they say STOP.
             consents=Consents(follow_up=talk.may_reply),
             is_fictional=message.is_fictional,
-        )
+        ),
+        may_be_known=talk.is_known,
     )
-    _remember_language(talk, receipt.language)
-    return receipt
+    _remember_language(talk, report.language)
+    return report
 
 
 def _answer(talk: Talk, route: Route) -> Outcome:
@@ -112,9 +119,9 @@ def _answer(talk: Talk, route: Route) -> Outcome:
 def _first_words_of_guide(talk: Talk, route: Route) -> Outcome:
     """The first thing told in the guided way is the report: whoever breaks off then has reported."""
     place_words = route.words if route.asked is Asked.WHERE else ""
-    receipt = _submit(talk, place_words)
-    talk.dialogue.reference = receipt.reference
-    return _go_on(talk, _by_reference(receipt.reference))
+    report = _submit(talk, place_words)
+    talk.dialogue.reference = report.reference
+    return _go_on(talk, report)
 
 
 def _skip(talk: Talk, route: Route) -> Outcome:
@@ -250,8 +257,7 @@ def _set_opted_out(talk: Talk, *, is_out: bool) -> None:
 
 def _remember_language(talk: Talk, language: str) -> None:
     if language in LANGUAGES:
-        Contact.objects.filter(pk=talk.contact.pk).update(language=language)
-        talk.contact.language = language
+        talk.contact.language = language  # written with the rest, when the message is taken in
 
 
 def _by_reference(reference: str) -> Report:

@@ -8,45 +8,84 @@ removed, its row is looked for in a transaction of its own, which sees only what
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from sms_gateway.contacts import hear_from
+from impact.operations.writing import changing, insert_unless_there, write
+from sms_gateway.contacts import add_contact, dialogue_of, hear_from
 from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
 from sms_gateway.floods import flood_limit_passed
 from sms_gateway.inbound import InboundSms
 from sms_gateway.media import note_media
-from sms_gateway.models import InboundMessage
+from sms_gateway.models import Contact, Dialogue, InboundMessage
 from sms_gateway.repeats import repeated_message
 from sms_gateway.time_limits import turn_to_write
 
 REQUEST_TIME = timedelta(seconds=10)  # a worker leaves a message to its own request for this long
 LATE_S = 10.0  # to wait for a turn with what nobody waits for
 
+_PROOF = f"SELECT 1 FROM {InboundMessage._meta.db_table} WHERE provider = %s AND provider_message_id = %s"  # noqa: S608
+
 Key = tuple[str, str]
 
 logger = logging.getLogger("headlamp.sms")
 
 
-@transaction.atomic
-def keep_message(sms: InboundSms, *, is_live: bool) -> InboundMessage:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that is stored, and its contact, whose row is locked until the commit; `dialogue` may not be
+    stored yet. `is_new` is false for a repeated delivery of what was there already.
+    """
+
+    message: InboundMessage
+    contact: Contact
+    dialogue: Dialogue
+    is_new: bool
+
+
+def keep_message(sms: InboundSms, *, is_live: bool) -> Kept:
     """Store a message, once for ever; `is_live` leaves it to its request for a while. Raises DatabaseError.
 
-    The contact's row is locked from the first query on, so that messages of one number are decided about
-    one by one: which repeats which, and which goes past the limit.
+    Call inside a transaction. The contact's row is locked from the first query on, so that messages of one
+    number are decided about one by one: which repeats which, and which goes past the limit.
     """
-    heard = hear_from(sms.sender, sms.country)
-    contact, now = heard.contact, timezone.now()
+    contact = hear_from(sms.sender, sms.country)
+    message = _decided(sms, contact, is_live=is_live)
+    is_known, dialogue = contact.pk is not None, dialogue_of(contact)
+    if not is_known:
+        contact.last_heard_at = message.created_at
+        if not add_contact(contact):
+            is_known, contact = True, hear_from(sms.sender, sms.country)
+            dialogue = dialogue_of(contact)
+            message = _decided(sms, contact, is_live=is_live)
+    message.contact = contact
+    is_new = insert_unless_there(message)
+    reached("after-insert")
+    if not is_new:
+        stored = InboundMessage.objects.select_related("contact").get(
+            provider=message.provider, provider_message_id=message.provider_message_id
+        )
+        return Kept(stored, contact, dialogue, is_new=False)
+    if is_known:
+        contact.last_heard_at = max(contact.last_heard_at, message.created_at)
+        write(changing(contact, "last_heard_at", "burst_began_at", "burst_count"))
+    note_media(message, sms.media)
+    dialogue.contact = contact
+    return Kept(message, contact, dialogue, is_new=True)
+
+
+def _decided(sms: InboundSms, contact: Contact, *, is_live: bool) -> InboundMessage:
+    """The message, not stored yet, with what is to become of it. Counts it into the contact's window."""
+    now = timezone.now()
     arrived_at = min(sms.received_at, now)
     message = InboundMessage(
         provider=sms.provider,
         provider_message_id=sms.message_id,
-        contact=contact,
         text=sms.text,
         attachments=sms.attachments,
         control=sms.control or "",
@@ -62,22 +101,11 @@ def keep_message(sms: InboundSms, *, is_live: bool) -> InboundMessage:
     )
     if sms.doubt:
         message.state, message.held_because = InboundMessage.State.HELD, sms.doubt
-    elif not heard.is_new and (earlier := repeated_message(message, contact)):
+    elif contact.pk is not None and (earlier := repeated_message(message, contact)):
         message.state, message.repeats = InboundMessage.State.REPEATED, earlier
     elif limit := flood_limit_passed(message, contact):
         message.state, message.held_because = InboundMessage.State.HELD, limit
-    # Not "insert and catch": a refused insert would be written, text and all, into PostgreSQL's log.
-    InboundMessage.objects.bulk_create([message], ignore_conflicts=True)
-    reached("after-insert")
-    stored = InboundMessage.objects.get(
-        provider=message.provider, provider_message_id=message.provider_message_id
-    )
-    if stored.pk == message.pk:
-        contact.last_heard_at = max(contact.last_heard_at, arrived_at)
-        contact.save(update_fields=["last_heard_at", "burst_began_at", "burst_count"])
-        stored.contact = contact
-        note_media(stored, sms.media)
-    return stored
+    return message
 
 
 def keep_late_message(sms: InboundSms) -> None:
@@ -99,7 +127,8 @@ def keep_late_messages(many: Sequence[InboundSms]) -> list[bool]:
         for sms in cleaned:
             reached("mid-drain")
             try:
-                keep_message(sms, is_live=False)
+                with transaction.atomic():
+                    keep_message(sms, is_live=False)
             except (OperationalError, InterfaceError):
                 raise
             except Exception as error:  # noqa: BLE001  (it is undone alone, and stays in its file)
@@ -110,8 +139,10 @@ def keep_late_messages(many: Sequence[InboundSms]) -> list[bool]:
 
 def prove_kept(sms: InboundSms) -> None:
     """Raises OperationalError unless the message is committed, by us or by another delivery of it."""
-    if not _kept([sms]):
-        raise OperationalError("the message was not committed")
+    with connection.cursor() as cursor:
+        cursor.execute(_PROOF, [sms.provider, sms.message_id])
+        if cursor.fetchone() is None:
+            raise OperationalError("the message was not committed")
 
 
 def storable(sms: InboundSms) -> InboundSms:

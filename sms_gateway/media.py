@@ -32,6 +32,8 @@ logger = logging.getLogger("headlamp.sms")
 
 def note_media(message: InboundMessage, media: Sequence[Media]) -> None:
     """Note what came with a message, in the transaction that keeps it. Twice is once."""
+    if not media:
+        return
     now = timezone.now()
     InboundMedia.objects.bulk_create(
         [

@@ -37,7 +37,7 @@ def ask_next(
         question = Question(Asked.WHERE)
     dialogue.ask(question.asked, at, choices)
     if report is not None:
-        record_asked(report.pk, question.asked, reply.text, language, at)
+        record_asked(report, question.asked, reply.text, language, at)
     return reply
 
 

@@ -21,11 +21,11 @@ from sms_gateway.acknowledging import Reply
 from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
 from sms_gateway.inbound import InboundSms
-from sms_gateway.keeping import REQUEST_TIME, keep_message, prove_kept, storable
+from sms_gateway.keeping import REQUEST_TIME, Kept, keep_message, prove_kept, storable
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.spool import SpoolError, put_aside
-from sms_gateway.taking_in import take_in_message
+from sms_gateway.taking_in import take_in_kept, take_in_message
 from sms_gateway.time_limits import time_limit, turn_to_write
 
 MOST_ATTEMPTS = 10
@@ -105,9 +105,9 @@ def _keep_and_take_in(sms: InboundSms) -> Reply | None:
         current_gazetteer()  # looks for other names now and then: not while others wait for their turn
         limit.extend(KEEP_S)
         with turn_to_write(KEEP_S), transaction.atomic(durable=True):
-            message = keep_message(sms, is_live=True)
+            kept = keep_message(sms, is_live=True)
             limit.extend(TAKE_IN_S)
-            reply = _take_in_and_answer(message)
+            reply = _take_in_and_answer(kept)
             if connection.closed_in_transaction or transaction.get_rollback():
                 # Cut off while it was taken in: Django would roll back here, and say nothing.
                 raise OperationalError("the connection was cut off")
@@ -117,10 +117,16 @@ def _keep_and_take_in(sms: InboundSms) -> Reply | None:
     return reply
 
 
-def _take_in_and_answer(message: InboundMessage) -> Reply | None:
+def _take_in_and_answer(kept: Kept) -> Reply | None:
+    message = kept.message
+    is_in_answer = PROVIDERS[message.provider].answers_in_response
+    if kept.is_new and message.state != InboundMessage.State.RECEIVED:
+        return None
     try:
         with transaction.atomic():
-            is_in_answer = PROVIDERS[message.provider].answers_in_response
+            if kept.is_new:
+                reply = take_in_kept(kept, is_in_answer=is_in_answer)
+                return reply if is_in_answer else None
             if message.state == InboundMessage.State.RECEIVED:
                 take_in_message(message, is_in_answer=is_in_answer)
             return _answer(message) if is_in_answer else None
@@ -136,7 +142,8 @@ def _let_go() -> None:
 
 
 def _answer(message: InboundMessage) -> Reply | None:
-    """The reply, if it goes back in an answer: a text that the worker sends is never answered as well."""
+    """The reply to a message that came before, if it goes back in an answer: what the worker is still to send
+    is answered, and not sent as well."""
     OutboundMessage.objects.filter(in_reply_to=message, state=OutboundMessage.State.QUEUED).update(
         state=OutboundMessage.State.SENT, is_in_answer=True
     )

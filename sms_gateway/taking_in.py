@@ -4,16 +4,21 @@ The contact's row is locked meanwhile, so that two messages of one person are ta
 other; a crash between any two steps leaves the message as it was received, and nothing is asked twice.
 """
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 
 from impact.incidents.models import Report
+from impact.operations.writing import changing, inserting, write
 from impact.places.gazetteer_store import current_gazetteer
 from impact.understanding.adopted_model import adopted_model
 from impact.understanding.facts import Hints, Understanding
 from impact.understanding.reading import read_text
 from sms_gateway.acknowledging import Reply
-from sms_gateway.conversing import Outcome, Talk, converse, source_key
+from sms_gateway.contacts import dialogue_of, locked_contact
+from sms_gateway.conversing import Talk, converse, source_key
+from sms_gateway.keeping import Kept
 from sms_gateway.keywords import Control
 from sms_gateway.models import Contact, Dialogue, InboundMessage, OutboundMessage
 from sms_gateway.routing import Kind, Route, route_text
@@ -29,20 +34,46 @@ def take_in_message(message: InboundMessage, *, is_in_answer: bool) -> None:
     # Names are loaded once a process, which takes its time: not while others wait for the lock.
     current_gazetteer()
     with transaction.atomic():
-        contact = Contact.objects.select_for_update().get(pk=message.contact_id)
+        contact = locked_contact(message.contact_id)
         waiting = InboundMessage.objects.filter(pk=message.pk, state=InboundMessage.State.RECEIVED)
-        if not waiting.exists():
-            return
-        dialogue, _is_new = Dialogue.objects.get_or_create(contact=contact)
-        if dialogue.reference and not _is_alike(dialogue.reference, message):
-            dialogue.begin("", None)
-        may_reply = not (contact.opted_out or is_silent(message.provider, contact.country))
-        route = _route(message, contact, dialogue)
-        outcome = converse(Talk(message, contact, dialogue, may_reply), route)
-        dialogue.save()
-        if outcome.reply is not None and may_reply and not contact.opted_out and not message.is_answered:
-            _write_reply(message, outcome.reply, is_in_answer=is_in_answer)
-        _mark_done(message, route, outcome)
+        if waiting.exists():
+            _take_in(
+                Kept(message, contact, is_new=False, dialogue=dialogue_of(contact)),
+                is_in_answer=is_in_answer,
+                is_known=_is_report(message),
+            )
+
+
+def take_in_kept(kept: Kept, *, is_in_answer: bool) -> Reply | None:
+    """The same for a message that was kept in this very transaction. Returns the reply that was written.
+
+    Its contact is locked already, and nothing can have been made of it before. Raises what intake raises;
+    then the caller has to undo what was written here.
+    """
+    return _take_in(kept, is_in_answer=is_in_answer, is_known=False)
+
+
+def _take_in(kept: Kept, *, is_in_answer: bool, is_known: bool) -> Reply | None:
+    message, contact, dialogue = kept.message, kept.contact, kept.dialogue
+    is_begun, spoken = not dialogue._state.adding, contact.language
+    if dialogue.reference and not _is_alike(dialogue.reference, message):
+        dialogue.begin("", None)
+    may_reply = not (contact.opted_out or is_silent(message.provider, contact.country))
+    route = Route(Kind.REPORT) if is_known else _route(message, contact, dialogue)
+    outcome = converse(
+        Talk(message, contact, dialogue, may_reply, is_known=is_known, has_talked=is_begun), route
+    )
+    is_answered = message.is_answered or not may_reply or contact.opted_out
+    reply = replace(outcome.reply, reference=outcome.reference) if outcome.reply and not is_answered else None
+    message.state, message.became, message.error = InboundMessage.State.DONE, route.kind, ""
+    message.report_reference = outcome.reference
+    write(
+        changing(dialogue) if is_begun else inserting(dialogue),
+        changing(contact, "language") if contact.language != spoken else None,
+        inserting(_written(message, reply, is_in_answer=is_in_answer), unless_there=True) if reply else None,
+        changing(message, "state", "became", "report_reference", "error"),
+    )
+    return reply
 
 
 def _is_alike(reference: str, message: InboundMessage) -> bool:
@@ -50,11 +81,12 @@ def _is_alike(reference: str, message: InboundMessage) -> bool:
     return Report.objects.filter(reference=reference, is_fictional=message.is_fictional).exists()
 
 
-def _route(message: InboundMessage, contact: Contact, dialogue: Dialogue) -> Route:
-    if Report.objects.filter(source_key=source_key(message)).exists():
-        # It was taken in as a report before, and its mark was lost.
-        return Route(Kind.REPORT)
+def _is_report(message: InboundMessage) -> bool:
+    """Whether it was taken in as a report before, and its mark was lost."""
+    return Report.objects.filter(source_key=source_key(message)).exists()
 
+
+def _route(message: InboundMessage, contact: Contact, dialogue: Dialogue) -> Route:
     def read(text: str) -> Understanding:
         return read_text(
             text, Hints(message.received_at, contact.country), current_gazetteer(), adopted_model()
@@ -70,31 +102,17 @@ def _route(message: InboundMessage, contact: Contact, dialogue: Dialogue) -> Rou
     )
 
 
-def _write_reply(message: InboundMessage, reply: Reply, *, is_in_answer: bool) -> None:
-    OutboundMessage.objects.bulk_create(
-        [
-            OutboundMessage(
-                contact_id=message.contact_id,
-                in_reply_to=message,
-                is_in_answer=is_in_answer,
-                text=reply.text,
-                language=reply.language,
-                segments=segments(reply.text).count,
-                state=OutboundMessage.State.SENT if is_in_answer else OutboundMessage.State.QUEUED,
-                provider=message.provider,
-                channel=message.channel,
-                reply_link=message.reply_link,
-                send_after=timezone.now(),
-            )
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _mark_done(message: InboundMessage, route: Route, outcome: Outcome) -> None:
-    InboundMessage.objects.filter(pk=message.pk).update(
-        state=InboundMessage.State.DONE,
-        became=route.kind,
-        report_reference=outcome.reference,
-        error="",
+def _written(message: InboundMessage, reply: Reply, *, is_in_answer: bool) -> OutboundMessage:
+    return OutboundMessage(
+        contact_id=message.contact_id,
+        in_reply_to=message,
+        is_in_answer=is_in_answer,
+        text=reply.text,
+        language=reply.language,
+        segments=segments(reply.text).count,
+        state=OutboundMessage.State.SENT if is_in_answer else OutboundMessage.State.QUEUED,
+        provider=message.provider,
+        channel=message.channel,
+        reply_link=message.reply_link,
+        send_after=timezone.now(),
     )

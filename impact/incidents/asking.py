@@ -82,9 +82,8 @@ def _which(report: Report, incident: Incident, understanding: Understanding) -> 
         rivals = _apart([*_rivals(understanding.candidates), *alike])
     else:
         return None
-    choices = _labelled(rivals[:MOST_CHOICES])
-    is_worth_asking = len(choices) > (0 if incident.point is None else 1)
-    return Question(Asked.WHICH, choices) if is_worth_asking else None
+    is_worth_asking = len(rivals) > (0 if incident.point is None else 1)
+    return Question(Asked.WHICH, _labelled(rivals[:MOST_CHOICES])) if is_worth_asking else None
 
 
 def _rivals(candidates: tuple[PlaceFound, ...]) -> Iterator[PlaceFound]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from impact.incidents.adding import SaidLater, add_to_report
 from impact.incidents.models import Message, Report, Reporter
+from impact.operations.writing import inserting, write
 from impact.understanding.answers import Asked
 from impact.vocabulary import Channel
 
@@ -85,10 +86,9 @@ def open_question(report: Report) -> Message | None:
     return questions.order_by("-said_at").first()
 
 
-def record_asked(report_id: UUID, asked: Asked, text: str, language: str, now: datetime) -> None:
+def record_asked(report: Report, asked: Asked, text: str, language: str, now: datetime) -> None:
     """Write down what the line itself asked, so that moderators see the whole talk."""
-    report = Report.objects.get(pk=report_id)
-    Message.objects.create(
+    message = Message(
         report=report,
         kind=Message.Kind.ASKED,
         asked=asked,
@@ -99,6 +99,7 @@ def record_asked(report_id: UUID, asked: Asked, text: str, language: str, now: d
         said_at=now,
         is_fictional=report.is_fictional,
     )
+    write(inserting(message))
 
 
 def stop_writing(reporter_id: int, *, wants_no_messages: bool) -> None:

@@ -26,8 +26,8 @@ class ReportDraft:
 
     `source_key` is unique for ever ("twilio:SM…", "web:<uuid>"): the same key is the same report.
     `point` is (longitude, latitude) in WGS 84 degrees; without `point_uncertainty_m` it is that of a finger
-    on a small map. `people` and `perpetrator` go before what is read from the words, nought people too. The
-    other fields may stay empty.
+    on a small map. `people` and `perpetrator` go before what is read from the words, nought people too.
+    `has_reported` is false for a reporter of whom nothing can be there. The other fields may stay empty.
     """
 
     channel: Channel
@@ -48,6 +48,7 @@ class ReportDraft:
     perpetrator: Perpetrator | None = None
     consents: Consents = Consents()
     reporter_id: int | None = None
+    has_reported: bool = True
     is_fictional: bool = False
 
 

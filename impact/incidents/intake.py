@@ -7,15 +7,18 @@ from uuid import uuid4
 
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from impact.accounts.routing import organisation_for
-from impact.incidents.assessing import keep_in_step
 from impact.incidents.draft import Consents, DraftError, ReportDraft, check_draft
-from impact.incidents.linking import link_incident
-from impact.incidents.models import Incident, IncidentHarm, Report
+from impact.incidents.linking import proposed_links
+from impact.incidents.models import AreaLink, Incident, IncidentHarm, Report, SearchEntry
 from impact.incidents.placing import Placing, place_report, usual_points
 from impact.incidents.receipt import Receipt, receipt_of
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
+from impact.incidents.searching import document_of
+from impact.incidents.urgency import assess_urgency
+from impact.operations.writing import inserting, write
 from impact.places.gazetteer_store import current_gazetteer
 from impact.understanding.adopted_model import adopted_model
 from impact.understanding.facts import Hints, Understanding
@@ -31,15 +34,24 @@ def submit_report(draft: ReportDraft) -> Receipt:
     Idempotent by `source_key` for ever, under any number of writers: the database's unique
     constraint decides. What cannot be read still becomes a report. Raises DraftError.
     """
+    report, is_new = enter_report(draft)
+    return receipt_of(report, is_new=is_new)
+
+
+def enter_report(draft: ReportDraft, *, may_be_known: bool = True) -> tuple[Report, bool]:
+    """The same, for the report itself and whether it is new, its incident and that one's harms beside it.
+
+    A door that keeps what comes under the same key, in the same transaction, knows that it is new, and says
+    so: then it is not looked for, and a draft that was known after all raises IntegrityError.
+    """
     check_draft(draft)
-    known = Report.objects.filter(source_key=draft.source_key).first()
-    if known is not None:
-        return receipt_of(known, is_new=False)
+    if may_be_known and (known := _known(draft)):
+        return known, False
     hints = Hints(
         received_at=draft.received_at,
         sender_country=draft.sender_country,
         language=draft.language,
-        usual_points=usual_points(draft.reporter_id),
+        usual_points=usual_points(draft.reporter_id) if draft.has_reported else (),
     )
     understanding = read_text(draft.text, hints, current_gazetteer(), adopted_model())
     placing = place_report(
@@ -51,23 +63,51 @@ def submit_report(draft: ReportDraft) -> Receipt:
         point=draft.point,
         point_uncertainty_m=draft.point_uncertainty_m,
     )
+    report, harms = _made(draft, understanding, placing)
+    links = proposed_links(report.incident)
     try:
-        with transaction.atomic():
-            report = _write(draft, understanding, placing)
+        with transaction.atomic(savepoint=may_be_known):
+            _write(report, harms, links)
     except IntegrityError:
-        known = Report.objects.filter(source_key=draft.source_key).first()
-        if known is None:
-            raise
-        return receipt_of(known, is_new=False)
-    link_incident(report.incident)
-    return receipt_of(report, is_new=True)
+        if may_be_known and (known := _known(draft)):
+            return known, False
+        raise
+    return report, True
 
 
-def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -> Report:
+def _known(draft: ReportDraft) -> Report | None:
+    return Report.objects.select_related("incident").filter(source_key=draft.source_key).first()
+
+
+def _write(report: Report, harms: list[IncidentHarm], links: list[AreaLink]) -> None:
+    incident = report.incident
+    assessment = assess_urgency(
+        harms=[harm.harm for harm in harms],
+        people=incident.people,
+        texts=[report.text],
+        occurred_to=incident.occurred_to,
+        received_on=incident.received_at.date(),
+    )
+    incident.urgency = assessment.score
+    incident.urgency_reasons = [reason.value for reason in assessment.reasons]
+    incident.linked_at = timezone.now()
+    document = document_of(incident, [(report.reference, report.text)])
+    write(
+        inserting(incident),
+        inserting(*harms) if harms else None,
+        inserting(report),
+        inserting(SearchEntry(incident=incident, document=document)),
+        inserting(*links) if links else None,
+    )
+
+
+def _made(
+    draft: ReportDraft, understanding: Understanding, placing: Placing
+) -> tuple[Report, list[IncidentHarm]]:
     report_id = uuid4()
     reference = new_reference()
     occurred = understanding.occurred
-    incident = Incident.objects.create(
+    incident = Incident(
         reference=reference,
         organisation_id=organisation_for(
             country=_stated_country(draft) or placing.country or draft.sender_country, channel=draft.channel
@@ -87,12 +127,7 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
         received_at=draft.received_at,
         is_fictional=draft.is_fictional,
     )
-    harms = draft.harms or tuple(found.harm for found in understanding.harms)
-    IncidentHarm.objects.bulk_create(
-        IncidentHarm(incident=incident, harm=harm, rank=rank)
-        for rank, harm in enumerate(dict.fromkeys(harms))
-    )
-    report = Report.objects.create(
+    report = Report(
         id=report_id,
         incident=incident,
         reporter_id=draft.reporter_id,
@@ -111,8 +146,13 @@ def _write(draft: ReportDraft, understanding: Understanding, placing: Placing) -
         received_at=draft.received_at,
         is_fictional=draft.is_fictional,
     )
-    keep_in_step(incident)
-    return report
+    found = draft.harms or tuple(found.harm for found in understanding.harms)
+    harms = [
+        IncidentHarm(incident=incident, harm=harm, rank=rank)
+        for rank, harm in enumerate(dict.fromkeys(found))
+    ]
+    incident.know_harms(harms)
+    return report, harms
 
 
 def _people(draft: ReportDraft, understanding: Understanding) -> dict[str, dict[str, int]]:

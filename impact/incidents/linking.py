@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from impact.incidents.models import AreaLink, Incident
 from impact.places.models import ProducingArea
-from impact.places.nearness import NearbyArea, measure_area, nearby_areas
+from impact.places.nearness import NearbyArea, areas_around, measure_area, nearby_areas
 
 
 def link_incident(incident: Incident) -> list[AreaLink]:
@@ -32,6 +32,27 @@ def link_incident(incident: Incident) -> list[AreaLink]:
         waiting.update(linked_at=locked.linked_at)
     incident.linked_at = locked.linked_at
     return links
+
+
+def proposed_links(incident: Incident) -> list[AreaLink]:
+    """Unsaved links of an incident that is being made: what `link_incident` would propose, ranks and all."""
+    if incident.point is None:
+        return []
+    near = areas_around(incident.point.x, incident.point.y, uncertainty_m=incident.uncertainty_m or 0.0)
+    return [
+        AreaLink(
+            incident=incident,
+            area_id=area.key,
+            relation=AreaLink.Relation.INSIDE if area.is_inside else AreaLink.Relation.NEAR,
+            distance_m=area.distance_m,
+            uncertainty_m=(incident.uncertainty_m or 0.0) + area.accuracy_m,
+            share=area.share,
+            share_inside=area.share_inside,
+            rank=rank,
+            method=AreaLink.Method.RULE,
+        )
+        for rank, area in enumerate(near)
+    ]
 
 
 def area_link(incident: Incident, near: NearbyArea, method: str) -> AreaLink:

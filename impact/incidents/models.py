@@ -141,7 +141,12 @@ class Incident(models.Model):
     @property
     def harm_codes(self) -> list[str]:
         """Harm codes, the main one first."""
-        return [harm.harm for harm in self.harms.all()]
+        known = self.__dict__.get("_known_harms")
+        return [harm.harm for harm in (self.harms.all() if known is None else known)]
+
+    def know_harms(self, harms: "list[IncidentHarm]") -> None:
+        """Tell an incident that is being made its harms, so that nobody asks the database for them."""
+        self._known_harms = harms
 
 
 class SearchEntry(models.Model):

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from impact.incidents.models import PLACE_NAME_LIMIT, PLACE_WORDS_LIMIT, Incident
+from django.db import connection
+
+from impact.incidents.models import PLACE_NAME_LIMIT, PLACE_WORDS_LIMIT, Incident, Report
 from impact.places.basemap import country_at
 from impact.places.gazetteer_store import current_gazetteer
 from impact.places.models import Place, ProducingArea
@@ -14,6 +16,11 @@ from impact.vocabulary import PlaceMethod
 REPORTER_POINT_UNCERTAINTY_M = 2_000.0
 AREA_UNCERTAINTY_M = 10_000.0
 _USUAL_PLACES = 5
+_USUAL_POINTS = (
+    f"SELECT ST_X(point), ST_Y(point) FROM {Incident._meta.db_table} WHERE point IS NOT NULL AND id IN "  # noqa: S608
+    f"(SELECT incident_id FROM {Report._meta.db_table} WHERE reporter_id = %s) "
+    "ORDER BY received_at DESC LIMIT %s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,9 @@ def usual_points(reporter_id: int | None) -> tuple[tuple[float, float], ...]:
     """Where the latest reports of a reporter happened, as (longitude, latitude), at most five."""
     if reporter_id is None:
         return ()
-    points = (
-        Incident.objects.filter(reports__reporter=reporter_id, point__isnull=False)
-        .order_by("-received_at")
-        .values_list("point", flat=True)[:_USUAL_PLACES]
-    )
-    return tuple((point.x, point.y) for point in points if point is not None)
+    with connection.cursor() as cursor:
+        cursor.execute(_USUAL_POINTS, [reporter_id, _USUAL_PLACES])
+        return tuple(cursor.fetchall())
 
 
 def _chosen(place_id: int | None, area_id: int | None) -> Placing | None:

@@ -2,9 +2,8 @@
 
 import secrets
 
-from django.db import IntegrityError, transaction
-
 from impact.incidents.models import Reporter
+from impact.operations.writing import insert_unless_there
 
 _COLOURS = (
     "Amber Azure Bronze Coral Crimson Ebony Emerald Golden Hazel Indigo Ivory Jade Lilac Olive Pearl "
@@ -21,8 +20,7 @@ def new_reporter() -> Reporter:
     highest = 100
     while True:
         name = f"{secrets.choice(_COLOURS)} {secrets.choice(_ANIMALS)} {secrets.randbelow(highest)}"
-        try:
-            with transaction.atomic():
-                return Reporter.objects.create(pseudonym=name)
-        except IntegrityError:
-            highest *= 2
+        reporter = Reporter(pseudonym=name)
+        if insert_unless_there(reporter):
+            return reporter
+        highest *= 2

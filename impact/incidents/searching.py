@@ -5,6 +5,7 @@ on the row of SearchEntry by the database itself, and change in the transaction 
 """
 
 import re
+from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -42,7 +43,14 @@ def incidents_with_words(cases: QuerySet[Incident], words: str) -> QuerySet[Inci
 def index_incident(incident: Incident) -> None:
     """Write the words of a case anew. Call inside the transaction that changed them."""
     SearchEntry.objects.update_or_create(
-        incident=incident, defaults={"document": _document(incident)[:_DOCUMENT_LIMIT]}
+        incident=incident,
+        defaults={
+            "document": document_of(
+                incident,
+                incident.reports.order_by("received_at").values_list("reference", "text"),
+                later_words(incident),
+            )
+        },
     )
 
 
@@ -52,12 +60,14 @@ def later_words(incident: Incident) -> list[str]:
     return list(said.values_list("text", flat=True))
 
 
-def _document(incident: Incident) -> str:
+def document_of(incident: Incident, reports: Iterable[tuple[str, str]], later: Iterable[str] = ()) -> str:
+    """The folded words of a case, each once. `reports` are references with texts, `later` what was said after
+    them."""
     parts = [incident.reference, incident.place_name, incident.place_words, incident.public_text]
-    for reference, text in incident.reports.order_by("received_at").values_list("reference", "text"):
-        parts += [reference, text]
-    parts += later_words(incident)
-    return " ".join(dict.fromkeys(word for part in parts for word in _folded_words(part)))
+    parts += [part for report in reports for part in report]
+    parts += later
+    words = dict.fromkeys(word for part in parts for word in _folded_words(part))
+    return " ".join(words)[:_DOCUMENT_LIMIT]
 
 
 def _folded_words(text: str) -> list[str]:

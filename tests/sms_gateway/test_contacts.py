@@ -1,7 +1,8 @@
 import pytest
+from django.db import transaction
 
 from impact.incidents.models import Reporter
-from sms_gateway.contacts import _insert_contact, contact_behind, number_of, phone_number
+from sms_gateway.contacts import add_contact, contact_behind, hear_from, number_of, phone_number
 from sms_gateway.models import Contact
 from tests.sms_gateway.racing import at_once
 
@@ -85,8 +86,9 @@ def test_a_new_number_in_eight_places_at_once_is_one_contact_and_one_reporter() 
 
 @pytest.mark.django_db
 def test_who_loses_the_race_for_a_number_leaves_no_reporter_behind() -> None:
-    contact = contact_behind("+243810000001")
-    # What happens when the winner's row comes between the look and the insert.
-    assert not _insert_contact("+243810000001", contact.number_digest or "", "")
+    with transaction.atomic():
+        late = hear_from("+243810000001")
+        contact = contact_behind("+243810000001")  # comes between the look and the insert
+        assert not add_contact(late)
     assert Contact.objects.get() == contact
     assert Reporter.objects.get() == contact.reporter

@@ -59,8 +59,8 @@ def test_words_that_were_sent_at_other_times_are_no_repetition() -> None:
 
 
 def test_a_repeated_choice_counts_twice_once_something_was_sent_in_between() -> None:
-    first = keep_message(make_sms("1"), is_live=True)
-    assert keep_message(make_sms("1"), is_live=True).state == State.REPEATED
+    first = keep_message(make_sms("1"), is_live=True).message
+    assert keep_message(make_sms("1"), is_live=True).message.state == State.REPEATED
     OutboundMessage.objects.create(
         contact=first.contact,
         in_reply_to=first,
@@ -70,7 +70,7 @@ def test_a_repeated_choice_counts_twice_once_something_was_sent_in_between() -> 
         provider="twilio",
         send_after=timezone.now(),
     )
-    assert keep_message(make_sms("1"), is_live=True).state == State.RECEIVED
+    assert keep_message(make_sms("1"), is_live=True).message.state == State.RECEIVED
 
 
 def test_a_redelivery_is_no_repetition_of_itself() -> None:
