@@ -4,12 +4,10 @@ Names are loaded beside it at once, so that the first message does not wait for 
 """
 
 import os
-import threading
 
 from django.core.checks import ERROR, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
 from django.utils.module_loading import import_string
 
 from impact.charset import only_character_sets
@@ -19,10 +17,4 @@ application = only_character_sets(get_wsgi_application())
 if serious := [" ".join(str(message).split()) for message in run_checks() if message.is_serious(ERROR)]:
     raise ImproperlyConfigured("; ".join(serious))
 
-
-def _load_names() -> None:
-    import_string("impact.places.gazetteer_store.current_gazetteer")()
-    connection.close()
-
-
-threading.Thread(target=_load_names, name="loading names", daemon=True).start()
+import_string("impact.places.gazetteer_store.load_beside")()

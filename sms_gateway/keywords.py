@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -87,12 +87,14 @@ def all_steering_words() -> frozenset[str]:
 def plain_words(text: str) -> str:
     """A text in small letters without accents, marks and punctuation, single spaces between the words."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = (
-        " " if letter in "'’-.,;:/" else letter
-        for letter in decomposed
-        if letter in "'’-.,;:/" or unicodedata.category(letter)[0] not in "MPC" or letter.isspace()
-    )
-    return " ".join("".join(kept).split())
+    return " ".join("".join(map(_plain_letter, decomposed)).split())
+
+
+@lru_cache(maxsize=4096)
+def _plain_letter(letter: str) -> str:
+    if letter in "'’-.,;:/":
+        return " "
+    return letter if unicodedata.category(letter)[0] not in "MPC" or letter.isspace() else ""
 
 
 @cache

@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from impact.incidents.intake import DraftError
-from impact.places.gazetteer_store import current_gazetteer
+from impact.places.gazetteer_store import gazetteer_within
 from sms_gateway.acknowledging import Reply
 from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
@@ -31,6 +31,7 @@ from sms_gateway.time_limits import time_limit, turn_to_write
 MOST_ATTEMPTS = 10
 KEEP_S = 2.0  # to store a message
 TAKE_IN_S = 5.0  # to make of it what it is, after that
+NAMES_S = 2.0  # to wait for the names to read by
 AWAY_S = 2.0  # after the database was away, nobody waits for it again for this long
 
 logger = logging.getLogger("headlamp.sms")
@@ -102,12 +103,14 @@ patience = _Patience()
 def _keep_and_take_in(sms: InboundSms) -> Reply | None:
     """One commit for all of it where all goes well; where taking it in fails, the message alone is kept."""
     with time_limit(TAKE_IN_S) as limit:
-        current_gazetteer()  # looks for other names now and then: not while others wait for their turn
+        # Looks for other names now and then: not while others wait for their turn. A process that has just
+        # begun and is loading them keeps what comes, and leaves it to the worker.
+        can_read = gazetteer_within(NAMES_S) is not None
         limit.extend(KEEP_S)
         with turn_to_write(KEEP_S), transaction.atomic(durable=True):
-            kept = keep_message(sms, is_live=True)
+            kept = keep_message(sms, is_live=can_read)
             limit.extend(TAKE_IN_S)
-            reply = _take_in_and_answer(kept)
+            reply = _take_in_and_answer(kept) if can_read else None
             if connection.closed_in_transaction or transaction.get_rollback():
                 # Cut off while it was taken in: Django would roll back here, and say nothing.
                 raise OperationalError("the connection was cut off")

@@ -33,7 +33,6 @@ class _Column:
     name: str  # of the attribute
     quoted: str
     is_wrapping: bool
-    is_shape: bool
     has_moment: bool  # may set itself to now
 
     def value(self, row: Model, *, is_new: bool) -> Any:
@@ -44,7 +43,9 @@ class _Column:
 
     def mark(self, value: Any) -> str:
         """What stands for a value in a statement."""
-        return str(self.field.get_placeholder(value, None, connection)) if self.is_shape else "%s"
+        if not isinstance(self.field, GeometryField):
+            return "%s"
+        return str(self.field.get_placeholder(value, None, connection))  # type: ignore[attr-defined]
 
 
 def inserting(*rows: Model, unless_there: bool = False) -> Statement:
@@ -131,9 +132,8 @@ def _all_columns(model: type[Model]) -> tuple[_Column, ...]:
         _Column(
             field=field,
             name=field.attname,
-            quoted=quote(field.column),
+            quoted=quote(str(field.column)),
             is_wrapping=isinstance(field, _WRAPPING),
-            is_shape=isinstance(field, GeometryField),
             has_moment=isinstance(field, (DateField, TimeField)),
         )
         for field in model._meta.concrete_fields

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from sys import intern
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 
@@ -24,14 +24,51 @@ _PLACE_COLUMNS = ("country", "longitude", "latitude", "radius_m", "population")
 _lock = threading.Lock()
 _held: tuple[tuple[object, ...], Gazetteer] | None = None
 _checked_at = 0.0
+_is_wanted = False
 
 
 def current_gazetteer() -> Gazetteer:
-    """The names to read with. Looks for changes in the database at most every half minute."""
+    """The names to read with. Looks for changes in the database at most every half minute.
+
+    While another thread looks, or loads what changed, it gives the names of before.
+    """
+    held = _held
+    if held is not None and (_is_fresh() or not _lock.acquire(blocking=False)):
+        return held[1]
+    if held is None:
+        _lock.acquire()
+    return _looked()
+
+
+def gazetteer_within(seconds: float) -> Gazetteer | None:
+    """The same for who cannot wait: None where there are no names yet and another thread goes on loading."""
+    if _held is not None:
+        return current_gazetteer()
+    return _looked() if _lock.acquire(timeout=seconds) else None
+
+
+def load_beside() -> None:
+    """Load names in a thread: in this process, and in each that is forked from it before they are there."""
+    global _is_wanted
+    _is_wanted = True
+    threading.Thread(target=_load, name="loading names", daemon=True).start()
+
+
+def _load() -> None:
+    current_gazetteer()
+    connection.close()
+
+
+def _is_fresh() -> bool:
+    return time.monotonic() - _checked_at < _RECHECK_S
+
+
+def _looked() -> Gazetteer:
+    """Look, and load what changed. The caller holds the lock, which is free again afterwards."""
     global _held, _checked_at
-    if _held is not None and time.monotonic() - _checked_at < _RECHECK_S:
-        return _held[1]
-    with _lock:
+    try:
+        if _held is not None and _is_fresh():
+            return _held[1]
         stamp = _stamp()
         if _held is None or _held[0] != stamp:
             is_stored = any(stamp)
@@ -45,15 +82,19 @@ def current_gazetteer() -> Gazetteer:
             gc.freeze()
         _checked_at = time.monotonic()
         return _held[1]
+    finally:
+        _lock.release()
 
 
-def _forget_the_parents_lock() -> None:
+def _begin_anew_in_child() -> None:
     """A process that is forked while names are being loaded would wait for ever for who loads them."""
     global _lock
     _lock = threading.Lock()
+    if _is_wanted and _held is None:
+        load_beside()
 
 
-os.register_at_fork(after_in_child=_forget_the_parents_lock)
+os.register_at_fork(after_in_child=_begin_anew_in_child)
 
 
 def places_called(name: str, limit: int = 8) -> list[NamedPlace]:

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from impact.places.area_shapes import areas_by_key, longest_reach_m, reach_m, shapes_around, shapes_of
+from impact.places.area_shapes import (
+    areas_by_key,
+    index_around,
+    longest_reach_m,
+    reach_m,
+    shapes_around,
+    shapes_of,
+)
 from impact.places.measuring import NEAREST, AreaIndex, AreaShape, Nearness
 from impact.places.models import ProducingArea
 from impact.places.reach_boxes import boxes_around
@@ -59,11 +66,10 @@ class AreaAround:
 
 def areas_around(longitude: float, latitude: float, *, uncertainty_m: float = 0.0) -> list[AreaAround]:
     """`nearby_areas` without the areas themselves: what linking needs, in one query."""
-    shapes = shapes_around(longitude, latitude, longest_reach_m())
-    if not shapes:
+    index, accuracy_m = index_around(longitude, latitude, longest_reach_m())
+    if not accuracy_m:
         return []
-    found = AreaIndex(shapes).nearest(*_columns(longitude, latitude, uncertainty_m))
-    accuracy_m = {shape.key: shape.accuracy_m for shape in shapes}
+    found = index.nearest(*_columns(longitude, latitude, uncertainty_m))
     return [
         AreaAround(key, accuracy_m[key], *measured)
         for key, *measured in zip(

@@ -3,9 +3,11 @@
 Nothing here reads anything. Confidences run from 0 to 1; spans are offsets into the text as sent.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+import msgspec
 
 from impact.vocabulary import Harm, Perpetrator, theme_of
 
@@ -134,14 +136,7 @@ class Understanding:
 
     def to_json(self) -> dict[str, Any]:
         """Everything, spans too, in JSON's own types; `from_json` gives an equal Understanding back."""
-        record: dict[str, Any] = _listed(asdict(self))
-        for harm in record["harms"]:
-            harm["harm"] = str(harm["harm"])
-        if self.occurred:
-            record["occurred"]["from_on"] = self.occurred.from_on.isoformat()
-            record["occurred"]["to_on"] = self.occurred.to_on.isoformat()
-        if self.perpetrator:
-            record["perpetrator"]["kind"] = str(self.perpetrator.kind)
+        record: dict[str, Any] = msgspec.to_builtins(self)
         return record
 
     @classmethod
@@ -216,15 +211,6 @@ class Understanding:
                 "occurred": round(occurred.confidence, 2) if occurred else 0.0,
             },
         }
-
-
-def _listed(value: Any) -> Any:
-    """Tuples as lists, so that what is stored equals what is read back."""
-    if isinstance(value, dict):
-        return {name: _listed(inner) for name, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_listed(inner) for inner in value]
-    return value
 
 
 def _spans(row: dict[str, Any]) -> tuple[Span, ...]:

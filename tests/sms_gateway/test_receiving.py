@@ -4,15 +4,21 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from impact.incidents.models import Incident, Report
+from impact.accounts.models import default_organisation
+from impact.incidents.models import Incident, Message, Report
 from impact.incidents.references import is_reference
+from impact.places import gazetteer_store
+from impact.understanding.answers import Asked
+from sms_gateway import receiving
 from sms_gateway.draining import drain_spool
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.receiving import MOST_ATTEMPTS, NotStored, finish_received, patience, receive_message
 from sms_gateway.spool import waiting_files
+from tests.builders import make_area, make_place
 from tests.sms_gateway.racing import at_once
 from tests.sms_gateway.telephones import make_sms, rows
 
@@ -51,6 +57,34 @@ def test_a_message_becomes_a_report_and_is_answered() -> None:
     assert report.reporter == message.contact.reporter
     assert (report.may_follow_up, report.may_share, report.may_publish) == (True, False, False)
     assert message.state == InboundMessage.State.DONE
+
+
+def test_a_message_costs_no_more_statements_than_this() -> None:
+    """From a new number, linked to an area and asked for its day: the most that there is to write."""
+    default_organisation()
+    make_place("Tongo", 20.81, -6.41)
+    make_area("Tongo pits", 20.8, -6.4)
+    receive_message(make_sms("HELP", sender="+243810000009"))  # what is loaded once a process is there
+    with CaptureQueriesContext(connection) as queries:
+        receive_message(make_sms("Soldiers shot two men at Tongo"))
+    assert Incident.objects.get().area_links.count() == 1
+    assert Message.objects.get().asked == Asked.WHEN
+    trips = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(trips) <= (10 if connection.vendor == "postgresql" else 18), "\n".join(trips)
+
+
+def test_a_message_that_comes_while_names_are_loaded_is_kept_and_taken_in_by_the_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "NAMES_S", 0.01)
+        patch.setattr(gazetteer_store, "_held", None)
+        with gazetteer_store._lock:
+            assert receive_message(make_sms()) is None
+    assert InboundMessage.objects.get().state == InboundMessage.State.RECEIVED
+    assert waiting_files() == []
+    assert finish_received() == 1
+    assert Report.objects.count() == OutboundMessage.objects.filter(state="queued").count() == 1
 
 
 def test_the_reply_is_written_down_as_gone_with_the_answer() -> None:
