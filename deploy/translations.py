@@ -34,6 +34,7 @@ msgstr ""
 
 """
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]?[\d.]*[a-zA-Z]|%[sd%]|\{\w*\}")
+BREAKING_SPACE = re.compile(r"(?<=[^\s(]) [?!:;»]|« ")
 STRAIGHT_APOSTROPHE = re.compile(r"\w'\w")
 
 
@@ -98,6 +99,8 @@ def faults() -> list[str]:
                     found.append(f"{name} has placeholders {sorted(has)}, not {sorted(wanted)}")
                 if STRAIGHT_APOSTROPHE.search(text) and language == "fr":
                     found.append(f"{name} has a straight apostrophe: French print has ’")
+                if BREAKING_SPACE.search(text) and language == "fr":
+                    found.append(f"{name} may break before a sign or inside «»: write a no-break space")
         file = LOCALE / language / "LC_MESSAGES" / "django.mo"
         if not file.exists() or file.read_bytes() != compiled(language):
             found.append(f"{language}: django.mo is not what django.po says: run `make translations`")
