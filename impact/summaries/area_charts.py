@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from impact.publication.coverage import coverage_months
 from impact.publication.models import CoverageMonth
-from impact.summaries.charts import WIDTH, Chart
+from impact.summaries.charts import WIDTH, Chart, most_words
 from impact.summaries.rates import HarmRate
 from impact.summaries.tally import MonthsByTheme
 from impact.vocabulary import ProductionKind, Theme
@@ -74,9 +74,8 @@ def months_chart(months: MonthsByTheme, country: str) -> Chart | None:
         )
         for index, month in enumerate(shown)
     ]
-    most = max(columns, key=lambda column: column.total)
     themes = [theme for theme in Theme if any(theme in by_theme for by_theme in counts.values())]
-    title = _("Most in %(month)s") % {"month": most.label} + _(": %(count)s") % {"count": most.total}
+    title = most_words([(column.label, column.total) for column in columns])
     subtitle = _("Published incidents by month and theme. Grey: nobody was there to report.")
     context = {
         "title": title,

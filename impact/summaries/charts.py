@@ -46,16 +46,21 @@ class Bar:
     below_label: int = 0
 
 
+def most_words(months: Sequence[tuple[str, int]]) -> str:
+    """The month with the most incidents and how many; only how many where several have as many."""
+    label, count = max(months, key=lambda month: month[1])
+    if sum(month[1] == count for month in months) > 1:
+        return _("At most %(count)s in a month") % {"count": count}
+    return _("Most in %(month)s") % {"month": label} + _(": %(count)s") % {"count": count}
+
+
 def month_chart(counted: Tally) -> Chart:
     """Incidents by month, at most the last three years; months without any are drawn as nothing."""
     counts = month_counts(counted.by_month)
     dated = _without_gaps([row for row in counts if row.key])
     shown = dated[-_MOST_MONTHS:]
-    most = max(shown, key=lambda row: row.count, default=None)
     title = (
-        _("Most in %(month)s") % {"month": most.label} + _(": %(count)s") % {"count": most.count}
-        if most
-        else _("No incident has a known month")
+        most_words([(row.label, row.count) for row in shown]) if shown else _("No incident has a known month")
     )
     height, ground = 190, 152
     highest = max((row.count for row in shown), default=1)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from impact.publication.coverage import covered_by_month
-from impact.summaries.charts import WIDTH, Chart
+from impact.summaries.charts import WIDTH, Chart, most_words
 from impact.summaries.tally import Tally
 from impact.vocabulary import Theme
 
@@ -104,10 +104,7 @@ def trend_chart(counted: Tally) -> Chart | None:
 
 
 def _title(counts: Counts) -> str:
-    most = max(counts, key=lambda month: (sum(counts[month].values()), month))
-    return _("Most in %(month)s") % {"month": date_format(most, "F Y")} + _(": %(count)s") % {
-        "count": sum(counts[most].values())
-    }
+    return most_words([(date_format(month, "F Y"), sum(themes.values())) for month, themes in counts.items()])
 
 
 def _line(theme: Theme, offset: int, months: list[date], counts: Counts, highest: int) -> ThemeLine:

@@ -1,5 +1,6 @@
 """What a pattern comes to, in plain sentences that claim no more than was counted."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,7 +91,9 @@ def trend_sentence(found: Pattern) -> str:
 
 def p_words(p: float) -> str:
     """A probability as papers print it."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+    if p < 0.001:
+        return f"p < {number_format(0.001, 3)}"
+    return f"p = {number_format(p, 3 if p < 0.1 else 2)}"
 
 
 def _given_reports(trend: Trend) -> str:

@@ -27,6 +27,12 @@ def test_the_title_is_the_finding_and_the_table_has_every_figure() -> None:
     assert "April 2026: 0" in chart.svg
 
 
+def test_no_month_is_singled_out_where_several_have_as_many() -> None:
+    for month in (3, 5):
+        make_published(occurred_from=date(2026, month, 2), occurred_to=date(2026, month, 8))
+    assert month_chart(tally()).title == "At most 1 in a month"
+
+
 def test_bars_are_as_long_as_they_are_many() -> None:
     for theme, count in (("killing", 4), ("chemicals", 2)):
         for _ in range(count):

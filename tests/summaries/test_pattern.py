@@ -2,11 +2,13 @@ from datetime import date
 from itertools import product
 
 import pytest
+from django.utils import translation
 
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import CoverageMonth
 from impact.summaries.pattern import Direction, pattern, trend_p
 from impact.summaries.pattern_words import (
+    p_words,
     pattern_sentence,
     recurring_sentences,
     trend_sentence,
@@ -106,3 +108,12 @@ def test_two_incidents_are_no_pattern() -> None:
     assert pattern_sentence(pattern(IncidentFilter(country=("AO",)), "AO")).endswith(
         "no finding that nothing happened."
     )
+
+
+def test_a_probability_is_printed_as_each_language_prints_numbers() -> None:
+    for language, printed in (
+        ("en", ["p = 0.55", "p = 0.032", "p < 0.001"]),
+        ("fr", ["p = 0,55", "p = 0,032", "p < 0,001"]),
+    ):
+        with translation.override(language):
+            assert [p_words(p) for p in (0.55, 0.032, 0.0002)] == printed

@@ -2,9 +2,10 @@
 
 import json
 from typing import Any
+from unicodedata import normalize
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.places.basemap import country_name
 from impact.places.models import ProducingArea
 from impact.publication.filtering import IncidentFilter
 from impact.publication.freshness import fresh
@@ -36,13 +37,15 @@ _LISTED = 12
 def area_list(request: HttpRequest) -> HttpResponse:
     """Producing areas by name, country, kind and mineral: on a map and in a list."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    countries = _countries()
     chosen = {
-        "country": _one_of(request.GET.get("country", "").upper(), COUNTRY_NAMES),
+        "country": _one_of(request.GET.get("country", "").upper(), countries),
         "kind": _one_of(request.GET.get("kind", ""), AreaKind.values),
         "mineral": _one_of(request.GET.get("mineral", ""), Mineral.values),
     }
     areas = _areas(query, **chosen)
-    page = Paginator(areas.order_by("country", "name", "pk"), _ROWS).get_page(request.GET.get("page"))
+    ordered = areas.order_by(_by_name(countries), "name", "pk")
+    page = Paginator(ordered, _ROWS).get_page(request.GET.get("page"))
     incidents = incidents_near([area.pk for area in page])
     rows = [
         {
@@ -62,9 +65,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
             "query": query,
             **chosen,
             "outline": areas_outline(areas),
-            "countries": sorted(
-                ((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda c: c[1]
-            ),
+            "countries": countries.items(),
             "kinds": AreaKind.choices,
             "minerals": Mineral.choices,
             "page_query": urlencode({"q": query, **chosen}),
@@ -134,6 +135,22 @@ def _areas(query: str, country: str, kind: str, mineral: str) -> QuerySet[Produc
     if mineral:
         areas = areas.filter(minerals__icontains=f'"{mineral}"')
     return areas
+
+
+def _countries() -> dict[str, str]:
+    """The countries that have areas, by code, in the order of their names in the active language."""
+    codes = ProducingArea.objects.in_use().order_by().values_list("country", flat=True).distinct()
+    names = {code: country_name(code) for code in codes}
+    return dict(sorted(names.items(), key=lambda item: _without_accents(item[1])))
+
+
+def _without_accents(name: str) -> bytes:
+    return normalize("NFKD", name.casefold()).encode("ascii", "ignore")
+
+
+def _by_name(countries: dict[str, str]) -> Case:
+    places = [When(country=code, then=Value(place)) for place, code in enumerate(countries)]
+    return Case(*places, default=Value(len(places)))
 
 
 def _one_of(word: str, known: Any) -> str:

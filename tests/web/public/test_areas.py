@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -55,6 +56,20 @@ def test_the_list_finds_by_name_alias_country_kind_and_mineral(client: Client) -
         assert ("Kamonia" in text, "Geita" in text) == (found == "Kamonia", found == "Geita"), query
     assert "No producing area fits" in page(client, "/areas/?q=nothing")
     assert page(client, "/areas/?mineral=%00&kind=x&country=ZZ&page=999")
+
+
+def test_the_list_goes_by_the_names_of_countries_in_the_reader_s_language(client: Client) -> None:
+    for code in ("BI", "BR", "IN", "CI"):
+        make_area(f"Mine {code}", country=code)
+    french = page(client, "/areas/", "fr")
+    assert re.findall(r">Mine (..)<", french) == [
+        "BR",
+        "BI",
+        "CI",
+        "IN",
+    ]  # Brésil, Burundi, Côte d’Ivoire, Inde
+    assert re.findall(r">Mine (..)<", page(client, "/areas/?country=in")) == ["IN"]
+    assert "Botswana" not in french  # nothing to choose where no area is
 
 
 def test_the_list_has_a_map_that_needs_no_script(client: Client, pits: ProducingArea) -> None:
