@@ -1,7 +1,8 @@
 """From a verified incident to its public version, and back: safe words, a masked point, a coarse date, a
 later day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from datetime import date, datetime
 from typing import Any
@@ -17,10 +18,11 @@ from impact.incidents.models import Incident
 from impact.moderation.deciding import DecisionRefused, decide
 from impact.moderation.models import Action
 from impact.moderation.two_people import Step, confirm, propose, standing_proposal
+from impact.publication.counting import counted_cells
 from impact.publication.models import CountedIncident, DuePublication, PublishedIncident, Retraction
 from impact.publication.publication_days import publication_day
 from impact.publication.redacting import NOTED_AS, require_reasons
-from impact.publication.state import mark_public_change
+from impact.publication.state import mark_public_change, wait_for_changes
 from impact.publication.versions import PublicVersion, erase_version, public_version, write_version
 from impact.publication.wording import copied_words
 from impact.vocabulary import PublicationStatus, Triage, Verification
@@ -115,8 +117,9 @@ def retract_incident(
     with transaction.atomic():
         retracted = decide(incident, moderator, Action.RETRACT, reason, expected_version, change, now)
         DuePublication.objects.filter(incident_key=retracted.pk).delete()
-        CountedIncident.objects.filter(incident_key=retracted.pk).delete()
-        _take_from_sight(retracted.pk, now)
+        with _telling_of_change():
+            CountedIncident.objects.filter(incident_key=retracted.pk).delete()
+            _take_from_sight(retracted.pk, now)
     return retracted
 
 
@@ -163,16 +166,30 @@ def _day(version: PublicVersion, incident_key: UUID, now: datetime) -> date:
 
 
 def _make_public(incident_key: UUID, version: PublicVersion, day: date) -> PublishedIncident | None:
-    mark_public_change()  # first: two publications wait for each other here, not at each other's cells
-    if version.is_counted_only:
-        _take_from_sight(incident_key, timezone.now())
-    return write_version(incident_key, version, day)
+    with _telling_of_change():
+        if version.is_counted_only:
+            _take_from_sight(incident_key, timezone.now())
+        published = write_version(incident_key, version, day)
+        if published is not None:
+            mark_public_change()
+    return published
+
+
+@contextmanager
+def _telling_of_change() -> Iterator[None]:
+    """Say that something public changed where a figure did that is told in counts only. Else nobody can tell
+    by the tags of pages, or by a snapshot of that day, that there was such a case."""
+    wait_for_changes()
+    before = counted_cells()
+    yield
+    if counted_cells() != before:
+        mark_public_change()
 
 
 def _take_from_sight(incident_key: UUID, now: datetime) -> None:
-    mark_public_change()
     stone = PublishedIncident.objects.filter(incident_key=incident_key, retracted_on=None).first()
     if stone is not None:
+        mark_public_change()
         erase_version(incident_key, now.date())
         Retraction.objects.create(public_id=stone.pk, retracted_at=max(now, timezone.now()))
 

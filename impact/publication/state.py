@@ -13,9 +13,11 @@ def public_tag() -> str:
 def wait_for_changes() -> None:
     """Let others who change what is public finish first. Before the first row is touched, in a transaction:
     so nobody holds a row that another needs while both wait for the log of changes."""
-    PublicState.objects.select_for_update().filter(pk=_ROW).first()
+    PublicState.objects.select_for_update().get_or_create(pk=_ROW)
 
 
 def mark_public_change() -> None:
-    """Say that what is public changed. Call it in the transaction of the change."""
+    """Say that what is public changed. Call it in the transaction of the change, and only where somebody who
+    looks can see one: a tag that is new for nothing tells of a case that is told in counts only.
+    """
     PublicState.objects.update_or_create(pk=_ROW, defaults={"tag": new_tag()})

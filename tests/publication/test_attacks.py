@@ -7,9 +7,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from impact.accounts.models import User
-from impact.publication.models import PublishedIncident
-from impact.publication.publishing import publish_due
-from impact.publication.snapshots import snapshot_records, take_snapshot
+from impact.publication.models import CountedIncident, PublishedIncident
+from impact.publication.publishing import publish_due, retract_incident
+from impact.publication.snapshots import snapshot_records, take_due_snapshot, take_snapshot
 from impact.publication.suppression import MINIMUM
 from tests.publication.attacking import (
     Gain,
@@ -99,6 +99,42 @@ def test_two_snapshots_differ_by_what_was_published_and_by_nothing_finer(moderat
     old = {record["id"] for record in snapshot_records(before)}
     [new] = [record for record in snapshot_records(take_snapshot()) if record["id"] not in old]
     assert (new["occurred_from"], new["occurred_to"]) == ("2026-11-16", "2026-11-22")
+
+
+def test_no_tag_tells_of_a_case_that_is_only_counted(client: Client, senior: User) -> None:
+    addresses = (
+        "/",
+        "/api/v1/incidents/",
+        "/api/v1/statistics/?by=harm",
+        "/snapshots/",
+        "/feeds/incidents.atom",
+    )
+
+    def seen() -> list[tuple[str, bytes]]:
+        answers = [client.get(address) for address in addresses]
+        return [(answer.headers["ETag"], answer.content) for answer in answers if answer.headers["ETag"]]
+
+    publish(verified(senior), senior)
+    publish_due(datetime.now(UTC) + timedelta(days=400))
+    take_due_snapshot(datetime.now(UTC) + timedelta(days=400))
+    before = [tag for tag, _body in seen()]
+    counted = []
+    for _ in range(MINIMUM - 1):
+        case = verified(senior, harms=("sexual_violence",))
+        publish(case, senior)
+        case.refresh_from_db()
+        counted.append(case)
+    assert CountedIncident.objects.count() == MINIMUM - 1
+    assert [tag for tag, _body in seen()] == before
+    assert take_due_snapshot(datetime.now(UTC) + timedelta(days=401)) == 0  # nor a snapshot of that day
+    retract_incident(
+        incident=counted[0], moderator=senior, reason="Wrong.", expected_version=counted[0].version
+    )
+    assert [tag for tag, _body in seen()] == before
+    for _ in range(2):
+        publish(verified(senior, harms=("sexual_violence",)), senior)
+    assert CountedIncident.objects.count() == MINIMUM
+    assert not set(before) & {tag for tag, _body in seen()}  # a figure did change
 
 
 def test_no_answer_carries_a_time_of_change(client: Client, moderator: User, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import h3
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from impact.publication.models import CountedIncident, PublishedIncident
 from impact.publication.reidentification import measure
@@ -19,10 +19,13 @@ from tests.web.test_every_address import ADDRESSES
 pytestmark = pytest.mark.django_db
 COUNT = 500
 FEW = 80
+# The same address as accounts:sign_in.
+UNSCANNED = {"account_login"}
+NAMED = dict.fromkeys(("ogc:collection", "ogc:items", "ogc:item"), "incidents")
 QUERIES = {
+    "ogc:items": ("?limit=1000",),
     "web:feed": ("", "?country=CD"),
     "reports_api:incidents": ("?limit=1000", "?limit=1000&format=geojson"),
-    "ogc:items": ("?limit=1000",),
     "reports_api:clusters": tuple(f"?zoom={zoom}" for zoom in (0, 5, 12, 22)),
     "reports_api:hexagons": tuple(f"?zoom={zoom}" for zoom in (0, 5, 12, 22)),
     "reports_api:statistics": tuple(
@@ -56,6 +59,9 @@ def public_bodies(client: Client) -> Iterator[tuple[str, bytes]]:
 
 
 def _addresses(name: str, snapshot: str, area: int, published: Any) -> list[str]:
+    if name in NAMED:
+        keys = [incident.pk for incident in published[:25]] if name == "ogc:item" else [None]
+        return [reverse(name, args=[NAMED[name], key] if key else [NAMED[name]]) for key in keys]
     listed = ["incidents"]
     for arguments in (
         [],
@@ -84,6 +90,8 @@ def test_no_public_byte_tells_a_place_a_day_or_a_person(client: Client) -> None:
         seen.add(where)
     assert {"/", "/feeds/incidents.atom", "csv", "geojson", "gpkg"} <= seen
     assert len(seen) > 40
+    visited = {resolve(where.split("?")[0]).view_name for where in seen if where.startswith("/")}
+    assert {name for name, (visitor, _, _) in ADDRESSES.items() if visitor == 200} - visited == UNSCANNED
 
 
 def test_the_scan_finds_what_is_there_to_find(secrets: Secrets) -> None:
