@@ -1,8 +1,5 @@
 """deploy/nginx.conf by nginx itself: what is public is shared for moments, all else is never kept."""
 
-import os
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
@@ -18,11 +15,11 @@ from impact.accounts.models import User
 from impact.publication import freshness
 from impact.publication.publishing import retract_incident
 from tests.builders import NOW
+from tests.nginx import nginx_before
 from tests.programs import needs
 from tests.publication.test_publishing import publish, verified
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CONFIGURATION = Path(__file__).parent.parent / "deploy" / "nginx.conf"
 WORDS = b"Two people were killed at an artisanal site."
 SHARED_S = 3.0
 
@@ -33,41 +30,8 @@ def port(tmp_path: Path, live_server: LiveServer, monkeypatch: pytest.MonkeyPatc
     needs("nginx", "nginx-light")
     shorter = freshness._CACHE_CONTROL.replace("s-maxage=2", "s-maxage=1").replace("validate=2", "validate=1")
     monkeypatch.setattr(freshness, "_CACHE_CONTROL", shorter)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = int(free.getsockname()[1])
-    configuration = CONFIGURATION.read_text()
-    for ours, here in (
-        ("/var/cache/nginx/headlamp", f"{tmp_path}/cache"),
-        ("/var/log/nginx/headlamp.log", f"{tmp_path}/log"),
-        ("listen 80;", f"listen 127.0.0.1:{number};"),
-        ("listen [::]:80;", ""),
-        ("127.0.0.1:8000", urlsplit(live_server.url).netloc),
-        ("proxy_cache_lock on;", "proxy_cache_lock on; add_header X-Kept $upstream_cache_status;"),
-    ):
-        assert ours in configuration
-        configuration = configuration.replace(ours, here)
-    folders = "".join(
-        f"{name}_temp_path {tmp_path}/{name};"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;" if os.getuid() == 0 else ""
-    (tmp_path / "nginx.conf").write_text(
-        f"{user} daemon off; pid {tmp_path}/pid; events {{}} http {{ {folders}\n{configuration}\n}}"
-    )
-    command = ["nginx", "-p", str(tmp_path), "-e", f"{tmp_path}/log", "-c", str(tmp_path / "nginx.conf")]
-    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert tried.returncode == 0, tried.stderr
-    assert "warn" not in tried.stderr
-    process = subprocess.Popen(command)
-    for _each in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", number)) == 0:
-                break
-        time.sleep(0.02)
-    yield number
-    process.terminate()
-    process.wait(10)
+    with nginx_before(urlsplit(live_server.url).netloc, tmp_path) as number:
+        yield number
 
 
 def get(port: int, address: str = "/", method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
