@@ -1,86 +1,72 @@
-"""Clusters of the busiest boxes at zoom 3, 6 and 10, beside PostGIS's ST_AsMVT on the same rows in this run.
+"""The map's clusters at a million published incidents: how quick with any filter, and are they exact?
 
-    python -m bench.map --incidents 1000000
+    python -m bench.map [--incidents N] [--postgis]
+    python -m bench.map --build DIRECTORY [--postgis]    # the heavy half: rows, and every count checked
+    python -m bench.map --use DIRECTORY                  # the quiet half: times
+    python -m bench.map --drop DIRECTORY
 
-Fills a test database of DATABASE_URL (SpatiaLite by default) with published incidents in their hexagons, asks
-for the same boxes again and again, checks every count against a plain sum, and prints p50 and p95 in
-milliseconds. On PostGIS the same boxes are asked of ST_AsMVT, which sends every point: that is the ratio.
-It writes into a database of its own, which it makes and drops.
+Boxes are screens of five tiles by three around the fullest places; filters are those of docs/surface.md, the
+time slider's among them. Every answer's counts are compared with a plain GROUP BY of the database. Times are
+those of the whole view, in milliseconds, beside the limit. On PostGIS (--postgis) the same rows are also
+asked as ST_AsMVT of raw points, and over HTTP beside TiPg (bench/tipg.txt, in a virtual environment that this
+makes).
 """
 
 import argparse
+import json
 import os
-import random
+import shutil
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
-from uuid import UUID
+from pathlib import Path
+from typing import Any
 
-import django
+from bench.map_peers import compare_over_http, compare_with_mvt, make_tiles_table
+from bench.stand import ROOT
 
-_CENTRES = ((23.6, -6.1), (20.8, -6.4), (29.0, 2.0), (-10.9, 8.5), (18.0, 5.0), (31.2, -19.6), (-44.0, -18.0))
-_SQL_TILE = """
-SELECT ST_AsMVT(tile, 'incidents') FROM (
-  SELECT theme, ST_AsMVTGeom(
-    ST_Transform(ST_SetSRID(ST_MakePoint(longitude, latitude), 4326), 3857),
-    ST_Transform(ST_MakeEnvelope(%s, %s, %s, %s, 4326), 3857)) AS geom
-  FROM publication_publishedincident
-  WHERE retracted_on IS NULL AND longitude BETWEEN %s AND %s AND latitude BETWEEN %s AND %s
-) AS tile
-"""
+LIMITS_MS = {"sqlite": 100, "postgresql": 50}
+FILTERS: dict[str, dict[str, str]] = {
+    "no filter": {},
+    "a month of the slider": {"from": "2025-06", "to": "2025-06"},
+    "until a month": {"to": "2025-06"},
+    "since a day": {"from": "2024-09-18"},
+    "theme": {"theme": "violence"},
+    "harm": {"harm": "killing,injury"},
+    "country": {"country": "CD,SL"},
+    "perpetrator": {"perpetrator": "army,police"},
+    "verification": {"verification": "partially_corroborated"},
+    "kind": {"kind": "artisanal"},
+    "area": {"area": "{area}"},
+    "near": {"near": "23.6,-6.1,300"},
+    "several": {
+        "from": "2025-01",
+        "theme": "violence,labour",
+        "kind": "artisanal,mixed",
+        "perpetrator": "army",
+    },
+}
 Box = tuple[float, float, float, float]
 
 
-def fill(count: int) -> list[tuple[float, float]]:
-    import h3
-
-    from impact.publication.models import PublishedIncident
-    from impact.vocabulary import Theme
-
-    chance = random.Random(7)
-    points: list[tuple[float, float]] = []
-    themes = list(Theme.values)
-    for start in range(0, count, 5000):
-        rows = []
-        for _index in range(min(5000, count - start)):
-            longitude, latitude = chance.choice(_CENTRES)
-            cell = h3.latlng_to_cell(chance.gauss(latitude, 2.5), chance.gauss(longitude, 2.5), 5)
-            middle = h3.cell_to_latlng(cell)
-            first = date(2024, 1, 1) + timedelta(days=7 * chance.randrange(130))
-            points.append((middle[1], middle[0]))
-            rows.append(
-                PublishedIncident(
-                    id=UUID(int=chance.getrandbits(128), version=4),
-                    incident_key=UUID(int=chance.getrandbits(128), version=4),
-                    theme=chance.choice(themes),
-                    perpetrator="unknown",
-                    verification="verified",
-                    reliability="B",
-                    credibility="2",
-                    country="CD",
-                    longitude=middle[1],
-                    latitude=middle[0],
-                    cell=cell,
-                    uncertainty_m=22_000,
-                    occurred_from=first,
-                    occurred_to=first + timedelta(days=6),
-                    occurred_precision="week",
-                    published_on=first + timedelta(days=14),
-                )
-            )
-        PublishedIncident.objects.bulk_create(rows, batch_size=500)
-        print(f"\r{start + len(rows):,} of {count:,} rows", end="", flush=True)
-    print()
-    return points
-
-
-def busiest(points: list[tuple[float, float]], zoom: int) -> Iterator[Box]:
+def screens(zoom: int) -> Iterator[Box]:
     """The three fullest windows of five tiles by three, as a screen shows them."""
-    from collections import Counter
+    import numpy as np
 
+    from bench.map_peers import held_columns
+
+    columns = held_columns()
     tile = 360 / 2**zoom
-    full = Counter((int(lon // tile), int(lat // tile)) for lon, lat in points)
-    for (column, row), _count in full.most_common(3):
+    counts = columns.by_theme.sum(axis=1)
+    placed = (counts > 0) & ~np.isnan(columns.points.longitude)
+    corners = np.floor(
+        np.stack((columns.points.longitude[placed], columns.points.latitude[placed]), axis=1) / tile
+    )
+    found, group = np.unique(corners, axis=0, return_inverse=True)
+    fullest = np.argsort(-np.bincount(group, counts[placed]))[:3]
+    for column, row in found[fullest].tolist():
         yield (
             max((column - 2) * tile, -180.0),
             max((row - 1) * tile, -85.0),
@@ -89,60 +75,216 @@ def busiest(points: list[tuple[float, float]], zoom: int) -> Iterator[Box]:
         )
 
 
-def percentiles(run: Callable[[Box], object], boxes: list[Box], times: int) -> tuple[float, float]:
+def filters() -> dict[str, dict[str, str]]:
+    """The area is the one with most incidents near it."""
+    from django.db.models import Count
+
+    from impact.publication.models import PublishedLink
+
+    linked = PublishedLink.objects.order_by().values_list("area").annotate(count=Count("pk"))
+    fullest = str(linked.order_by("-count")[0][0])
+    return {
+        name: {key: value.format(area=fullest) for key, value in chosen.items()}
+        for name, chosen in FILTERS.items()
+    }
+
+
+def check_counts(chosen_filters: dict[str, dict[str, str]]) -> None:
+    """Ends the bench where an answer differs from what the database counts."""
+    from impact.publication.filtering import IncidentFilter
+    from impact.summaries.clustering import clusters, clusters_by_database
+
+    checked = 0
+    for zoom in (3, 6, 10):
+        box = next(screens(zoom))
+        for name, parameters in chosen_filters.items():
+            chosen = IncidentFilter.parse(parameters)
+            ours, true = (
+                sorted((one.count, sorted(one.by_theme.items())) for one in count(box, zoom, chosen))
+                for count in (clusters, clusters_by_database)
+            )
+            if ours != true:
+                raise SystemExit(f"zoom {zoom}, {name}: the clusters are not what the database counts")
+            checked += len(true)
+    print(f"{checked:,} clusters of 3 zooms and {len(chosen_filters)} filters compared with GROUP BY: equal")
+
+
+def percentiles(asked: list[Callable[[], object]], times: int) -> tuple[float, float]:
+    """The median and the 95th of a hundred, in milliseconds."""
     spent = []
-    for box in boxes * times:
+    for run in asked * times:
         start = time.perf_counter()
-        run(box)
+        run()
         spent.append((time.perf_counter() - start) * 1000)
     spent.sort()
     return spent[len(spent) // 2], spent[int(len(spent) * 0.95)]
 
 
-def main(count: int, times: int) -> None:
+def measure(chosen_filters: dict[str, dict[str, str]], times: int) -> None:
     from django.db import connection
+    from django.test import Client
 
+    limit = LIMITS_MS[connection.vendor]
+    client = Client(headers={"accept-encoding": "gzip"})
+
+    def asking(box: Box, zoom: int, parameters: dict[str, str]) -> Callable[[], object]:
+        query = {"zoom": str(zoom), "bbox": ",".join(f"{edge:.6f}" for edge in box), **parameters}
+
+        def ask() -> object:
+            answer = client.get("/api/v1/clusters/", query)
+            if answer.status_code != 200:
+                raise SystemExit(f"{answer.status_code} for {query}")
+            return answer
+
+        return ask
+
+    print(f"{connection.vendor}: p50 / p95 of the view in ms; the limit is p95 {limit}")
+    for zoom in (3, 6, 10):
+        boxes = list(screens(zoom))
+        alone = percentiles([asking(box, zoom, {}) for box in boxes], times * 4)
+        mixed = [asking(box, zoom, chosen) for box in boxes for chosen in chosen_filters.values()]
+        all_of_them = percentiles(mixed, times)
+        slowest = max(
+            (percentiles([asking(box, zoom, chosen) for box in boxes], times)[1], name)
+            for name, chosen in chosen_filters.items()
+        )
+        print(
+            f"z{zoom:<3} no filter {alone[0]:6.1f} / {alone[1]:6.1f}   {len(chosen_filters)} filters "
+            f"{all_of_them[0]:6.1f} / {all_of_them[1]:6.1f} = {all_of_them[1] / limit:.2f} of the limit   "
+            f"slowest p95 {slowest[0]:6.1f}: {slowest[1]}"
+        )
+    measure_change(next(screens(3)))
+
+
+def measure_change(box: Box) -> None:
+    """One publication and one retraction: how long the next answer takes that has to know."""
+    from datetime import date
+    from uuid import uuid4
+
+    from impact.publication.models import PublishedIncident
     from impact.summaries.clustering import clusters
 
-    points = fill(count)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    print(f"{connection.vendor}, {count:,} incidents in {len(set(points)):,} hexagons; p50 / p95 in ms")
-    for zoom in (3, 6, 10):
-        boxes = list(busiest(points, zoom))
-        for west, south, east, north in boxes:
-            found = sum(cluster.count for cluster in clusters((west, south, east, north), zoom))
-            true = sum(west <= lon <= east and south <= lat <= north for lon, lat in points)
-            if found != true:
-                raise SystemExit(f"zoom {zoom}: clusters count {found}, there are {true}")
-        ours = percentiles(lambda box, zoom=zoom: clusters(box, zoom), boxes, times)  # type: ignore[misc]
-        line = f"z{zoom:<3} clusters {ours[0]:8.1f} / {ours[1]:8.1f}   counts exact"
-        if connection.vendor == "postgresql":
+    def seen() -> tuple[int, float]:
+        start = time.perf_counter()
+        count = sum(cluster.count for cluster in clusters(box, 3))
+        return count, (time.perf_counter() - start) * 1000
 
-            def tile(box: Box) -> None:
-                west, south, east, north = box
-                with connection.cursor() as cursor:
-                    cursor.execute(_SQL_TILE, (*box, west, east, south, north))
-                    cursor.fetchall()
+    before, _spent = seen()
+    one = PublishedIncident.objects.filter(
+        longitude__range=(box[0], box[2]), latitude__range=(box[1], box[3]), retracted_on=None
+    )[0]
+    one.pk, one.incident_key = uuid4(), uuid4()
+    one.save(force_insert=True)
+    published, publishing_ms = seen()
+    PublishedIncident.objects.filter(pk=one.pk).update(retracted_on=date(2026, 11, 26))
+    retracted, retracting_ms = seen()
+    PublishedIncident.objects.filter(pk=one.pk).delete()
+    if (published, retracted) != (before + 1, before):
+        raise SystemExit("a publication or a retraction did not show in the next answer")
+    print(
+        f"the next answer after a publication: {publishing_ms:.0f} ms; a retraction: {retracting_ms:.0f} ms"
+    )
 
-            theirs = percentiles(tile, boxes, times)
-            line += f"   ST_AsMVT {theirs[0]:8.1f} / {theirs[1]:8.1f}   {theirs[0] / ours[0]:.1f} times ours"
-        print(line)
+
+def read_first() -> None:
+    """Read the columns, and say what that takes."""
+    from bench.map_peers import held_columns
+
+    def resident_mb() -> float:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    before, start = resident_mb(), time.perf_counter()
+    columns = held_columns()
+    print(
+        f"{len(columns.rows):,} rows read in {time.perf_counter() - start:.1f} s (behind the first requests "
+        f"of a process), {resident_mb() - before:.0f} MB more memory"
+    )
+
+
+def prepare(url: str) -> None:
+    os.environ["DATABASE_URL"] = url
+    os.environ["DJANGO_SETTINGS_MODULE"] = "impact.settings"
+    import tests.environment  # noqa: F401  (keys and paths of its own)
+
+    os.environ["DATABASE_URL"] = url
+    import django
+
+    django.setup()
+
+
+def build(directory: Path, count: int, *, on_postgis: bool) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    url = f"spatialite:///{directory.resolve()}/map.sqlite3"
+    if on_postgis:
+        command = [str(ROOT / "deploy/postgis.sh"), "start", str(directory.resolve() / "postgis")]
+        url = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    (directory / "url").write_text(url)
+    prepare(url)
+    from django.core.management import call_command
+
+    from bench.map_rows import fill
+
+    call_command("migrate", verbosity=0)
+    fill(count)
+    if on_postgis:
+        make_tiles_table()
+    read_first()
+    chosen_filters = filters()
+    (directory / "filters.json").write_text(json.dumps(chosen_filters))
+    check_counts(chosen_filters)
+
+
+def use(directory: Path, times: int) -> None:
+    url = (directory / "url").read_text()
+    prepare(url)
+    chosen_filters = json.loads((directory / "filters.json").read_text())
+    if url.startswith("postgis"):
+        with compare_over_http(url, directory) as compare:
+            read_first()
+            measure(chosen_filters, times)
+            compare_with_mvt()
+            compare()
+    else:
+        read_first()
+        measure(chosen_filters, times)
+
+
+def drop(directory: Path) -> None:
+    if (directory / "postgis").exists():
+        command = [str(ROOT / "deploy/postgis.sh"), "stop", str(directory.resolve() / "postgis")]
+        subprocess.run(command, check=False)
+    shutil.rmtree(directory)
+
+
+def run(arguments: list[str]) -> None:
+    """In a process of its own, for settings are read once."""
+    subprocess.run([sys.executable, "-m", "bench.map", *arguments], check=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--incidents", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--postgis", action="store_true")
+    for verb in ("build", "use", "drop"):
+        parser.add_argument(f"--{verb}", type=Path, metavar="DIRECTORY")
+    chosen: Any = parser.parse_args()
+    if chosen.build:
+        build(chosen.build, chosen.incidents, on_postgis=chosen.postgis)
+    elif chosen.use:
+        use(chosen.use, chosen.times)
+    elif chosen.drop:
+        drop(chosen.drop)
+    else:
+        directory = tempfile.mkdtemp(prefix="headlamp-map-")
+        os.chmod(directory, 0o755)  # noqa: S103  (PostgreSQL's own user looks in)
+        try:
+            kind = ["--postgis"] if chosen.postgis else []
+            run(["--build", directory, "--incidents", str(chosen.incidents), *kind])
+            run(["--use", directory, "--times", str(chosen.times)])
+        finally:
+            run(["--drop", directory])
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impact.settings")
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--incidents", type=int, default=100_000)
-    parser.add_argument("--times", type=int, default=10)
-    chosen = parser.parse_args()
-    import tests.environment  # noqa: F401  (keys and paths of its own)
-
-    django.setup()
-    from django.test.utils import setup_databases, teardown_databases
-
-    held = setup_databases(verbosity=0, interactive=False)
-    try:
-        main(chosen.incidents, chosen.times)
-    finally:
-        teardown_databases(held, verbosity=0)
+    main()
