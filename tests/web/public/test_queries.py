@@ -49,7 +49,7 @@ def publish(areas: list[ProducingArea]) -> None:
         ("/", 19),
         ("/?country=CD&from=2026-01", 19),
         ("/embed/", 13),
-        ("/areas/", 4),
+        ("/areas/", 7),
         ("/areas/{area}/", 29),
         ("/map/areas.json", 8),
     ],
