@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from babel import Locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
@@ -51,8 +53,10 @@ PRODUCING_COUNTRIES = ("CD", "CF", "SL", "ZW", "AO", "LR", "LS", "ZA", "CI", "GH
 
 
 def country_name(iso2: str) -> str:
-    """A country's name in the active language; the code itself where we have no name."""
-    return str(COUNTRY_NAMES.get(iso2, _basemap_names().get(iso2, iso2)))
+    """A country's name in the active language; the code itself where nobody has a name."""
+    if iso2 in COUNTRY_NAMES:
+        return str(COUNTRY_NAMES[iso2])
+    return _territories((get_language() or "en")[:2]).get(iso2) or _basemap_names().get(iso2, iso2)
 
 
 def country_at(longitude: float, latitude: float) -> str:
@@ -79,6 +83,12 @@ def country_shape(iso2: str) -> BaseGeometry | None:
         if feature["properties"]["iso_a2"] == iso2
     ]
     return shapely.union_all(shapes) if shapes else None
+
+
+@cache
+def _territories(language: str) -> dict[str, str]:
+    """Names of countries by the Unicode Common Locale Data Repository."""
+    return dict(Locale.parse(language).territories)
 
 
 @cache

@@ -53,7 +53,12 @@ class Effort:
             "covered": self.months_covered,
             "months": self.months,
         }
-        return f"{reports}; {reporters}; {covered}"
+        # Translated, because French has a space before its semicolons.
+        return _("%(reports)s; %(reporters)s; %(covered)s") % {
+            "reports": reports,
+            "reporters": reporters,
+            "covered": covered,
+        }
 
 
 def coverage_months(
@@ -73,6 +78,25 @@ def months_of(
         for month in months
         if (not from_on or month.month >= from_on.replace(day=1)) and (not to_on or month.month <= to_on)
     ]
+
+
+def together(months: Iterable[CoverageMonth]) -> list[CoverageMonth]:
+    """The months of several countries as of one: covered where any was, its reports those of all.
+
+    Not to be saved. `reports` is None where they are fewer than five everywhere.
+    """
+    by_month: dict[date, CoverageMonth] = {}
+    for month in months:
+        found = by_month.setdefault(
+            month.month, CoverageMonth(month=month.month, state=CoverageMonth.State.NO_COVERAGE)
+        )
+        found.state = min(found.state, month.state, key=_MOST_COVERED.index)
+        if month.reports is not None:
+            found.reports = (found.reports or 0) + month.reports
+    return [by_month[month] for month in sorted(by_month)]
+
+
+_MOST_COVERED = [state.value for state in CoverageMonth.State]
 
 
 def effort(country: str, from_on: date | None = None, to_on: date | None = None) -> Effort:

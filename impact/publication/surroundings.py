@@ -37,6 +37,7 @@ class KnownPlace:
     """A town or village of the gazetteer, WGS 84 degrees."""
 
     name: str
+    country: str
     longitude: float
     latitude: float
 
@@ -77,7 +78,10 @@ class Surroundings:
     @cached_property
     def places(self) -> list[KnownPlace]:
         """The largest places, the largest first."""
-        return [KnownPlace(row["name"], row["lon"], row["lat"]) for row in self._rows(Edition.Kind.PLACES)]
+        return [
+            KnownPlace(row["name"], row["country"], row["lon"], row["lat"])
+            for row in self._rows(Edition.Kind.PLACES)
+        ]
 
     @cached_property
     def areas_changed_on(self) -> date | None:
@@ -168,8 +172,8 @@ def _present_areas() -> Iterator[dict[str, Any]]:
 
 def _present_places() -> Iterator[dict[str, Any]]:
     places = Place.objects.exclude(feature_code__startswith="ADM").order_by("-population", "pk")
-    for place in places.only("name", "longitude", "latitude")[:MOST_PLACES]:
-        yield {"name": place.name, "lon": place.longitude, "lat": place.latitude}
+    for place in places.only("name", "country", "longitude", "latitude")[:MOST_PLACES]:
+        yield {"name": place.name, "country": place.country, "lon": place.longitude, "lat": place.latitude}
 
 
 def _present_coverage() -> Iterator[dict[str, Any]]:

@@ -59,12 +59,14 @@ def verdict_sentence(found: Pattern) -> str:
 def recurring_sentences(found: Pattern) -> list[str]:
     """Who comes again: one sentence for each kind of perpetrator, the most frequent first."""
     return [
-        _("%(perpetrator)s: %(incidents)s incidents in %(months)s months at %(sites)s sites.")
+        _("%(perpetrator)s: %(incidents)s %(months)s %(sites)s.")
         % {
             "perpetrator": one.perpetrator.label,
-            "incidents": one.incidents,
-            "months": one.months,
-            "sites": one.sites,
+            "incidents": ngettext("%(count)s incident", "%(count)s incidents", one.incidents)
+            % {"count": one.incidents},
+            "months": ngettext("in %(count)s month", "in %(count)s months", one.months)
+            % {"count": one.months},
+            "sites": ngettext("at %(count)s site", "at %(count)s sites", one.sites) % {"count": one.sites},
         }
         for one in found.recurring
     ]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from impact.crosswalks import ASKS, Ask
@@ -17,7 +17,8 @@ from impact.summaries.brief.figures import AREA_KINDS, Figures, months_between
 from impact.summaries.brief.narrative import five_sentences, period_words
 from impact.summaries.brief.options import MOST_CASES, BriefOptions
 from impact.summaries.brief.wording import how_to_check, limits, method
-from impact.summaries.maps.palette import THEME_MARKS
+from impact.summaries.days import day_words, month_words
+from impact.summaries.maps.palette import AREA_STYLES, THEME_MARKS
 from impact.vocabulary import (
     AreaKind,
     Credibility,
@@ -41,7 +42,7 @@ def brief_content(
     sections: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Everything on the pages. `sections`: those that are not counted from the snapshot alone."""
-    made = date_format(snapshot.created_at, "j F Y")
+    made = day_words(snapshot.created_at)
     title = options.title or _("Harm beside mines")
     place = country_name(options.country) if options.country else ""
     return {
@@ -77,7 +78,7 @@ def brief_content(
 def key_figures(figures: Figures) -> list[dict[str, str]]:
     """The few numbers of the first page."""
     return [
-        {"value": number_format(figures[name], force_grouping=True), "label": label}
+        {"value": _count(figures[name]), "label": label}
         for name, label in (
             ("incidents", _("published incidents")),
             ("people.killed", _("people killed, at least")),
@@ -92,10 +93,10 @@ def _map_words(snapshot: Snapshot, figures: Figures) -> dict[str, Any]:
         "title": _("Where"),
         "note": _(
             "Symbols stand in the middle of fixed hexagons, never at the place itself; their area goes with "
-            "the "
-            "count. %(nowhere)s without a known place; %(withheld)s verified and withheld, everywhere."
+            "the count. %(nowhere)s without a known place; at least %(withheld)s verified and withheld, "
+            "everywhere."
         )
-        % {"nowhere": number_format(figures["unplaced"]), "withheld": number_format(snapshot.withheld)},
+        % {"nowhere": _count(figures["unplaced"]), "withheld": _count(snapshot.withheld)},
         "alt": _("Map of the published incidents by theme; the table by theme gives the counts."),
         "legend": [
             {
@@ -105,13 +106,22 @@ def _map_words(snapshot: Snapshot, figures: Figures) -> dict[str, Any]:
             }
             for theme in Theme.values
         ],
+        "areas": [
+            {
+                "label": _("producing area, %(kind)s") % {"kind": kind.label.lower()},
+                "colour": AREA_STYLES[kind]["facecolor"],
+                "edge": AREA_STYLES[kind]["edgecolor"],
+                "hatch": AREA_STYLES[kind].get("hatch", "")[:1],
+            }
+            for kind in AREA_KINDS
+        ],
     }
 
 
 def _trend(figures: Figures) -> dict[str, Any]:
     months = [
         {
-            "label": date_format(date.fromisoformat(f"{month}-01"), "M Y"),
+            "label": month_words(date.fromisoformat(f"{month}-01")),
             "is_january": month.endswith("-01"),
             "year": month[:4],
             "count": figures[f"month.{month}"],
@@ -127,31 +137,30 @@ def _trend(figures: Figures) -> dict[str, Any]:
         ),
         "head": [_("Month"), _("Incidents")],
         "months": months,
-        "alt": ", ".join(f"{month['label']}: {month['count']}" for month in months),
+        "most": _count(
+            max((figures[f"month.{month}"] for month in months_between(figures.records)), default=0)
+        ),
+        "alt": ", ".join(f"{month['label']} {month['count']}" for month in months),
     }
 
 
 def _themes(figures: Figures) -> dict[str, Any]:
     rows = [
-        {
-            "label": str(Theme(theme).label),
-            "colour": THEME_MARKS[theme][1],
-            "count": figures[f"theme.{theme}"],
-        }
+        _row(Theme(theme).label, figures[f"theme.{theme}"], colour=THEME_MARKS[theme][1])
         for theme in Theme.values
     ]
     return {
         "title": _("What: by theme"),
         "head": [_("Theme"), _("Incidents")],
         "rows": rows,
-        "note": _("Each incident once, by its main harm."),
+        "note": _("Each incident once, by its main harm; the asks below count every harm of an incident."),
     }
 
 
 def _perpetrators(figures: Figures) -> dict[str, Any]:
     counts = {code: figures[f"perpetrator.{code}"] for code in Perpetrator.values}
     rows = [
-        {"label": str(Perpetrator(code).label), "count": count}
+        _row(Perpetrator(code).label, count)
         for code, count in sorted(counts.items(), key=lambda item: -item[1])
         if count
     ]
@@ -164,11 +173,8 @@ def _perpetrators(figures: Figures) -> dict[str, Any]:
 
 
 def _kinds(figures: Figures) -> dict[str, Any]:
-    rows = [
-        {"label": str(kind.label), "count": figures[f"kind.{kind}"]}
-        for kind in (*AREA_KINDS, AreaKind.UNKNOWN)
-    ]
-    rows.append({"label": _("No area within 25 km"), "count": figures["kind.none"]})
+    rows = [_row(kind.label, figures[f"kind.{kind}"]) for kind in (*AREA_KINDS, AreaKind.UNKNOWN)]
+    rows.append(_row(_("No area within 25 km"), figures["kind.none"]))
     return {
         "title": _("Beside which mining: by the nearest producing area"),
         "head": [_("Kind of mining"), _("Incidents")],
@@ -187,9 +193,9 @@ def _asks(figures: Figures) -> dict[str, Any]:
                 "label": str(Ask(code).label),
                 "clause": words.clause,
                 "bodies": ", ".join(words.bodies),
-                "incidents": number_format(figures[f"{stem}.incidents"]),
-                "areas": number_format(figures[f"{stem}.areas"]),
-                "months": number_format(figures[f"{stem}.months"]),
+                "incidents": _count(figures[f"{stem}.incidents"]),
+                "areas": _count(figures[f"{stem}.areas"]),
+                "months": _count(figures[f"{stem}.months"]),
             }
         )
     return {
@@ -205,7 +211,11 @@ def _asks(figures: Figures) -> dict[str, Any]:
             "environment: "
             "press release of the civil society coalition, same day."
         ),
-        "bodies": [f"{short}: {name}" for short, name in BODIES.items()],
+        "bodies": [
+            f"{short} – {name}"
+            for short, name in BODIES.items()
+            if any(short in ASK_WORDS[code].bodies for code in ASKS.rules)
+        ],
     }
 
 
@@ -257,7 +267,7 @@ def _case(record: PublishedRecord) -> dict[str, Any]:
                 if near
                 else "",
                 ", ".join(
-                    f"{PeopleKind(kind).label}: {record[kind]}"  # type: ignore[literal-required]
+                    _("%(kind)s: %(count)s") % {"kind": PeopleKind(kind).label, "count": record[kind]}  # type: ignore[literal-required]
                     for kind in PeopleKind.values
                     if record[kind]  # type: ignore[literal-required]
                 ),
@@ -275,8 +285,8 @@ def _days(record: PublishedRecord) -> str:
         return ""
     first = date.fromisoformat(record["occurred_from"])
     if record["occurred_precision"] == "month":
-        return date_format(first, "F Y")
-    return _("week of %(day)s") % {"day": date_format(first, "j F Y")}
+        return month_words(first)
+    return _("week of %(day)s") % {"day": day_words(first)}
 
 
 def _verification(figures: Figures) -> dict[str, Any]:
@@ -284,7 +294,7 @@ def _verification(figures: Figures) -> dict[str, Any]:
     return {
         "title": _("How sure"),
         "head": [_("Standing"), _("Incidents")],
-        "rows": [{"label": str(s.label), "count": figures[f"verification.{s}"]} for s in statuses],
+        "rows": [_row(status.label, figures[f"verification.{status}"]) for status in statuses],
         "note": "",
     }
 
@@ -294,7 +304,7 @@ def _grades() -> dict[str, Any]:
         "title": _("Grades"),
         "note": _("The source and the information are graded each by itself (Admiralty system)."),
         "rows": [
-            [str(source.label), str(information.label)]
+            [str(grade.label).replace(" - ", " – ") for grade in (source, information)]
             for source, information in zip(Reliability, Credibility, strict=True)
         ],
         "head": [_("Source"), _("Information")],
@@ -312,7 +322,10 @@ def _annex(figures: Figures) -> dict[str, Any]:
             [
                 areas[area]["name"],
                 str(AreaKind(areas[area]["kind"]).label),
-                *(figures[f"area.{area}.{measure}"] for measure in ("incidents", "people.killed", "months")),
+                *(
+                    _count(figures[f"area.{area}.{measure}"])
+                    for measure in ("incidents", "people.killed", "months")
+                ),
             ]
             for area in ordered[:_ANNEX_AREAS]
         ],
@@ -320,5 +333,14 @@ def _annex(figures: Figures) -> dict[str, Any]:
             "An incident counts at every area within 25 km of its hexagon, so these add up to more. "
             "%(shown)s of %(all)s areas are listed; the data file has every incident."
         )
-        % {"shown": len(ordered[:_ANNEX_AREAS]), "all": len(ordered)},
+        % {"shown": _count(len(ordered[:_ANNEX_AREAS])), "all": _count(len(ordered))},
     }
+
+
+def _count(value: int) -> str:
+    return str(number_format(value, force_grouping=True))
+
+
+def _row(label: Any, count: int, **more: str) -> dict[str, Any]:
+    """A row of a counted table: `count` is how long its bar is, `words` what is printed."""
+    return {"label": str(label), "count": count, "words": _count(count), **more}

@@ -12,8 +12,8 @@ from typing import Any
 
 from impact.crosswalks import ASKS, Ask
 from impact.places.production.figures import current_figures, outputs
-from impact.publication.coverage import Effort
-from impact.publication.models import Snapshot
+from impact.publication.coverage import Effort, together
+from impact.publication.models import CoverageMonth, Snapshot
 from impact.publication.published import PublishedRecord
 from impact.publication.surroundings import Surroundings
 from impact.summaries.brief.options import BriefOptions
@@ -117,10 +117,17 @@ def derive(
             undisclosed.append(country)
     violent = _violent(records)
     countries = _countries(violent)
-    patterns = {"": _pattern(violent, "", surroundings, options)} if len(countries) > 1 else {}
+    covered = {
+        country: surroundings.coverage_months(country, options.from_on, options.to_on)
+        for country in {record["country"] for record in violent}
+    }
+    patterns = {}
+    if len(covered) > 1:
+        all_months = together(month for months in covered.values() for month in months)
+        patterns[""] = _pattern(violent, all_months, options)
     for country in countries:
         of_country = [record for record in violent if record["country"] == country]
-        patterns[country] = _pattern(of_country, country, surroundings, options)
+        patterns[country] = _pattern(of_country, covered[country], options)
     return Derived(tuple(production), tuple(undisclosed), patterns)
 
 
@@ -166,7 +173,7 @@ def _violent(records: Sequence[PublishedRecord]) -> list[PublishedRecord]:
 
 
 def _pattern(
-    records: Sequence[PublishedRecord], country: str, surroundings: Surroundings, options: BriefOptions
+    records: Sequence[PublishedRecord], covered: Sequence[CoverageMonth], options: BriefOptions
 ) -> Pattern:
     rows = [
         PatternRow(
@@ -180,7 +187,6 @@ def _pattern(
         )
         for record in records
     ]
-    covered = surroundings.coverage_months(country, options.from_on, options.to_on) if country else []
     return pattern_of(rows, covered, options.from_on, options.to_on)
 
 

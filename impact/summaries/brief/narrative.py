@@ -1,6 +1,6 @@
 """The five sentences of a brief: they claim no more than was counted; an advocate may put them otherwise."""
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,6 +8,7 @@ from impact.crosswalks import Ask
 from impact.places.basemap import country_name
 from impact.summaries.brief.figures import Figures
 from impact.summaries.brief.options import BriefOptions
+from impact.summaries.days import month_words
 from impact.vocabulary import AreaKind, PeopleKind, Perpetrator
 
 
@@ -29,7 +30,7 @@ def period_words(figures: Figures) -> str:
     known = figures.period
     if known is None:
         return _("at times that are not known")
-    first, last = (date_format(day, "F Y") for day in known)
+    first, last = map(month_words, known)
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
@@ -55,7 +56,7 @@ def _scale(figures: Figures, options: BriefOptions) -> str:
         country_name(options.country)
         if options.country
         else ngettext("%(count)s country", "%(count)s countries", figures["countries"])
-        % {"count": number_format(figures["countries"])}
+        % {"count": number_format(figures["countries"], force_grouping=True)}
     )
     return ngettext(
         "%(count)s incident beside mines in %(place)s was verified or partially corroborated and published "
@@ -80,9 +81,9 @@ def _authors(figures: Figures) -> str:
         "Public or private security forces are named in %(forces)s of %(count)s, armed groups in %(groups)s; "
         "the present definition of conflict diamonds reaches rebel movements only."
     ) % {
-        "forces": number_format(figures["security_forces"]),
-        "groups": number_format(figures[f"perpetrator.{Perpetrator.ARMED_GROUP}"]),
-        "count": number_format(figures["incidents"]),
+        "forces": number_format(figures["security_forces"], force_grouping=True),
+        "groups": number_format(figures[f"perpetrator.{Perpetrator.ARMED_GROUP}"], force_grouping=True),
+        "count": number_format(figures["incidents"], force_grouping=True),
     }
 
 
@@ -95,9 +96,9 @@ def _pattern(figures: Figures) -> str:
         "%(span)s months.",
         figures[f"{stem}.incidents"],
     ) % {
-        "count": number_format(figures[f"{stem}.incidents"]),
-        "areas": number_format(figures[f"{stem}.areas"]),
-        "months": number_format(figures[f"{stem}.months"]),
+        "count": number_format(figures[f"{stem}.incidents"], force_grouping=True),
+        "areas": number_format(figures[f"{stem}.areas"], force_grouping=True),
+        "months": number_format(figures[f"{stem}.months"], force_grouping=True),
         "span": number_format(sum(name.startswith("month.") for name in figures.values)),
     }
 
@@ -107,6 +108,6 @@ def _mining(figures: Figures) -> str:
         "The nearest producing area is artisanal for %(artisanal)s, industrial for %(industrial)s, both for "
         "%(mixed)s; near does not mean caused by."
     ) % {
-        kind.value: number_format(figures[f"kind.{kind}"])
+        kind.value: number_format(figures[f"kind.{kind}"], force_grouping=True)
         for kind in (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
     }

@@ -23,7 +23,8 @@ _MILLION = Decimal(1_000_000)
 
 def more_sections(derived: Derived) -> list[dict[str, Any]]:
     """Titles, paragraphs, tables and notes, in the active language."""
-    return [_production(derived), _pattern(derived)]
+    reporting = [_reporting(derived)] if derived.production else []
+    return [_production(derived), *reporting, _pattern(derived)]
 
 
 def _production(derived: Derived) -> dict[str, Any]:
@@ -35,9 +36,6 @@ def _production(derived: Derived) -> dict[str, Any]:
     sources = dict.fromkeys(
         source for made in derived.production for rate in made.rates for source in rate.sources
     )
-    efforts = [
-        f"{country_name(made.country)}, {made.year}: {made.effort.words}" for made in derived.production
-    ]
     unknown = [country_name(country) for country in derived.undisclosed]
     return {
         "title": _("Harm against production"),
@@ -64,17 +62,48 @@ def _production(derived: Derived) -> dict[str, Any]:
             _("Per m carats (95 %)"),
         ],
         "rows": rows,
-        "note": " ".join(
+        "note": _joined(
             [
                 _("* fewer than five incidents: the rate carries little weight."),
                 _("No production figures are held for %(countries)s.") % {"countries": ", ".join(unknown)}
                 if unknown
                 else "",
-                _("Reporting behind it: %(efforts)s.") % {"efforts": " · ".join(efforts)} if efforts else "",
                 _("Production: %(sources)s.") % {"sources": "; ".join(sources)} if sources else "",
             ]
-        ).strip(),
+        ),
     }
+
+
+def _reporting(derived: Derived) -> dict[str, Any]:
+    return {
+        "title": "",
+        "paragraphs": [],
+        "head": [
+            _("Reporting behind it"),
+            _("Reports"),
+            _("People reporting in a month, at most"),
+            _("Months covered"),
+        ],
+        "rows": [
+            _row(
+                _("%(country)s %(year)s") % {"country": country_name(made.country), "year": made.year},
+                number_format(made.effort.reports, force_grouping=True)
+                if made.effort.is_exact
+                else _("at least %(reports)s")
+                % {"reports": number_format(made.effort.reports, force_grouping=True)},
+                _("fewer than 5")
+                if made.effort.most_reporters is None
+                else number_format(made.effort.most_reporters, force_grouping=True),
+                f"{made.effort.months_covered}/{made.effort.months}",
+            )
+            for made in derived.production
+        ],
+        "note": _("Each report on the web is taken for one person. Fewer than five are never told exactly."),
+    }
+
+
+def _joined(sentences: list[str]) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _row(*cells: str) -> list[str]:
@@ -89,8 +118,8 @@ def _rate_row(rate: HarmRate, *, is_first: bool) -> list[str]:
         str(ProductionKind(rate.kind).label),
         _amount(rate.carats, rate.carats_disclosed, is_total=is_total),
         _amount(rate.value_usd, rate.value_disclosed, is_total=is_total),
-        f"{number_format(rate.incidents)}{few}",
-        number_format(rate.people) if rate.people is not None else "–",
+        f"{number_format(rate.incidents, force_grouping=True)}{few}",
+        number_format(rate.people, force_grouping=True) if rate.people is not None else "–",
         _interval(rate.incidents_per_mct),
     )
 
@@ -98,13 +127,17 @@ def _rate_row(rate: HarmRate, *, is_first: bool) -> list[str]:
 def _amount(value: Decimal | None, disclosed: Disclosure, *, is_total: bool) -> str:
     if value is None:
         return _("not held") if disclosed is Disclosure.NOT_STATED and is_total else _("not disclosed")
-    return str(number_format(value / _MILLION, 2))
+    millions = value / _MILLION
+    decimals = 2 if not value or millions >= Decimal("0.1") else 3 if millions >= Decimal("0.01") else 4
+    return str(number_format(millions, decimals, force_grouping=True))
 
 
 def _interval(interval: Interval | None) -> str:
     if interval is None:
         return "–"
-    rate, low, high = (number_format(value, 1) for value in (interval.rate, interval.low, interval.high))
+    rate, low, high = (
+        number_format(value, 1, force_grouping=True) for value in (interval.rate, interval.low, interval.high)
+    )
     return f"{rate} ({low}–{high})"
 
 
@@ -125,8 +158,8 @@ def _pattern(derived: Derived) -> dict[str, Any]:
         rows.append(
             _row(
                 country_name(country),
-                number_format(found.incidents),
-                number_format(found.sites),
+                number_format(found.incidents, force_grouping=True),
+                number_format(found.sites, force_grouping=True),
                 f"{found.months_with}/{found.months_covered}",
                 _("yes") if found.is_widespread else _("no"),
                 _("yes") if found.is_systematic else _("no"),

@@ -30,6 +30,7 @@ from impact.summaries.brief.speech import speech_numbers
 from impact.summaries.maps.marginalia import areas_of_today
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.rendering import render_frame
+from impact.summaries.typography import hard_spaces
 
 TEMPLATE = Path(__file__).parent / "template.typ"
 _STANDARDS: Any = ["ua-1", "a-2a"]
@@ -87,7 +88,7 @@ def _set(snapshot: Snapshot, content: Mapping[str, Any], picture: bytes) -> byte
         font_paths=[os.path.join(mpl.get_data_path(), "fonts", "ttf")],
     )
     moment = snapshot.created_at.astimezone(UTC)
-    dated = {**content, "date": [moment.year, moment.month, moment.day]}
+    dated = {**hard_spaces(content), "date": [moment.year, moment.month, moment.day]}
     with tempfile.TemporaryDirectory() as directory:
         room = Path(directory)
         (room / "brief.typ").write_bytes(TEMPLATE.read_bytes())

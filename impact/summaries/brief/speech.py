@@ -2,13 +2,13 @@
 
 import textwrap
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from impact.publication.models import Snapshot
 from impact.summaries.brief.figures import Figures
 from impact.summaries.brief.narrative import five_sentences
 from impact.summaries.brief.options import BriefOptions
+from impact.summaries.days import day_words
 
 _LINE = 64
 
@@ -25,7 +25,7 @@ def speech_numbers(snapshot: Snapshot, figures: Figures, options: BriefOptions) 
     parts.append(
         textwrap.fill(
             _("As of %(day)s; snapshot %(id)s. Every number can be checked there.")
-            % {"day": date_format(snapshot.created_at, "j F Y"), "id": snapshot.pk},
+            % {"day": day_words(snapshot.created_at), "id": snapshot.pk},
             _LINE,
         )
     )

@@ -76,6 +76,6 @@ def how_to_check(snapshot: Snapshot) -> dict[str, Any]:
             "python3 check_brief.py snapshot.jsonl figures.json",
         ],
         "url": url,
-        "digest_label": _("SHA-256 of the snapshot"),
+        "digest_label": _("SHA-256 of the snapshot:"),
         "digest": snapshot.digest,
     }

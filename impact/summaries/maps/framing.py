@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from impact.places.basemap import country_shape
 from impact.publication.published import PublishedRecord
@@ -18,7 +20,8 @@ from impact.summaries.maps.options import Box, MapOptions
 AFRICA: Box = (-19.0, -36.0, 52.0, 22.0)
 INSET_ASPECT = 1.0
 _LEAST_DEGREES = 3.0
-_MARGIN = 0.08
+_NEAR_DEGREES = 3.0  # an island is the mainland's so far away
+_MARGIN, _INSET_MARGIN = 0.08, 0.16
 _OCEANS = (-30.0, 60.0)  # meridians down the Atlantic and the Indian Ocean
 
 
@@ -42,16 +45,32 @@ def map_framing(records: Sequence[PublishedRecord], options: MapOptions, aspect:
     if options.bbox:
         return Framing(Extent(options.bbox, aspect))
     shape = country_shape(options.country) if options.country else None
-    if shape is not None:
-        return Framing(Extent(_widened(shape.bounds), aspect))
     points = np.array([(record["lon"], record["lat"]) for record in records if record["lon"] is not None])
+    if shape is not None:
+        return Framing(Extent(_widened(_country_box(shape, points)), aspect))
     if not len(points):
         return Framing(Extent(AFRICA, aspect))
     groups = _groups(points.astype(float))
     main, *others = (_box(group) for group in groups)
-    return Framing(
-        Extent(_widened(main), aspect), tuple(Extent(_widened(box), INSET_ASPECT) for box in others)
-    )
+    insets = (Extent(_widened(box, _INSET_MARGIN), INSET_ASPECT) for box in others)
+    return Framing(Extent(_widened(main), aspect), tuple(insets))
+
+
+def _country_box(shape: BaseGeometry, points: NDArray[np.float64]) -> Box:
+    """The mainland, islands near it, and wherever else there are incidents: no islet in another ocean makes
+    a country small on its own map.
+    """
+    parts = shapely.get_parts(shape)
+    largest = max(parts, key=lambda part: part.area)
+    spots = shapely.points(points) if len(points) else None
+    shown = [
+        part
+        for part in parts
+        if shapely.distance(part, largest) <= _NEAR_DEGREES
+        or (spots is not None and shapely.dwithin(part, spots, _NEAR_DEGREES).any())
+    ]
+    west, south, east, north = shapely.total_bounds(shown).tolist()
+    return west, south, east, north
 
 
 def _groups(points: NDArray[np.float64]) -> list[NDArray[np.float64]]:
@@ -65,10 +84,10 @@ def _box(points: NDArray[np.float64]) -> Box:
     return float(west), float(south), float(east), float(north)
 
 
-def _widened(box: Box) -> Box:
+def _widened(box: Box, margin: float = _MARGIN) -> Box:
     west, south, east, north = box
-    spare_x = max((east - west) * _MARGIN, (_LEAST_DEGREES - (east - west)) / 2)
-    spare_y = max((north - south) * _MARGIN, (_LEAST_DEGREES - (north - south)) / 2)
+    spare_x = max((east - west) * margin, (_LEAST_DEGREES - (east - west)) / 2)
+    spare_y = max((north - south) * margin, (_LEAST_DEGREES - (north - south)) / 2)
     return (
         max(west - spare_x, -180.0),
         max(south - spare_y, -80.0),

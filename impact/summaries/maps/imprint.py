@@ -6,13 +6,13 @@ import matplotlib.image
 import numpy as np
 import segno
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch, Polygon
 from matplotlib.path import Path as Outline
 
 from impact.publication.models import Snapshot
+from impact.summaries.days import day_words
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.palette import INK, SOFT
@@ -35,7 +35,7 @@ def map_number(snapshot: Snapshot, options: MapOptions) -> str:
 
 def foot_line(snapshot: Snapshot, options: MapOptions) -> str:
     """The map's number, when it was made, and how to check it."""
-    made = date_format(snapshot.created_at, "j F Y, H:i")
+    made = f"{day_words(snapshot.created_at)}, {snapshot.created_at:%H:%M}"
     return _("Map %(number)s · made from the snapshot of %(made)s UTC · %(url)s · SHA-256 %(digest)s") % {
         "number": map_number(snapshot, options),
         "made": made,
@@ -60,8 +60,11 @@ def write_imprint(column: Column, snapshot: Snapshot) -> None:
     ]
     y = top - mark - 0.02 * column.scale
     for text, points, colour, weight in lines:
-        y -= points * column.scale * 1.3 / 72
-        column.axes.text(left, y, text, fontsize=points * column.scale, color=colour, fontweight=weight)
+        size = points * column.scale
+        for line in column.wrapped(text, size, column.width - left, weight=weight):
+            y -= size * 1.3 / 72
+            column.axes.text(left, y, line, fontsize=size, color=colour, fontweight=weight)
+    column.y = min(column.y, y)
 
 
 def draw_qr(axes: Axes, content: str, left: float, bottom: float, size: float) -> None:

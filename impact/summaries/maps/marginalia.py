@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import geopandas
 import shapely
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from matplotlib.patches import Rectangle
@@ -16,6 +16,7 @@ from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
 from impact.publication.snapshots import retracted_count
 from impact.publication.surroundings import Surroundings
+from impact.summaries.days import day_words
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.framing import Framing
 from impact.summaries.maps.imprint import write_imprint
@@ -33,7 +34,7 @@ from impact.summaries.maps.palette import (
 from impact.vocabulary import AreaKind, Theme
 
 _LOCATOR_UNDER_M = 6_000_000.0
-_TYPE_SHARES = (1.0, 0.95, 0.9, 0.86, 0.82, 0.78, 0.74)
+_TYPE_SHARES = (1.3, 1.22, 1.15, 1.1, 1.05, 1.0, 0.95, 0.9, 0.86, 0.82, 0.78, 0.74)
 _LEAST_LOCATOR = 0.7  # inches
 _LOCATOR = shapely.box(-85, -40, 60, 38)
 _KINDS = (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
@@ -56,9 +57,13 @@ class Story:
 Part = Callable[[Column, Story], None]
 
 
-def write_marginalia(columns: Sequence[Column], story: Story, scale: float) -> None:
-    """Fill one column, or a band of several, in smaller type where a language needs more words."""
-    parts = _shared_out(len(columns))
+def write_marginalia(
+    columns: Sequence[Column], fine_print: Column | None, story: Story, scale: float
+) -> None:
+    """Fill one column, or a band of several, in the largest type that there is room for."""
+    parts = _shared_out(len(columns), has_fine_print=fine_print is not None)
+    if fine_print:
+        fine_print.write(" ".join([*source_lines(story), disclaimer()]), 5.5, colour=SOFT)
     for share in _TYPE_SHARES:
         for column, written in zip(columns, parts, strict=True):
             column.clear(scale * share)
@@ -74,7 +79,9 @@ def _room_for_locator(story: Story) -> float:
     return _LEAST_LOCATOR + 0.2 if story.framing.main.width_m <= _LOCATOR_UNDER_M else 0.0
 
 
-def _shared_out(columns: int) -> list[list[Part]]:
+def _shared_out(columns: int, *, has_fine_print: bool) -> list[list[Part]]:
+    if has_fine_print:
+        return [[_legend, _areas_legend, _counts, _reading, write_imprint_of]]
     if columns == 1:
         return [[_legend, _areas_legend, _counts, _reading, _sources, _disclaimer, write_imprint_of]]
     return [[_legend, _areas_legend], [_counts, _reading, _disclaimer], [_sources, write_imprint_of]]
@@ -147,34 +154,35 @@ def _reading(column: Column, story: Story) -> None:
 
 def _sources(column: Column, story: Story) -> None:
     column.head(_("Sources"))
-    column.write(
-        _(
-            "Incidents: Headlamp snapshot %(id)s. Producing areas: public sources, as of %(day)s. "
-            "Names: GeoNames (CC BY 4.0). Basemap: Natural Earth."
-        )
-        % {"id": story.snapshot.pk, "day": areas_as_of(story)}
-    )
-    if not story.surroundings.is_frozen:
-        column.write(areas_of_today())
-    column.write(story.framing.main.projection_words())
-    column.write(scale_words(story))
+    for line in source_lines(story):
+        column.write(line)
 
 
-def _disclaimer(column: Column, story: Story) -> None:
+def source_lines(story: Story) -> list[str]:
+    """Where everything on the sheet is from, how it is projected, and its scale."""
+    sources = _(
+        "Incidents: Headlamp snapshot %(id)s. Producing areas: public sources, as of %(day)s. "
+        "Names: GeoNames (CC BY 4.0). Basemap: Natural Earth."
+    ) % {"id": story.snapshot.pk, "day": areas_as_of(story)}
+    frozen = [] if story.surroundings.is_frozen else [areas_of_today()]
+    return [sources, *frozen, story.framing.main.projection_words(), scale_words(story)]
+
+
+def _disclaimer(column: Column, _story: Story) -> None:
     column.gap(0.08)
-    column.write(
-        _(
-            "The boundaries and names shown and the designations used on this map do not imply official "
-            "endorsement or acceptance by the organisations that made it."
-        ),
-        6,
-        colour=SOFT,
+    column.write(disclaimer(), 6, colour=SOFT)
+
+
+def disclaimer() -> str:
+    return _(
+        "The boundaries and names shown and the designations used on this map do not imply official "
+        "endorsement or acceptance by the organisations that made it."
     )
 
 
 def areas_as_of(story: Story) -> str:
     """The day of the latest change to a producing area, else the snapshot's own."""
-    return date_format(story.surroundings.areas_changed_on or story.snapshot.created_at, "j F Y")
+    return day_words(story.surroundings.areas_changed_on or story.snapshot.created_at)
 
 
 def areas_of_today() -> str:
@@ -203,9 +211,9 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], in_fra
     elsewhere = snapshot.shown - in_frames - nowhere - taken_back
     lines = [
         ngettext("%(count)s incident shown", "%(count)s incidents shown", in_frames)
-        % {"count": number_format(in_frames)},
+        % {"count": number_format(in_frames, force_grouping=True)},
         ngettext("%(count)s without a known place", "%(count)s without a known place", nowhere)
-        % {"count": number_format(nowhere)},
+        % {"count": number_format(nowhere, force_grouping=True)},
     ]
     if elsewhere:
         lines.append(
@@ -214,7 +222,7 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], in_fra
                 "%(count)s of the snapshot not on this map",
                 elsewhere,
             )
-            % {"count": number_format(elsewhere)}
+            % {"count": number_format(elsewhere, force_grouping=True)}
         )
     if taken_back:
         lines.append(
@@ -223,7 +231,7 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], in_fra
                 "%(count)s taken back since the snapshot was made",
                 taken_back,
             )
-            % {"count": number_format(taken_back)}
+            % {"count": number_format(taken_back, force_grouping=True)}
         )
     lines.append(
         ngettext(
@@ -231,7 +239,7 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], in_fra
             "at least %(count)s verified and withheld (everywhere)",
             snapshot.withheld,
         )
-        % {"count": number_format(snapshot.withheld)}
+        % {"count": number_format(snapshot.withheld, force_grouping=True)}
     )
     return lines
 

@@ -10,7 +10,8 @@ class Sheet:
     """A sheet in inches, its resolution as a picture, and the scale of its type.
 
     What a map says of itself stands in a column of `column` inches at the right, or, where `band` is not
-    zero, in a band of `band` inches beneath the map.
+    zero, in a band of `band` inches beneath the map. Where `fine_print` is not zero, sources and disclaimer
+    stand in so many inches across the foot, so that the column can be read from the back of a room.
     """
 
     width: float
@@ -19,16 +20,17 @@ class Sheet:
     type_scale: float
     column: float = 0.0
     band: float = 0.0
+    fine_print: float = 0.0
 
 
 MAP_SIZES: dict[str, Sheet] = {
     "a4": Sheet(11.693, 8.268, 300, 1.0, column=2.75),
     "a4-portrait": Sheet(8.268, 11.693, 300, 0.95, band=3.1),
     "a3": Sheet(16.535, 11.693, 300, 1.35, column=3.75),
-    "slide": Sheet(13.333, 7.5, 300, 1.1, column=3.1),
+    "slide": Sheet(13.333, 7.5, 300, 1.25, column=3.9, fine_print=0.5),
     "square": Sheet(9.0, 9.0, 300, 0.95, band=2.6),
 }
-INLINE = Sheet(6.5, 4.7, 200, 0.82)  # the frame alone, for a page that says the rest itself
+INLINE = Sheet(6.5, 4.7, 200, 0.95)  # the frame alone, for a page that says the rest itself
 MAP_FORMATS: dict[str, str] = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 MAP_STYLES = ("points", "hexagons", "areas")
 

@@ -54,6 +54,7 @@ _STYLE: Any = {
 _ONE_AT_A_TIME = Lock()  # matplotlib's settings are one for the whole process
 _MARGIN, _GUTTER = 0.35, 0.2
 _BAND_COLUMNS = 3
+_FRAME_TOWNS, _INSET_TOWNS = 16, 4
 
 
 class _Canvas(FigureCanvasAgg):
@@ -134,7 +135,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     scale = sheet.type_scale
     figure = Figure(figsize=(sheet.width, sheet.height), dpi=sheet.dpi, facecolor="#ffffff")
     _Canvas(figure)
-    head, foot = 0.95 * scale, 0.5 * scale
+    head, foot = 0.95 * scale, 0.5 * scale + sheet.fine_print
     left, bottom = _MARGIN, foot + (sheet.band + _GUTTER if sheet.band else 0)
     width = sheet.width - 2 * _MARGIN - (sheet.column + _GUTTER if sheet.column else 0)
     height = sheet.height - head - bottom
@@ -146,12 +147,26 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     )
     _draw_frames(axes, framing, drawing, width, height)
     if not records:
-        nothing = _("Nothing is published yet.")
-        axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=13 * scale, zorder=9)
+        nothing = (
+            _("Nothing is published here. That is no finding that nothing happened.")
+            if snapshot.shown
+            else _("Nothing is published yet.")
+        )
+        axes.text(
+            0.5,
+            0.93,
+            nothing,
+            transform=axes.transAxes,
+            ha="center",
+            fontsize=11 * scale,
+            zorder=9,
+            bbox={"boxstyle": "square,pad=0.4", "facecolor": "#ffffff", "edgecolor": SOFT, "linewidth": 0.5},
+        )
     write_head(figure, snapshot, records, options, _MARGIN)
     in_frames = sum(int(extent.within(drawing.spots)["count"].sum()) for extent in framing.extents)
     story = Story(snapshot, surroundings, records, framing, options, drawing.starts, in_frames, width)
-    write_marginalia(_columns(figure, sheet, foot, left + width, bottom, height), story, scale)
+    columns = _columns(figure, sheet, foot, left + width, bottom, height)
+    write_marginalia(columns, _fine_print(figure, sheet), story, scale)
     line = figure.text(
         _MARGIN / sheet.width,
         0.2 * scale / sheet.height,
@@ -171,7 +186,8 @@ def _drawing(
     areas = areas_frame([area for area in surroundings.areas if near[area.id] or not area.is_retired])
     hexagons = hexagon_counts(spots, framing.main) if options.style == "hexagons" else None
     counts = list(hexagons["count"]) if hexagons is not None else list(near.values())
-    return _Drawing(options, spots, surroundings.places, areas, near, class_starts(counts), hexagons)
+    towns = sorted(surroundings.places, key=lambda place: place.country != options.country)
+    return _Drawing(options, spots, towns, areas, near, class_starts(counts), hexagons)
 
 
 def _draw_frames(axes: Axes, framing: Framing, drawing: _Drawing, width: float, height: float) -> None:
@@ -208,7 +224,9 @@ def _draw_frame(
         draw_points(axes, extent, drawing.spots, unit_m)
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="", ylabel="")
     draw_scale_bar(axes, extent, scale, is_inset=is_inset)
-    draw_names(axes, extent, scale, area_counts(drawing.areas, extent, drawing.near), drawing.towns)
+    named = area_counts(drawing.areas, extent, drawing.near)
+    most = _INSET_TOWNS if is_inset else _FRAME_TOWNS
+    draw_names(axes, extent, scale, named, drawing.towns, most_towns=most, is_inset=is_inset)
 
 
 def _columns(
@@ -222,6 +240,13 @@ def _columns(
         Column(figure, _MARGIN + index * (width + gutter), foot, width, sheet.band - 0.1, sheet.type_scale)
         for index in range(_BAND_COLUMNS)
     ]
+
+
+def _fine_print(figure: Figure, sheet: Sheet) -> Column | None:
+    if not sheet.fine_print:
+        return None
+    bottom = 0.34 * sheet.type_scale
+    return Column(figure, _MARGIN, bottom, sheet.width - 2 * _MARGIN, sheet.fine_print, sheet.type_scale)
 
 
 def _save(figure: Figure, snapshot: Snapshot, options: MapOptions) -> bytes:

@@ -54,14 +54,14 @@ def draw_scale_bar(axes: Axes, extent: Extent, type_scale: float, *, is_inset: b
     named: tuple[tuple[float, str], ...]
     named = ((0.0, "0"), (0.5, _kilometres(length_m / 2)), (1.0, f"{_kilometres(length_m)} km"))
     if is_inset:
-        named = ((0.5, f"{_kilometres(length_m)} km"),)
+        named = ((0.0, f"{_kilometres(length_m)} km"),)
     for share, label in named:
         halo = axes.text(
             x + length * share,
             y + height * 2.4,
             label,
             fontsize=6 * type_scale,
-            ha="center",
+            ha="left" if is_inset else "center",
             va="bottom",
             zorder=8,
             path_effects=HALO,

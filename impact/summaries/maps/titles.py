@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from matplotlib.figure import Figure
@@ -13,6 +13,7 @@ from impact.places.basemap import country_name
 from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
+from impact.summaries.days import day_words, month_words
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.palette import INK
 
@@ -59,7 +60,7 @@ def map_title(records: Sequence[PublishedRecord], options: MapOptions) -> str:
     count = len(records)
     title = ngettext(
         "%(count)s published incident beside mines", "%(count)s published incidents beside mines", count
-    ) % {"count": number_format(count)}
+    ) % {"count": number_format(count, force_grouping=True)}
     if not options.country:
         return title
     return _("%(title)s: %(place)s") % {"title": title, "place": country_name(options.country)}
@@ -71,13 +72,13 @@ def map_subtitle(snapshot: Snapshot, records: Sequence[PublishedRecord]) -> str:
     days = [record[name] for record in records for name in ("occurred_from", "occurred_to")]
     known = sorted(date.fromisoformat(day) for day in days if day)
     if known:
-        first, last = date_format(known[0], "F Y"), date_format(known[-1], "F Y")
+        first, last = month_words(known[0]), month_words(known[-1])
         parts.append(first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last})
     try:
         parts.append(IncidentFilter.parse(snapshot.filter).words())
     except FilterError:
         parts.append(", ".join(f"{name}={value}" for name, value in snapshot.filter.items()))
-    parts.append(_("as of %(day)s") % {"day": date_format(snapshot.created_at, "j F Y")})
+    parts.append(_("as of %(day)s") % {"day": day_words(snapshot.created_at)})
     return " · ".join(part for part in parts if part)
 
 

@@ -37,3 +37,15 @@ def test_what_was_asked_for_is_one_frame(options: MapOptions) -> None:
 
 def test_nothing_to_show_is_africa() -> None:
     assert map_framing([], MapOptions(), 1.3).main.box[0] < -17
+
+
+def test_an_islet_in_another_ocean_does_not_make_a_country_small() -> None:
+    south_africa = map_framing([], MapOptions(country="ZA"), 1.3).main.box
+    assert south_africa[1] > -40  # the Prince Edward Islands lie at 47 degrees south
+    russia = map_framing([], MapOptions(country="RU"), 1.3).main.box
+    assert russia[0] > 0  # Chukotka lies on both sides of the antimeridian
+
+
+def test_an_islet_with_incidents_is_in_the_frame() -> None:
+    box = map_framing(records((37.7, -46.9)), MapOptions(country="ZA"), 1.3).main.box
+    assert box[1] < -46.9
