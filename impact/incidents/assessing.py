@@ -15,7 +15,8 @@ def keep_in_step(incident: Incident) -> None:
     assessment = assess_urgency(
         harms=list(incident.harms.values_list("harm", flat=True)),
         people=incident.people,
-        texts=[*incident.reports.values_list("text", flat=True), *later_words(incident)],
+        texts=list(incident.reports.values_list("text", flat=True)),
+        later_texts=later_words(incident),
         occurred_to=incident.occurred_to,
         received_on=incident.received_at.date(),
     )

@@ -63,13 +63,18 @@ def assess_urgency(
     texts: Iterable[str],
     occurred_to: date | None,
     received_on: date,
+    later_texts: Iterable[str] = (),
 ) -> Assessment:
-    """How urgent a case is. `people` as an incident has them; days are those of receipt and occurrence."""
+    """How urgent a case is. `people` as an incident has them; days are those of receipt and occurrence.
+
+    `later_texts` is what reporters said afterwards: "now" in them is no longer the day of the event.
+    """
     known = {Harm(harm) for harm in harms}
-    folded = [" ".join(re.findall(r"\w+", fold_letters(text))) for text in texts]
+    first, later = ([_folded(text) for text in said] for said in (texts, later_texts))
+    folded = first + later
     is_fresh = occurred_to is None or (received_on - occurred_to).days <= _FRESH_DAYS
     reasons = set()
-    if known & _DANGEROUS and is_fresh and any(_NOW_WORDS.search(text) for text in folded):
+    if known & _DANGEROUS and any(_NOW_WORDS.search(text) for text in (folded if is_fresh else later)):
         reasons.add(Urgency.DANGER_NOW)
     is_harm_to_people = any(theme_of(harm) in {Theme.VIOLENCE, Theme.LABOUR} for harm in known)
     if Harm.CHILD_LABOUR in known or (
@@ -88,3 +93,7 @@ def assess_urgency(
         reasons.add(Urgency.THREATS)
     ordered = tuple(reason for reason in WEIGHTS if reason in reasons)
     return Assessment(sum(WEIGHTS[reason] for reason in ordered), ordered)
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold_letters(text)))

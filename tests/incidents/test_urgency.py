@@ -33,6 +33,14 @@ def test_now_is_no_danger_without_a_dangerous_harm_or_long_after() -> None:
     assert reasons("They are trapped right now", "unsafe_work", occurred_to=date(2026, 11, 2)) == []
 
 
+def test_now_in_later_words_is_a_danger_however_old_the_event() -> None:
+    old = date(2026, 11, 2)
+    assert reasons("Soldiers came", "threats", occurred_to=old) == ["threats"]
+    later = reasons("Soldiers came", "threats", occurred_to=old, later_texts=["They are back right now"])
+    assert later == ["danger_now", "threats"]
+    assert reasons("Red water", "water_pollution", later_texts=["It is red right now"]) == []
+
+
 @pytest.mark.parametrize(
     "text",
     ["They beat two boys", "Des enfants battus", "Crianças espancadas", "Watoto walipigwa", "Bana babeti"],
