@@ -27,7 +27,7 @@ def map_options(chosen: IncidentFilter, view: MapView, months: dict[str, str]) -
         "incident": reverse("web:map") + "incidents/",
         "area": reverse("web:areas"),
         "basemap": reverse("web:basemap"),
-        "outlines": reverse("web:basemap") + "?outline=1",
+        "starts_with_outlines": True,
         "embed": settings.PUBLIC_URL + reverse("web:embed"),
         "filter": chosen.as_params(),
         "layer": view.layer,

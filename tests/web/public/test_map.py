@@ -148,7 +148,7 @@ def test_the_first_page_fits_a_slow_line(client: Client) -> None:
     page = client.get("/").content
     ours = [
         page,
-        client.get("/basemap.json?outline=1").content,
+        client.get("/basemap.json?steps=1&outline=1").content,
         client.get("/api/v1/clusters/?zoom=3").content,
     ]
     ours += [client.get("/api/v1/coverage/").content]
@@ -162,4 +162,4 @@ def test_the_first_page_fits_a_slow_line(client: Client) -> None:
     assert len(leaflet) == 5
     assert own <= 60_000
     assert whole <= 150_000
-    assert len(client.get("/basemap.json").content) > 2 * len(ours[1])  # that is for those who look closer
+    assert len(client.get("/basemap.json?steps=1").content) > 2 * len(ours[1])  # that is for those who look closer

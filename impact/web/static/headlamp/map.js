@@ -31,6 +31,25 @@
       return response.json();
     });
   }
+  /* The basemap comes as steps from corner to corner, in half the bytes: GeoJSON again. */
+  function corners(words, scale) {
+    let x = 0, y = 0;
+    return words.split(" ").map((word) => {
+      const comma = word.indexOf(",");
+      x += Number(word.slice(0, comma));
+      y += Number(word.slice(comma + 1));
+      return [x / scale, y / scale];
+    });
+  }
+  function fetchShapes(url, more) {
+    return fetchJson(url + "?steps=1" + more).then((found) => {
+      const read = (part) => (typeof part === "string" ? corners(part, found.scale) : part.map(read));
+      return {
+        type: "FeatureCollection",
+        features: found.shapes.map(([properties, type, coordinates]) => ({ type: "Feature", properties, geometry: { type, coordinates: read(coordinates) } }))
+      };
+    });
+  }
   /* Leaflet takes a string for HTML; a name out of somebody's file is only ever words. */
   function plainWords(text) {
     const element = document.createElement("span");
@@ -59,10 +78,10 @@
     map.createPane("land").style.zIndex = 200;
     let held = null, drawn = null;
     function showLand() {
-      const wanted = chosen.outlines && map.getZoom() < 5 ? chosen.outlines : chosen.basemap;
-      if (held === chosen.basemap || held === wanted) return;
+      const wanted = chosen.starts_with_outlines && map.getZoom() < 5 ? "&outline=1" : "";
+      if (held === "" || held === wanted) return;
       held = wanted;
-      fetchJson(wanted).then((countries) => {
+      fetchShapes(chosen.basemap, wanted).then((countries) => {
         if (held !== wanted) return;
         if (drawn) drawn.remove();
         drawn = L.geoJSON(countries, { style: LAND, pane: "land" }).addTo(map);
@@ -76,7 +95,7 @@
       if (detail || map.getZoom() < 6) return;
       detail = true;
       map.createPane("detail").style.zIndex = 210;
-      fetchJson(chosen.basemap + "?detail=1").then((found) => {
+      fetchShapes(chosen.basemap, "&detail=1").then((found) => {
         L.geoJSON(found, { style: (feature) => DETAIL[feature.properties.kind] || DETAIL.river, pane: "detail" }).addTo(map);
       }).catch(() => { detail = null; });
     }
