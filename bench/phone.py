@@ -3,10 +3,10 @@
     python -m bench.phone
     python -m bench.phone --address http://127.0.0.1:8000
 
-Loads the demo into a folder of its own and serves it with gunicorn as deployed, unless the address of a
-running server is given. Then Chromium, at 360 px, with 400 kbit/s, 400 ms latency and a processor slowed down
-four times, opens the map with an empty cache, three times. Printed are the medians beside their limits, and the
-bytes that came over the line.
+Loads the demo into a folder of its own and serves it with gunicorn as deployed, unless the address of
+a running server is given. Then Chromium, at 360 px, with 400 kbit/s, 400 ms latency and a processor slowed
+down four times, opens the map with an empty cache, three times. Printed are the medians beside their limits,
+and the bytes that came over the line.
 """
 
 import argparse
@@ -133,10 +133,12 @@ def served_demo() -> Iterator[str]:
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
+        gunicorn = (
+            "-m gunicorn impact.wsgi --worker-class gthread --workers 2 --threads 4 --log-level warning"
+        )
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "impact.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-             "--workers", "2", "--threads", "4", "--log-level", "warning"], cwd=ROOT, env=environment,
-        )  # fmt: skip
+            [sys.executable, *gunicorn.split(), "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environment
+        )
         try:
             for _wait in range(200):
                 with socket.socket() as door:

@@ -305,6 +305,7 @@ if not 0 <= SOURCES_TO_CORROBORATE <= SOURCES_TO_VERIFY <= 20:
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("pt", _("Portuguese")), ("sw", _("Swahili"))]
 LOCALE_PATHS = [BASE_DIR / "impact" / "locale"]
+FORMAT_MODULE_PATH = "impact.formats"
 USE_I18N = True
 NUMBER_GROUPING, THOUSAND_SEPARATOR = 3, ","  # where Django has no formats of a language: Swahili
 USE_TZ = True

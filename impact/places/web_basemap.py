@@ -1,4 +1,4 @@
-"""The basemap as a browser gets it: the part of the world where the producing areas are, in few bytes."""
+"""The basemap as a browser gets it: fine where the producing areas are, coarse elsewhere, in few bytes."""
 
 import json
 from collections.abc import Iterable
@@ -15,11 +15,15 @@ from impact.places.basemap import DATA, countries_geojson
 Shape = tuple[dict[str, str], BaseGeometry]
 
 WINDOW = shapely.box(-92.0, -58.0, 90.0, 62.0)
+_NEAR = shapely.box(-82.0, -36.0, 60.0, 40.0)  # countries that reach into it are drawn fine
 _TOLERANCE_DEGREES = 0.05  # 5 km: under a pixel until the map shows a single province
 _OUTLINE_TOLERANCE_DEGREES = 0.2  # two pixels at zoom 4
+_FAR_TOLERANCE_DEGREES = 0.6
 _DECIMALS = 2
 _SMALLEST_ISLAND_DEGREES2 = 0.003
 _SMALLEST_OUTLINE_DEGREES2 = 0.05
+_SMALLEST_FAR_DEGREES2 = 1.5
+_LEFT_OUT = "Antarctica"
 
 
 # All of them take `in_steps`: GeoJSON otherwise, and half of its bytes with it (see `_as_steps`).
@@ -41,9 +45,13 @@ def web_outlines(*, in_steps: bool = False) -> bytes:
 def _countries(tolerance: float, smallest: float) -> Iterable[Shape]:
     features = countries_geojson()["features"]
     shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
-    simple = shapely.coverage_simplify(shapes, tolerance)
-    for feature, shape in zip(features, simple, strict=True):
-        yield feature["properties"], _within_window(shape, smallest)
+    fine = shapely.coverage_simplify(shapes, tolerance)
+    coarse = shapely.coverage_simplify(shapes, _FAR_TOLERANCE_DEGREES)
+    is_near = shapely.intersects(shapes, _NEAR)
+    for feature, near, of_near, of_far in zip(features, is_near, fine, coarse, strict=True):
+        if feature["properties"]["name"] != _LEFT_OUT:
+            whole = (of_near, smallest) if near else (of_far, _SMALLEST_FAR_DEGREES2)
+            yield feature["properties"], _without_islets(*whole)
 
 
 @cache
@@ -58,8 +66,8 @@ def web_details(*, in_steps: bool = False) -> bytes:
     return _encode(found, in_steps=in_steps)
 
 
-def _within_window(shape: BaseGeometry, smallest: float) -> BaseGeometry:
-    parts = shapely.get_parts(shapely.intersection(shape, WINDOW))
+def _without_islets(shape: BaseGeometry, smallest: float) -> BaseGeometry:
+    parts = shapely.get_parts(shape)
     return shapely.MultiPolygon(
         [part for part in parts if part.geom_type == "Polygon" and (len(parts) == 1 or part.area > smallest)]
     )

@@ -160,9 +160,9 @@ class IncidentFilter:
             name = ProducingArea.objects.filter(pk=self.area).values_list("name", flat=True).first()
             parts.append(_("near %(area)s") % {"area": name or self.area})
         if self.from_on:
-            parts.append(_("from %(day)s") % {"day": date_format(self.from_on, "j F Y")})
+            parts.append(_("from %(day)s") % {"day": date_format(self.from_on, "DATE_FORMAT")})
         if self.to_on:
-            parts.append(_("to %(day)s") % {"day": date_format(self.to_on, "j F Y")})
+            parts.append(_("to %(day)s") % {"day": date_format(self.to_on, "DATE_FORMAT")})
         if self.near:
             longitude, latitude, km = self.near
             parts.append(

@@ -67,7 +67,7 @@ def months_chart(months: MonthsByTheme, country: str) -> Chart | None:
     columns = [
         MonthColumn(
             x=round(index * step, 1),
-            label=date_format(month, "F Y"),
+            label=date_format(month, "YEAR_MONTH_FORMAT"),
             total=sum(counts.get(month, {}).values()),
             pieces=_pieces(counts.get(month, {}), highest),
             is_covered=bool(counts.get(month)) or _is_covered(month, states),
@@ -102,7 +102,7 @@ def months_chart(months: MonthsByTheme, country: str) -> Chart | None:
         columns=(_("Month"), *(str(theme.label) for theme in themes), _("Coverage")),
         rows=tuple(
             (
-                date_format(month, "F Y"),
+                date_format(month, "YEAR_MONTH_FORMAT"),
                 *(counts.get(month, {}).get(str(theme), 0) for theme in themes),
                 _coverage_words(month, states),
             )

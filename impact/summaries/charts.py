@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from impact.summaries.numbers import grouped
 from impact.summaries.statistics import KeyCount, country_counts, kind_counts, month_counts, theme_counts
 from impact.summaries.tally import Tally
 
@@ -51,7 +52,7 @@ def most_words(months: Sequence[tuple[str, int]]) -> str:
     label, count = max(months, key=lambda month: month[1])
     if sum(month[1] == count for month in months) > 1:
         return _("At most %(count)s in a month") % {"count": count}
-    return _("Most in %(month)s") % {"month": label} + _(": %(count)s") % {"count": count}
+    return _("Most in %(month)s") % {"month": label} + _(": %(count)s") % {"count": grouped(count)}
 
 
 def month_chart(counted: Tally) -> Chart:
@@ -131,7 +132,8 @@ def bar_chart(
     total = sum(row.count for row in counts)
     first = shown[0] if shown else None
     title = title or (
-        _("%(label)s: %(count)s of %(total)s") % {"label": first.label, "count": first.count, "total": total}
+        _("%(label)s: %(count)s of %(total)s")
+        % {"label": first.label, "count": grouped(first.count), "total": grouped(total)}
         if first
         else _("Nothing to count")
     )
@@ -186,7 +188,7 @@ def _without_gaps(counts: list[KeyCount]) -> list[KeyCount]:
     filled = []
     while (key := f"{year:04d}-{month:02d}") <= counts[-1].key:
         last_day = date(year, month, monthrange(year, month)[1])
-        filled.append(by_key.get(key) or KeyCount(key, date_format(last_day, "F Y"), 0))
+        filled.append(by_key.get(key) or KeyCount(key, date_format(last_day, "YEAR_MONTH_FORMAT"), 0))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return filled
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from impact.summaries.charts import Chart, bar_chart
+from impact.summaries.numbers import grouped
 from impact.summaries.statistics import KeyCount
 from impact.summaries.tally import Tally
 from impact.vocabulary import Credibility, PeopleKind, Perpetrator, Verification
@@ -38,7 +39,8 @@ def credibility_chart(counted: Tally) -> Chart:
         _("Published incidents by the grade of the information (Admiralty system)"),
         _("Grade"),
         counts,
-        title=_("%(count)s of %(total)s are confirmed or probably true") % {"count": sure, "total": total},
+        title=_("%(count)s of %(total)s are confirmed or probably true")
+        % {"count": grouped(sure), "total": grouped(total)},
     )
 
 
@@ -59,7 +61,7 @@ def people_chart(counted: Tally) -> Chart:
             "At least %(count)s people killed, counted in %(stated)s of %(total)s incidents",
             killed,
         )
-        % {"count": killed, "stated": stated, "total": counted.total}
+        % {"count": grouped(killed), "stated": grouped(stated), "total": grouped(counted.total)}
         if stated
         else _("No incident counts people killed")
     )

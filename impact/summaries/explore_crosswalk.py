@@ -11,6 +11,7 @@ from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedHarm
 from impact.publication.published import published_incidents
 from impact.summaries.charts import Chart, bar_chart
+from impact.summaries.numbers import grouped
 from impact.summaries.statistics import KeyCount
 from impact.vocabulary import Harm, Perpetrator
 
@@ -43,7 +44,7 @@ def crosswalk_chart(chosen: IncidentFilter, by: str) -> Chart:
         str(crosswalk.label),
         counts,
         title=_("%(label)s: %(count)s of %(total)s")
-        % {"label": most.label, "count": most.count, "total": total},
+        % {"label": most.label, "count": grouped(most.count), "total": grouped(total)},
     )
     return replace(
         chart,

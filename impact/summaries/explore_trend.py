@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from impact.publication.coverage import covered_by_month
 from impact.summaries.charts import WIDTH, Chart, most_words
+from impact.summaries.numbers import grouped
 from impact.summaries.tally import Tally
 from impact.vocabulary import Theme
 
@@ -33,8 +34,7 @@ class ThemeLine:
     """The months of one theme, drawn at `offset`; `peak` is its highest column."""
 
     theme: str
-    label: str
-    total: int
+    words: str
     offset: int
     columns: tuple[Column, ...]
     peak: Column
@@ -58,7 +58,7 @@ def trend_chart(counted: Tally) -> Chart | None:
     drawn = [theme for theme in themes if any(theme in counts.get(month, {}) for month in shown)]
     lines = [_line(theme, index * _LINE, shown, counts, highest) for index, theme in enumerate(drawn)]
     title = _title(counts)
-    first, last = date_format(shown[0], "F Y"), date_format(shown[-1], "F Y")
+    first, last = date_format(shown[0], "YEAR_MONTH_FORMAT"), date_format(shown[-1], "YEAR_MONTH_FORMAT")
     subtitle = _(
         "Published incidents by month and theme, %(first)s to %(last)s, all on one scale. "
         "Grey: nobody was there to report."
@@ -93,7 +93,7 @@ def trend_chart(counted: Tally) -> Chart | None:
         columns=(_("Month"), *(str(theme.label) for theme in themes), _("All"), _("Coverage")),
         rows=tuple(
             (
-                date_format(month, "F Y"),
+                date_format(month, "YEAR_MONTH_FORMAT"),
                 *(counts.get(month, {}).get(str(theme), 0) for theme in themes),
                 sum(counts.get(month, {}).values()),
                 _coverage_words(coverage.get(month, (0, 0))),
@@ -104,7 +104,9 @@ def trend_chart(counted: Tally) -> Chart | None:
 
 
 def _title(counts: Counts) -> str:
-    return most_words([(date_format(month, "F Y"), sum(themes.values())) for month, themes in counts.items()])
+    return most_words(
+        [(date_format(month, "YEAR_MONTH_FORMAT"), sum(themes.values())) for month, themes in counts.items()]
+    )
 
 
 def _line(theme: Theme, offset: int, months: list[date], counts: Counts, highest: int) -> ThemeLine:
@@ -118,14 +120,14 @@ def _line(theme: Theme, offset: int, months: list[date], counts: Counts, highest
                     x=round(index * step, 1),
                     y=round(_GROUND - height, 1),
                     height=round(height, 1),
-                    label=date_format(month, "F Y"),
+                    label=date_format(month, "YEAR_MONTH_FORMAT"),
                     count=count,
                 )
             )
     return ThemeLine(
         theme=str(theme),
-        label=str(theme.label),
-        total=sum(column.count for column in columns),
+        words=str(theme.label)
+        + _(": %(count)s") % {"count": grouped(sum(column.count for column in columns))},
         offset=offset,
         columns=tuple(columns),
         peak=max(columns, key=lambda column: column.count),

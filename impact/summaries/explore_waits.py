@@ -41,7 +41,7 @@ def waits_chart() -> Chart | None:
             label=str(wait.label),
             offset=index * _LINE,
             dots=tuple(
-                Dot(round(place * step + step / 2, 1), date_format(month.month, "F Y"))
+                Dot(round(place * step + step / 2, 1), date_format(month.month, "YEAR_MONTH_FORMAT"))
                 for place, month in enumerate(months)
                 if month.wait == wait
             ),
@@ -50,7 +50,7 @@ def waits_chart() -> Chart | None:
     ]
     last = told[-1]
     finding = _("%(month)s: half verified after %(wait)s") % {
-        "month": date_format(last.month, "F Y"),
+        "month": date_format(last.month, "YEAR_MONTH_FORMAT"),
         "wait": VerificationMonth.Wait(last.wait).label,
     }
     title = capfirst(finding)
@@ -79,7 +79,7 @@ def waits_chart() -> Chart | None:
         columns=(_("Month"), _("Cases, at least"), _("Half waited")),
         rows=tuple(
             (
-                date_format(month.month, "F Y"),
+                date_format(month.month, "YEAR_MONTH_FORMAT"),
                 _("fewer than 5") if month.cases_at_least is None else month.cases_at_least,
                 str(VerificationMonth.Wait(month.wait).label) if month.wait else "–",
             )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +13,7 @@ from impact.publication.counting import counted_cells
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedLink
 from impact.publication.published import published_incidents
+from impact.summaries.numbers import grouped
 from impact.summaries.tally import Tally
 from impact.vocabulary import SECURITY_FORCES, Verification
 
@@ -74,7 +75,7 @@ def _counted_sentence(count: int) -> str:
     if not count:
         return ""
     said = _("At least %(count)s more harms, such as sexual violence, are told in counts only.")
-    return said % {"count": _number(count)}
+    return said % {"count": grouped(count)}
 
 
 def _sentence(counted: Tally, areas: int) -> str:
@@ -86,11 +87,14 @@ def _sentence(counted: Tally, areas: int) -> str:
     if areas:
         parts.append(
             ngettext("near %(count)s producing area", "near %(count)s producing areas", areas)
-            % {"count": _number(areas)}
+            % {"count": grouped(areas)}
         )
     said = " ".join(parts)
     if counted.first_on and counted.last_on:
-        first, last = date_format(counted.first_on, "F Y"), date_format(counted.last_on, "F Y")
+        first, last = (
+            date_format(counted.first_on, "YEAR_MONTH_FORMAT"),
+            date_format(counted.last_on, "YEAR_MONTH_FORMAT"),
+        )
         period = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
         said = f"{said}, {period}"
     if forces := _by_security_forces(counted):
@@ -101,23 +105,24 @@ def _sentence(counted: Tally, areas: int) -> str:
 def _incidents(total: int, verified: int) -> str:
     if verified == total:
         form = ngettext("%(count)s verified incident", "%(count)s verified incidents", total)
-        return form % {"count": _number(total)}
+        return form % {"count": grouped(total)}
     form = ngettext("%(count)s published incident", "%(count)s published incidents", total)
-    said = form % {"count": _number(total)}
-    return f"{said} ({_('%(count)s verified') % {'count': _number(verified)}})"
+    said = form % {"count": grouped(total)}
+    of_them = _("%(count)s verified") % {"count": grouped(verified)}
+    return f"{said} ({of_them})"
 
 
 def _forces(forces: int, total: int) -> str:
     if share := _share(forces, total):
         return _("%(share)s (%(count)s) involve public or private security forces") % {
             "share": share,
-            "count": _number(forces),
+            "count": grouped(forces),
         }
     return ngettext(
         "%(count)s of them involves public or private security forces",
         "%(count)s of them involve public or private security forces",
         forces,
-    ) % {"count": _number(forces)}
+    ) % {"count": grouped(forces)}
 
 
 def _share(part: int, total: int) -> str:
@@ -130,7 +135,3 @@ def _share(part: int, total: int) -> str:
         return words
     is_near = abs(part / total - over / under) <= _SHARE_TOLERANCE
     return _("about %(share)s") % {"share": words} if is_near else ""
-
-
-def _number(number: int) -> str:
-    return number_format(number, use_l10n=True, force_grouping=True)

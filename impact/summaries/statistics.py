@@ -69,7 +69,7 @@ def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
 def month_counts(counts: Mapping[date | None, int]) -> list[KeyCount]:
     """Counts by the first day of a month, in order as they come; None is an unknown month."""
     return [
-        KeyCount(f"{month:%Y-%m}", date_format(month, "F Y"), count)
+        KeyCount(f"{month:%Y-%m}", date_format(month, "YEAR_MONTH_FORMAT"), count)
         if month
         else KeyCount("", _("date not known"), count)
         for month, count in counts.items()

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from math import floor, sqrt
+from math import ceil, floor, sqrt
 
 from django.db.models import QuerySet
 
 from impact.places.models import ProducingArea
 from impact.web.public.outline import outline_land
 
-_MARGIN = 2.0
+_MARGIN, _MARGIN_SHARE = 2.0, 0.08
 _LEAST_WIDE, _LEAST_HIGH = 12.0, 8.0
 
 
@@ -43,8 +43,9 @@ def areas_outline(areas: QuerySet[ProducingArea]) -> AreasOutline | None:
         return None
     west, east = min(x for x, _, _ in points), max(x for x, _, _ in points)
     south, north = min(y for _, y, _ in points), max(y for _, y, _ in points)
-    wide = max(east - west + 2 * _MARGIN, _LEAST_WIDE)
-    high = max(north - south + 2 * _MARGIN, _LEAST_HIGH)
+    margin = max(_MARGIN, (east - west) * _MARGIN_SHARE)
+    wide = max(east - west + 2 * margin, _LEAST_WIDE)
+    high = max(north - south + 2 * margin, _LEAST_HIGH)
     left, top = (west + east - wide) / 2, (south + north + high) / 2
     unit = max(wide / 100, high / 80)
     cells: Counter[tuple[int, int, str]] = Counter(
@@ -61,4 +62,6 @@ def areas_outline(areas: QuerySet[ProducingArea]) -> AreasOutline | None:
         for (column, row, kind), count in sorted(cells.items())
     )
     box = f"{left:.2f} {-top:.2f} {wide:.2f} {high:.2f}"
-    return AreasOutline(box, outline_land(), marks, round(unit, 4))
+    # In whole degrees: what is out of sight is not sent, and the same frame is drawn once.
+    frame = (floor(left), floor(top - high), ceil(left + wide), ceil(top))
+    return AreasOutline(box, outline_land(frame), marks, round(unit, 4))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from impact.places.basemap import country_name
 from impact.publication.models import PublishedIncident, PublishedLink
+from impact.summaries.days import day_words
 from impact.vocabulary import DatePrecision, Harm, PeopleKind, Perpetrator, Theme, Verification
 
 
@@ -71,9 +72,9 @@ def period_words(from_on: date | None, to_on: date | None, precision: str) -> st
     if from_on is None or to_on is None:
         return _("date not known")
     if precision == DatePrecision.DAY:
-        return date_format(from_on, "j F Y")
+        return day_words(from_on)
     if precision == DatePrecision.WEEK:
-        return _("week of %(day)s") % {"day": date_format(from_on, "j F Y")}
-    form = "F Y" if precision == DatePrecision.MONTH else "Y"
+        return _("week of %(day)s") % {"day": day_words(from_on)}
+    form = "YEAR_MONTH_FORMAT" if precision == DatePrecision.MONTH else "Y"
     first, last = date_format(from_on, form), date_format(to_on, form)
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}

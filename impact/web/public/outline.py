@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import sqrt
 
 import shapely
 
 from impact.places.basemap import countries_geojson
-from impact.publication.filtering import IncidentFilter
+from impact.publication.filtering import Box, IncidentFilter
 from impact.summaries.clustering import clusters
 
 _FRAME = (-62.0, -36.0, 46.0, 26.0)  # west, south, east, north: from Brazil to the Horn
@@ -39,7 +39,7 @@ def outline_map(chosen: IncidentFilter) -> Outline:
     found = clusters(_FRAME, _ZOOM, chosen)
     return Outline(
         view_box=f"{west:g} {-north:g} {east - west:g} {north - south:g}",
-        land=outline_land(),
+        land=outline_land(_FRAME),
         points=tuple(
             OutlinePoint(
                 round(cluster.longitude, 2),
@@ -52,18 +52,19 @@ def outline_map(chosen: IncidentFilter) -> Outline:
     )
 
 
+@lru_cache(maxsize=64)
+def outline_land(frame: Box) -> str:
+    """The countries within a frame (west, south, east, north in degrees), as an SVG's path."""
+    box = shapely.box(*frame)
+    return "".join(part for shape in _countries() for part in _rings(shapely.intersection(shape, box)))
+
+
 @cache
-def outline_land() -> str:
+def _countries() -> list[shapely.Geometry]:
     shapes = [
         shapely.from_geojson(json.dumps(feature["geometry"])) for feature in countries_geojson()["features"]
     ]
-    frame = shapely.box(*_FRAME)
-    return "".join(
-        part
-        for shape in shapely.coverage_simplify(shapes, 0.4)
-        if not shape.is_empty
-        for part in _rings(shapely.intersection(shape, frame))
-    )
+    return [shape for shape in shapely.coverage_simplify(shapes, 0.4) if not shape.is_empty]
 
 
 def _rings(shape: shapely.Geometry) -> Iterator[str]:

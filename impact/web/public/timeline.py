@@ -58,7 +58,7 @@ def timeline(counted: Tally) -> Timeline:
         months.append(
             Month(
                 key=key,
-                label=date_format(first, "F Y"),
+                label=date_format(first, "YEAR_MONTH_FORMAT"),
                 count=known.get(key, 0),
                 x=index + 0.1,
                 y=HEIGHT - height,

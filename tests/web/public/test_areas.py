@@ -120,7 +120,7 @@ def test_production_stands_beside_harm_with_counts_intervals_and_a_warning(
     assert "2.00 million carats" in text
     assert "0.50 (0.0127 to 2.79)" in text
     assert "fewer than five incidents: of little weight" in text
-    assert '<td class="finding">not disclosed</td>' in text
+    assert 'class="finding">not disclosed</td>' in text
     assert "Ministry of the test" in text
     assert "no report reached us from there in this time" in text  # the effort, beside every rate
 

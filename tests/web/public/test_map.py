@@ -162,4 +162,6 @@ def test_the_first_page_fits_a_slow_line(client: Client) -> None:
     assert len(leaflet) == 5
     assert own <= 60_000
     assert whole <= 150_000
-    assert len(client.get("/basemap.json?steps=1").content) > 2 * len(ours[1])  # that is for those who look closer
+    assert len(client.get("/basemap.json?steps=1").content) > 2 * len(
+        ours[1]
+    )  # that is for those who look closer

@@ -70,7 +70,8 @@
       return part;
     });
     return '<svg class="ring" viewBox="-12 -12 24 24" width="' + size + '" height="' + size + '"><circle class="ring-ground" r="11"/><g transform="rotate(-90)">' +
-      parts.join("") + '</g><text dy="0.35em">' + cluster.count + "</text></svg>";
+      parts.join("") + '</g><text dy="0.35em"' + (cluster.count > 999 ? ' class="more"' : cluster.count > 99 ? ' class="three"' : "") + ">" +
+      cluster.count.toLocaleString(document.documentElement.lang) + "</text></svg>";
   }
   /* Outlines first where the page offers them, for a slow line; the countries from the zoom that shows more. */
   function addBasemap(map, chosen, onLand) {

@@ -46,11 +46,45 @@
   }
   function boxed(edges) { return edges.map((edge) => edge.toFixed(5)).join(","); }
 
+  function sizeOf(cluster) {
+    return cluster.count === 1 ? 24 : Math.round(Math.min(28 + 13 * Math.log10(cluster.count), 72));
+  }
+  /* Rings that would cover each other become one. Its cells are all within their common box, so that the list of
+     the box holds what the ring counts. */
+  function together(map, clusters) {
+    const cell = 360 / Math.pow(2, map.getZoom()) / 4;
+    const rings = clusters.map((one) => {
+      const column = Math.floor(one.lon / cell), row = Math.floor(one.lat / cell);
+      return Object.assign({}, one, { cells: [column, row, column, row], at: map.latLngToLayerPoint([one.lat, one.lon]) });
+    });
+    const meet = (a, b) => a.cells[0] <= b.cells[2] && b.cells[0] <= a.cells[2] && a.cells[1] <= b.cells[3] && b.cells[1] <= a.cells[3];
+    const cover = (a, b) => a.at.distanceTo(b.at) < 0.45 * (sizeOf(a) + sizeOf(b));
+    function join(a, b) {
+      const count = a.count + b.count;
+      ["lon", "lat"].forEach((name) => { a[name] = (a[name] * a.count + b[name] * b.count) / count; });
+      a.by_theme = Object.assign({}, a.by_theme);
+      Object.entries(b.by_theme).forEach(([theme, number]) => { a.by_theme[theme] = (a.by_theme[theme] || 0) + number; });
+      a.cells = [Math.min(a.cells[0], b.cells[0]), Math.min(a.cells[1], b.cells[1]), Math.max(a.cells[2], b.cells[2]), Math.max(a.cells[3], b.cells[3])];
+      a.count = count;
+      a.id = null;
+      a.at = map.latLngToLayerPoint([a.lat, a.lon]);
+    }
+    for (let first = 0; first < rings.length; first += 1) {
+      for (let second = 0; second < rings.length; second += 1) {
+        if (second === first || !(meet(rings[first], rings[second]) || cover(rings[first], rings[second]))) continue;
+        join(rings[first], rings[second]);
+        rings.splice(second, 1);
+        if (second < first) first -= 1;
+        second = -1;  /* the ring is another now: ask all again */
+      }
+    }
+    return rings;
+  }
   /* One incident opens; several open into their themes, each with its count and its list. */
   function marker(map, chosen, cluster) {
     const single = cluster.count === 1 && cluster.id;
     const theme = THEMES.find((name) => cluster.by_theme[name]) || "other";
-    const size = single ? 24 : Math.round(Math.min(28 + 9 * Math.log10(cluster.count) * Math.LOG2E, 64));
+    const size = sizeOf(cluster);
     const icon = L.divIcon({ className: "point", html: single ? shape(theme, 20) : ring(cluster, size), iconSize: [size, size] });
     const words = single ? chosen.themes[theme] : counted(chosen, cluster.count) + ": " +
       THEMES.filter((name) => cluster.by_theme[name]).map((name) => chosen.themes[name] + " " + cluster.by_theme[name]).join(", ");
@@ -67,8 +101,8 @@
   }
   function openThemes(map, chosen, cluster, made) {
     const cell = 360 / Math.pow(2, map.getZoom()) / 4;
-    const west = Math.floor(cluster.lon / cell) * cell, south = Math.floor(cluster.lat / cell) * cell;
-    const box = within(chosen, [west, south, west + cell, south + cell]);
+    const [west, south, east, north] = cluster.cells;
+    const box = within(chosen, [west * cell, south * cell, (east + 1) * cell, (north + 1) * cell]);
     const content = element("div", "", { class: "opened" });
     content.append(element("strong", counted(chosen, cluster.count)));
     const list = element("ul");
@@ -90,7 +124,7 @@
     }
     row.append(element("a", chosen.words.list, Object.assign({ href: to({}), class: "button" }, target)));
     content.append(row);
-    const popup = L.popup({ maxWidth: 280, autoPanPadding: [16, 16] }).setLatLng([cluster.lat, cluster.lon]).setContent(content);
+    const popup = L.popup({ maxWidth: 300, autoPanPadding: [16, 16] }).setLatLng([cluster.lat, cluster.lon]).setContent(content);
     content.addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(popup); });
     popup.on("remove", () => { const mark = made.getElement(); if (mark) mark.focus(); });
     popup.openOn(map);
@@ -127,11 +161,17 @@
       layer.addLayer(drawn);
     });
     const shades = byId("shades");
-    shades.replaceChildren();
+    const title = element("span", chosen.shade === "people" ? chosen.words.shade_people : chosen.words.shade_incidents);
+    shades.replaceChildren(title);
+    if (chosen.shade === "people") {
+      const none = element("span", "", { class: "theme" });
+      none.append(element("span", "", { class: "swatch" }), element("span", chosen.words.nobody));
+      shades.append(none);
+    }
     limits.forEach((limit, index) => {
       const swatch = element("span", "", { class: "swatch shade-" + index });
       const until = limits[index + 1] ? limits[index + 1] - 1 : null;
-      const range = until === null ? say(chosen.words.and_more, { count: limit }) : until === limit ? String(limit) : limit + "–" + until;
+      const range = until === null ? say(chosen.words.and_more, { count: limit }) : say(until === limit ? "{limit}" : "{limit}–{until}", { limit, until });
       const part = element("span", "", { class: "theme" });
       part.append(swatch, element("span", range));
       shades.append(part);
@@ -151,7 +191,7 @@
         told("");
         layer.clearLayers();
         if (hexagons) addHexagons(map, chosen, layer, found);
-        else found.clusters.forEach((cluster) => layer.addLayer(marker(map, chosen, cluster)));
+        else together(map, found.clusters).forEach((cluster) => layer.addLayer(marker(map, chosen, cluster)));
       }).catch(() => told(chosen.words.failed));
     };
   }
@@ -250,7 +290,7 @@
     if (lang) own.set("lang", lang);
     if (chosen.embedded) return;
     history.replaceState(null, "", location.pathname + (String(own) ? "?" + own : ""));
-    byId("share-link").value = location.origin + location.pathname + shared;
+    byId("share-link").value = byId("share-printed").textContent = location.origin + location.pathname + shared;
     byId("share-embed").value = '<iframe src="' + location.origin + new URL(chosen.embed).pathname + shared.replace(/"/g, "") + '" width="100%" height="600" title="Headlamp" loading="lazy"></iframe>';
     byId("f-show").value = chosen.show.join(",") || "none";
     document.querySelectorAll(".languages a").forEach((link) => {
@@ -377,6 +417,18 @@
       }).catch(() => { form.submit(); });
     });
   }
+  function addShare(chosen) {
+    const told = byId("copied");
+    document.querySelectorAll("[data-copy]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const field = byId(button.dataset.copy);
+        const marked = () => { field.focus(); field.select(); return document.execCommand("copy"); };
+        const written = navigator.clipboard ? navigator.clipboard.writeText(field.value).then(() => true, marked) : Promise.resolve(marked());
+        written.then((is) => { told.textContent = is ? chosen.words.copied : chosen.words.not_copied; });
+      });
+    });
+  }
   function firstView(map, chosen) {
     const held = (chosen.filter.bbox || "").split(",").map(Number);
     if (chosen.view) map.setView([chosen.view[1], chosen.view[0]], chosen.view[2]);
@@ -401,6 +453,7 @@
     addLayers(map, chosen, draw);
     addTime(map, chosen, () => { coverage(); return incidents(); });
     addSearch(map, chosen);
+    if (!chosen.embedded) addShare(chosen);
     map.on("moveend", () => {
       chosen.moved = true;
       keepAddress(map, chosen, true);
