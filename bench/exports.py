@@ -3,9 +3,13 @@
 Run: .venv/bin/python -m bench.exports [ROWS]
 
 - Each format in a process of its own: our seconds from the stored snapshot to the file, the peer's seconds
-  from the finished table in memory to the same kind of file, the ratio, and our highest memory.
+  from the finished table in memory to the same kind of file, the ratio, and the highest memory of each. The
+  peer writes the same columns, types and rows with the same index. Ours reads and decompresses them from the
+  database in its time, and adds dictionary, style, licence, citation and digest; for CSV it makes formulas
+  harmless, and has three columns more. Neither counts loading its modules.
 - A print map of 100,000 points and a brief of them, in seconds.
 
+TMPDIR says on which disk: on /dev/shm it is the work that is measured and not the disk.
 Works on a database of its own, which it makes and removes.
 """
 
@@ -22,6 +26,7 @@ from typing import Any
 from uuid import UUID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impact.settings")
+RUNS = 3  # of which the quickest counts, on both sides: a disk that others use too stalls now and then
 FORMATS = {"gpkg": "GPKG", "geojson": "GeoJSON", "csv": "CSV", "fgb": "FlatGeobuf"}
 THEMES = {
     "violence": ["killing", "injury"],
@@ -42,16 +47,17 @@ def main() -> None:
         environment = {**os.environ, "BENCH_DIRECTORY": directory}
         child = [sys.executable, "-m", "bench.exports", "--child"]
         subprocess.run([*child, "make", str(rows)], env=environment, check=True)
-        print(f"{rows:,} incidents{'':12}ours       peer      ratio   our memory")
+        print(f"{rows:,} incidents{'':12}ours       peer      ratio       memory: ours       peer")
         for name in FORMATS:
-            said = {}
-            for who in ("ours", "peer"):
+            said: dict[str, dict[str, float]] = {}
+            for who in ("ours", "peer") * RUNS:
                 run = subprocess.run([*child, who, name], env=environment, check=True, capture_output=True)
-                said[who] = json.loads(run.stdout)
+                result = json.loads(run.stdout)
+                said[who] = min(said.get(who, result), result, key=lambda one: float(one["seconds"]))
             ratio = said["ours"]["seconds"] / said["peer"]["seconds"]
             print(
                 f"{name:20}{said['ours']['seconds']:10.1f} s {said['peer']['seconds']:8.1f} s {ratio:9.2f}x "
-                f"{said['ours']['megabytes']:9.0f} MB"
+                f"{said['ours']['megabytes']:15.0f} MB {said['peer']['megabytes']:7.0f} MB"
             )
         subprocess.run([*child, "make", "100000"], env=environment, check=True)
         for name, limit in (("map", 10), ("brief", 15)):
@@ -78,22 +84,20 @@ def child(what: str, argument: str) -> None:
         return
     snapshot = Snapshot.objects.defer("rows").latest("created_at")
     target = directory / f"out.{argument or what}"
-    if what == "peer":
-        result = write_peer(snapshot, argument, target)
-    else:
-        started = time.perf_counter()
-        {"ours": write_ours, "map": write_map, "brief": write_brief}[what](snapshot, argument, target)
-        result = time.perf_counter() - started
+    work = {"ours": write_ours, "peer": write_peer, "map": write_map, "brief": write_brief}[what]
+    started = time.perf_counter()
+    result = work(snapshot, argument, target) or time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": result, "megabytes": peak}))
     target.unlink(missing_ok=True)
 
 
-def write_ours(snapshot: Any, name: str, target: Path) -> None:
-    from impact.summaries.exporting import write_export
+def write_ours(snapshot: Any, name: str, target: Path) -> float:
+    from impact.summaries.exporting import write_export_file
 
-    with target.open("wb") as stream:
-        write_export(snapshot, name, stream)
+    started = time.perf_counter()
+    write_export_file(snapshot, name, target)
+    return time.perf_counter() - started
 
 
 def write_peer(snapshot: Any, name: str, target: Path) -> float:

@@ -15,7 +15,7 @@ from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_lines
 from impact.sealing import signing_key
 from impact.summaries.brief import make_brief
-from impact.summaries.exporting import FORMATS, dictionary_file, write_export
+from impact.summaries.exporting import FORMATS, dictionary_file, write_export_file
 from impact.summaries.maps import render_map
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -45,8 +45,8 @@ def _brief(snapshot: Snapshot, choices: Choices, folder: Path) -> None:
 
 def _data(snapshot: Snapshot, choices: Choices, folder: Path) -> None:
     chosen = FORMATS[choices.data]
-    with (folder / f"{stem(snapshot)}.{chosen.extension}").open("wb") as file:
-        write_export(snapshot, choices.data, file, choices.data_options())
+    file = folder / f"{stem(snapshot)}.{chosen.extension}"
+    write_export_file(snapshot, choices.data, file, choices.data_options())
     if not chosen.holds_dictionary:
         _dictionary(snapshot, choices, folder)
 

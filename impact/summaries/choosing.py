@@ -1,13 +1,12 @@
 """What the export commands share: which snapshot, and where the file goes."""
 
-import os
 import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError
 
@@ -44,6 +43,19 @@ def chosen_snapshot(options: dict[str, Any], *pairs: str) -> Snapshot:
 
 
 @contextmanager
+def new_file(target: str) -> Iterator[Path]:
+    """A path for a file that gets the target's name when it is whole. Raises CommandError in one line."""
+    path = Path(target)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            part = Path(folder) / path.name
+            yield part
+            part.replace(path)
+    except OSError as error:
+        raise CommandError(f"{target}: {error.strerror}") from None
+
+
+@contextmanager
 def open_output(target: str) -> Iterator[BinaryIO]:
     """A stream to a file that appears when it is whole, or to standard output for "-".
 
@@ -52,26 +64,8 @@ def open_output(target: str) -> Iterator[BinaryIO]:
     if target == "-":
         yield sys.stdout.buffer
         return
-    path = Path(target)
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            part = Path(file.name)
-            try:
-                yield cast(BinaryIO, file)
-                file.flush()
-                os.fchmod(file.fileno(), 0o666 & ~_umask())
-                part.replace(path)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise CommandError(f"{target}: {error.strerror}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    with new_file(target) as part, part.open("wb") as stream:
+        yield stream
 
 
 def write_file(target: str, body: bytes) -> None:

@@ -1,8 +1,10 @@
 """Data files of a snapshot. Each names its snapshot and digest: whoever holds the file can check it."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 from typing import BinaryIO
 
 from django.utils import timezone, translation
@@ -18,12 +20,14 @@ from impact.summaries.formats import (
 )
 from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.csv_file import csv_lines
+from impact.summaries.formats.gdal_files import copy_file
 from impact.summaries.formats.options import ExportOptions
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """One kind of file: how it is written, and what it is called.
+    """One kind of file: what it is called and how it is written, to a stream, or as a file by a library that
+    writes no streams.
 
     `holds_dictionary`: whether the file itself says what its columns mean; if not, a table goes beside it.
     """
@@ -31,17 +35,27 @@ class ExportFormat:
     label: str
     extension: str
     media_type: str
-    write: Callable[[Snapshot, BinaryIO, ExportOptions], None]
+    write: Callable[[Snapshot, BinaryIO, ExportOptions], None] | None = None
+    write_file: Callable[[Snapshot, Path, ExportOptions], None] | None = None
     holds_dictionary: bool = True
 
 
 FORMATS: dict[str, ExportFormat] = {
     "geojson": ExportFormat("GeoJSON", "geojson", "application/geo+json", geojson_file.write),
     "csv": ExportFormat("CSV", "csv", "text/csv; charset=utf-8", csv_file.write, holds_dictionary=False),
-    "gpkg": ExportFormat("GeoPackage", "gpkg", "application/geopackage+sqlite3", geopackage_file.write),
+    "gpkg": ExportFormat(
+        "GeoPackage",
+        "gpkg",
+        "application/geopackage+sqlite3",
+        write_file=geopackage_file.write_file,
+    ),
     "shp": ExportFormat("Shapefile", "zip", "application/zip", gdal_files.write_shapefile),
     "kml": ExportFormat(
-        "KML", "kml", "application/vnd.google-earth.kml+xml", gdal_files.write_kml, holds_dictionary=False
+        "KML",
+        "kml",
+        "application/vnd.google-earth.kml+xml",
+        write_file=gdal_files.write_kml,
+        holds_dictionary=False,
     ),
     "xlsx": ExportFormat(
         "XLSX",
@@ -51,7 +65,11 @@ FORMATS: dict[str, ExportFormat] = {
     ),
     "parquet": ExportFormat("GeoParquet", "parquet", "application/vnd.apache.parquet", parquet_file.write),
     "fgb": ExportFormat(
-        "FlatGeobuf", "fgb", "application/flatgeobuf", gdal_files.write_flatgeobuf, holds_dictionary=False
+        "FlatGeobuf",
+        "fgb",
+        "application/flatgeobuf",
+        write_file=gdal_files.write_flatgeobuf,
+        holds_dictionary=False,
     ),
 }
 
@@ -67,12 +85,34 @@ def write_export(
 
     Raises UnknownFormat, and TooManyRows for a workbook.
     """
-    options = options or ExportOptions()
-    chosen = FORMATS.get(name)
-    if chosen is None:
-        raise UnknownFormat(f"{name} is not one of: {', '.join(FORMATS)}")
+    options, chosen = options or ExportOptions(), _format(name)
     with translation.override(options.language), timezone.override(UTC):
-        chosen.write(snapshot, stream, options)
+        if chosen.write is not None:
+            chosen.write(snapshot, stream, options)
+        elif chosen.write_file is not None:
+            with tempfile.TemporaryDirectory() as directory:
+                file = Path(directory) / f"export.{chosen.extension}"
+                chosen.write_file(snapshot, file, options)
+                copy_file(file, stream)
+
+
+def write_export_file(
+    snapshot: Snapshot, name: str, file: Path, options: ExportOptions | None = None
+) -> None:
+    """The same bytes at a path, where nothing is yet: large files need not be copied."""
+    options, chosen = options or ExportOptions(), _format(name)
+    if chosen.write_file is None:
+        with file.open("wb") as stream:
+            write_export(snapshot, name, stream, options)
+        return
+    with translation.override(options.language), timezone.override(UTC):
+        chosen.write_file(snapshot, file, options)
+
+
+def _format(name: str) -> ExportFormat:
+    if name not in FORMATS:
+        raise UnknownFormat(f"{name} is not one of: {', '.join(FORMATS)}")
+    return FORMATS[name]
 
 
 def dictionary_file(snapshot: Snapshot, options: ExportOptions) -> bytes:

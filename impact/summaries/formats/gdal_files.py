@@ -30,7 +30,7 @@ LAYER = "incidents"
 _CLOCK = Lock()  # GDAL's idea of now is one for the whole process
 
 
-def write_flatgeobuf(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
+def write_flatgeobuf(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
     """One layer of points; title and note in the header.
 
     With its index, and then in the index's order, where every incident has a place: it can hold no other.
@@ -38,28 +38,27 @@ def write_flatgeobuf(snapshot: Snapshot, stream: BinaryIO, options: ExportOption
     said = provenance(snapshot)
     layer_options = {"TITLE": said["title"], "DESCRIPTION": _about(said)}
     layer_options["SPATIAL_INDEX"] = "NO" if snapshot.without_place or not snapshot.shown else "YES"
-    with gdal_room(snapshot) as room:
-        write_layer(placed_batches(snapshot), room / "export.fgb", "FlatGeobuf", layer_options=layer_options)
-        copy_file(room / "export.fgb", stream)
+    with gdal_clock(snapshot):
+        write_layer(placed_batches(snapshot), file, "FlatGeobuf", layer_options=layer_options)
 
 
-def write_kml(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
+def write_kml(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
     """A placemark an incident, with every column as extended data; the description says where it is from."""
     said = provenance(snapshot)
-    with gdal_room(snapshot) as room:
+    with gdal_clock(snapshot):
         write_layer(
             placed_batches(snapshot),
-            room / "export.kml",
+            file,
             "LIBKML",
             dataset_options={"NAME": said["title"], "DESCRIPTION": _about(said)},
         )
-        copy_file(room / "export.kml", stream)
 
 
 def write_shapefile(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
     """A zip: the shapefile, the table of its short names, and where it is from. Texts end at 254 bytes."""
     moment = snapshot.created_at.astimezone(UTC)
-    with gdal_room(snapshot) as room:
+    with gdal_clock(snapshot), tempfile.TemporaryDirectory() as directory:
+        room = Path(directory)
         reader = placed_batches(snapshot)
         schema = pa.schema(
             [field.with_name(SHORT_NAMES.get(field.name, field.name)) for field in reader.schema]
@@ -152,15 +151,15 @@ def copy_file(file: Path, stream: BinaryIO) -> None:
 
 
 @contextmanager
-def gdal_room(snapshot: Snapshot) -> Iterator[Path]:
-    """A folder to write in, with GDAL's clock set to the snapshot's."""
+def gdal_clock(snapshot: Snapshot) -> Iterator[None]:
+    """GDAL's clock set to the snapshot's. It need not wait for the disk: a file is whole or not at all."""
     moment = snapshot.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    with _CLOCK, tempfile.TemporaryDirectory() as directory:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
+    with _CLOCK:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment, "OGR_SQLITE_SYNCHRONOUS": "OFF"})
         try:
-            yield Path(directory)
+            yield
         finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OGR_SQLITE_SYNCHRONOUS": None})
 
 
 def _about(said: Mapping[str, str]) -> str:

@@ -2,14 +2,14 @@
 
 import sqlite3
 from datetime import UTC
-from typing import BinaryIO
+from pathlib import Path
 
 import pyarrow as pa
 
 from impact.publication.models import Snapshot
 from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.batches import placed_batches
-from impact.summaries.formats.gdal_files import LAYER, copy_file, gdal_room, write_layer, write_table
+from impact.summaries.formats.gdal_files import LAYER, gdal_clock, write_layer, write_table
 from impact.summaries.formats.options import ExportOptions
 from impact.summaries.formats.qgis_style import layer_style
 
@@ -21,11 +21,10 @@ update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')))
 """
 
 
-def write(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
+def write_file(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
     """A layer of points in WGS 84, a table with its dictionary, and a style by theme for QGIS."""
     said = provenance(snapshot)
-    with gdal_room(snapshot) as room:
-        file = room / "export.gpkg"
+    with gdal_clock(snapshot):
         write_layer(
             placed_batches(snapshot),
             file,
@@ -40,11 +39,11 @@ def write(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
         )
         write_table(table, file, "dictionary")
         _add_style(str(file), f"{snapshot.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}")
-        copy_file(file, stream)
 
 
 def _add_style(file: str, moment: str) -> None:
     connection = sqlite3.connect(file)
+    connection.execute("PRAGMA synchronous = OFF")
     with connection:
         connection.execute(_STYLES)
         connection.execute(

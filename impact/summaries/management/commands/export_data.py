@@ -1,3 +1,4 @@
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -5,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, open_output, write_file
-from impact.summaries.exporting import FORMATS, dictionary_file, write_export
+from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, new_file, write_file
+from impact.summaries.exporting import FORMATS, dictionary_file, write_export, write_export_file
 from impact.summaries.formats.options import ExportOptions
 from impact.summaries.formats.xlsx_file import TooManyRows
 
@@ -38,8 +39,11 @@ class Command(BaseCommand):
         chosen = ExportOptions(options["lang"], has_hxl=options["hxl"], is_acled_style=options["acled"])
         snapshot = chosen_snapshot(options)
         try:
-            with open_output(target) as stream:
-                write_export(snapshot, name, stream, chosen)
+            if target == "-":
+                write_export(snapshot, name, sys.stdout.buffer, chosen)
+            else:
+                with new_file(target) as file:
+                    write_export_file(snapshot, name, file, chosen)
         except TooManyRows as error:
             raise CommandError(str(error)) from None
         if not FORMATS[name].holds_dictionary and target != "-" and not chosen.is_acled_style:
