@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
+from django.test import Client
 from django.urls import Resolver404, resolve
 
 from impact.publication.filtering import PARAMETERS
@@ -21,6 +22,38 @@ OURS = {name for name, app in get_commands().items() if str(app).startswith(("im
 def test_every_command_is_told_and_every_told_command_is_there() -> None:
     told = set(re.findall(r"^\| `([a-z_]+)[ `]", SURFACE, re.MULTILINE)) - {"make"}
     assert told == OURS
+
+
+def test_no_command_and_no_address_is_told_twice() -> None:
+    rows = re.findall(r"^\| (`[^`]+`)", SURFACE, re.MULTILINE)
+    assert [row for row in rows if rows.count(row) > 1] == []
+    names = re.findall(r"^\| `([a-z_]+)[ `]", SURFACE, re.MULTILINE)
+    assert [name for name in set(names) if names.count(name) > 1 and name != "make"] == []
+
+
+@pytest.mark.parametrize("row", re.findall(r"^\| `(?!make )[a-z_]+[ `].*--.*$", SURFACE, re.MULTILINE))
+def test_every_told_option_is_one_of_the_command(row: str) -> None:
+    name = re.findall(r"[a-z_]+", row)[0]
+    command = load_command_class(str(get_commands()[name]), name)
+    has = {
+        option
+        for action in command.create_parser("manage.py", name)._actions
+        for option in action.option_strings
+    }
+    assert set(re.findall(r"--[a-z][a-z-]*", row)) <= has
+
+
+@pytest.mark.django_db
+def test_every_path_and_parameter_of_the_api_is_told(client: Client) -> None:
+    told = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            address = re.sub(r"\{\w+\}", "<id>", path)
+            assert re.search(rf"`{method.upper()} {re.escape(address)}[?`]", told), (method, address)
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] != "path":
+                    assert re.search(rf"[`?&]{parameter['name']}[`=]", told), (address, parameter["name"])
 
 
 def test_every_told_address_answers() -> None:
