@@ -77,6 +77,82 @@ def test_every_control_works_by_keyboard(page: Page, live_server: LiveServer) ->
 
 
 @pytest.mark.usefixtures("incidents")
+def test_panel_filters_shade_areas_and_link_by_keyboard(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url)
+    page.locator(".leaflet-marker-icon").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".opened a", has_text="Environment")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#listed h2")).to_have_text("1 incident")
+    expect(page).to_have_url(re.compile(r"theme=environment.*bbox=|bbox=.*theme=environment"))
+
+    page.goto(live_server.url)
+    page.locator("#f-theme").focus()
+    page.keyboard.press("V")
+    for name in ("f-country", "f-kind", "f-from"):
+        page.keyboard.press("Tab")
+        expect(page.locator(f"#{name}")).to_be_focused()
+    page.locator("#filters button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#listed h2")).to_have_text("3 incidents")
+    expect(page).to_have_url(re.compile("theme=violence"))
+
+    page.locator("input[name=layer][value=incidents]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    expect(page.locator("select[name=shade]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page).to_have_url(re.compile("shade=people"))
+    expect(page.locator("#shades")).to_contain_text("People harmed in a hexagon, at least:")
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the link").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#copied")).to_have_text("Copied.")
+    link = page.locator("#share-link").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    page.locator("summary", has_text="Put this view on a page of yours").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Copy the code").focus()
+    page.keyboard.press("Enter")
+    code = page.locator("#share-embed").input_value()
+    expect(page.locator("#copied")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == code
+    view = link.split("?")[1]
+    assert "layer=hexagons&shade=people" in view
+    assert f"/embed/?{view}" in code
+    page.goto(link)
+    expect(page.locator(".leaflet-hexagons-pane path")).to_have_attribute(
+        "aria-label", "3 incidents, 6 people harmed"
+    )
+
+    page.goto(f"{live_server.url}/?view=20.9,-6.5,7")
+    page.locator(".leaflet-areas-pane [role=link]").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/areas/\d+/$"))
+
+
+def test_rings_that_would_cover_each_other_are_one_and_its_list_has_what_it_counts(
+    page: Page, live_server: LiveServer
+) -> None:
+    """On both sides of an edge of the server's grid, at zoom 4: 5.625 degrees a cell."""
+    for longitude in (5.4, 5.8, 16.0):
+        for _time in range(3):
+            make_published(longitude=longitude, latitude=1.0)
+    page.goto(f"{live_server.url}/?view=8,1,4")
+    labels = page.locator(".leaflet-marker-icon")
+    expect(labels).to_have_count(2)
+    words = sorted(labels.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))"))
+    assert words == ["3 incidents: Violence 3", "6 incidents: Violence 6"]
+    page.locator(".leaflet-marker-icon[aria-label^='6']").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="List them").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#listed h2")).to_have_text("6 incidents")
+
+
+@pytest.mark.usefixtures("incidents")
 def test_a_phone_without_javascript_gets_everything_in_words(phone: Page, live_server: LiveServer) -> None:
     phone.set_viewport_size({"width": 360, "height": 740})
     phone.goto(live_server.url)
