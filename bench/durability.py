@@ -8,9 +8,10 @@ the web processes, the worker and PostgreSQL are killed with -9 at random, and e
 between each two steps of receiving. At the end everything is started once more and left to finish; then
 each noted id has to be one row with the very words, and each report has to be one.
 
-One message in --read-every is read, linked and answered; the others go past the limit of their number and
-are held for review, so that the bench is about keeping. With --control on PostgreSQL the same is done with
-synchronous_commit=off, which has to lose messages: if it does not, the bench proves nothing, and says so.
+One message in --read-every is read, linked and answered, in its request or by the worker; the others go past
+the limit of their number and are held for review, so that the bench is about keeping. With --control on
+PostgreSQL the same is done with synchronous_commit=off, which has to lose messages: if it does not, the bench
+proves nothing, and says so.
 kill -9 leaves the caches of the operating system: what a loss of power does is not shown here.
 """
 
@@ -205,7 +206,9 @@ print(json.dumps({
     "reports": Report.objects.count(), "incidents": Incident.objects.count(),
     "done": InboundMessage.objects.filter(state="done").count(),
     "twice": Report.objects.values("source_key").annotate(n=Count("pk")).filter(n__gt=1).count(),
-    "replies": OutboundMessage.objects.count(), "contacts": Contact.objects.count(),
+    "read_in_request": OutboundMessage.objects.filter(is_in_answer=True).count(),
+    "read_by_worker": OutboundMessage.objects.filter(is_in_answer=False).count(),
+    "contacts": Contact.objects.count(),
     "states": list(InboundMessage.objects.values_list("state").annotate(n=Count("pk")).order_by("state")),
 }))
 """
@@ -299,7 +302,10 @@ def run(arguments: argparse.Namespace) -> int:
             f"unanswered tries {tally.unanswered}, refused {tally.refused}, given up {tally.given_up}, "
             f"answers {tally.statuses}, replayed {tally.replayed}"
         )
-        print(f"kills {kills}, exits at points {exits_at_points}, through the spool {spooled}")
+        print(
+            f"kills {kills}, exits at points {exits_at_points}; kept in a request {len(ledger) - spooled}, "
+            f"through the spool {spooled}"
+        )
         print(f"rows {counts}")
         print(f"lost {lost}, altered {altered}, doubled {doubled}")
         if arguments.control:
