@@ -400,6 +400,9 @@ WORK = [
     "impact.exports.making.make_ordered",
 ]
 COUNT_SEGMENTS = "sms_gateway.segments.segments"
+ERASED_NUMBERS = "sms_gateway.contacts.erased_numbers"
+WHY_NOT_DELIVERED = "sms_gateway.corresponding.why_not_delivered"
+SIMULATE_FLOOD = "sms_gateway.simulation.simulate_flood"
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
 SIMULATED_MAILBOX = "sms_gateway.simulation.messages_to"
 SIMULATOR_ENABLED = DEMO or DEBUG

@@ -1,6 +1,8 @@
 """Finding and making the contact behind a number. Nowhere else is a number looked at."""
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 
 import phonenumbers
 from django.db import connection, transaction
@@ -110,6 +112,12 @@ def add_contact(contact: Contact) -> bool:
 def find_contact(number: str) -> Contact | None:
     """The contact of a number in E.164, if we know one."""
     return Contact.objects.filter(number_digest__in=fingerprints(number, "contact")).first()
+
+
+def erased_numbers(reporter_ids: Iterable[int]) -> dict[int, datetime]:
+    """When the numbers of these reporters were erased, by reporter; who still has one is not among them."""
+    found = Contact.objects.filter(reporter__in=list(reporter_ids), erased_at__isnull=False)
+    return {reporter: at for reporter, at in found.values_list("reporter", "erased_at") if at is not None}
 
 
 def number_of(contact: Contact) -> str:

@@ -1,6 +1,8 @@
 """Carrying correspondence: what moderators write goes out over the reporter's own line, a worker's turn."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +29,13 @@ def carry_correspondence(limit: int = 100) -> int:
     """Hand queued messages over for sending, and bring back how far earlier ones came. Returns how many."""
     handed = sum(_hand_over(message) for message in queued_messages(CHANNELS, limit))
     return handed + _bring_back()
+
+
+def why_not_delivered(message_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The code of the error by which each of these messages of moderators failed, as far as there is one."""
+    failed = OutboundMessage.objects.filter(correspondence__in=list(message_ids))
+    codes = failed.values_list("correspondence", "error", "delivery_error")
+    return {key: error or reported for key, error, reported in codes if key and (error or reported)}
 
 
 @transaction.atomic

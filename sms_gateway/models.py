@@ -46,7 +46,8 @@ class Contact(models.Model):
 
 
 class InboundMessage(models.Model):
-    """A message as it came. Never deleted by us, whatever could be made of it."""
+    """A message as it came. The row is never deleted, whatever could be made of it; of one that a moderator
+    discarded the words are erased in time (purging.py)."""
 
     class State(models.TextChoices):
         RECEIVED = "received", "Received"

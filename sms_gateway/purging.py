@@ -1,8 +1,12 @@
-"""Retention: a number is erased when nothing needs it any more. The conversation goes on by reference."""
+"""Retention: a number is erased when nothing needs it any more, the words of what was discarded as well.
+
+The conversation goes on by reference.
+"""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -10,9 +14,10 @@ from impact.incidents.closing import CLOSED
 from impact.incidents.models import Incident
 from impact.moderation.models import Decision
 from impact.operations.turns import claim_turn
-from sms_gateway.models import Contact, DeliveryReport, InboundMessage, OutboundMessage
+from sms_gateway.models import Contact, DeliveryReport, InboundMedia, InboundMessage, OutboundMessage
 
 EVERY = timedelta(days=1)
+ERASED = "words erased"
 _EARLY_REPORTS = timedelta(days=30)
 
 
@@ -24,7 +29,25 @@ def purge_daily(now: datetime | None = None) -> int:
     now = now or timezone.now()
     if not claim_turn("purge", EVERY, now):
         return 0
-    return erase_expired_numbers(settings.CONTACT_DAYS, now)
+    return erase_expired_numbers(settings.CONTACT_DAYS, now) + erase_discarded(settings.CONTACT_DAYS, now)
+
+
+def erase_discarded(days: int, now: datetime | None = None) -> int:
+    """Erase the words, the place and the files of messages that a moderator discarded so many days ago.
+
+    The row stays, so that a late delivery of the same message is known. What nobody has decided about is
+    never erased, however old it is. Returns how many were erased.
+    """
+    now = now or timezone.now()
+    refused = InboundMessage.objects.filter(
+        state=InboundMessage.State.DISCARDED, reviewed_at__lt=now - timedelta(days=days)
+    )
+    pks = list(refused.exclude(error=ERASED).values_list("pk", flat=True))
+    with transaction.atomic():
+        InboundMedia.objects.filter(message__in=pks, evidence=None).delete()
+        return InboundMessage.objects.filter(pk__in=pks).update(
+            text="", longitude=None, latitude=None, reply_link="", error=ERASED
+        )
 
 
 def erase_expired_numbers(days: int, now: datetime | None = None) -> int:

@@ -24,7 +24,7 @@ from impact.ledger.chain import record
 from impact.ledger.models import Kind
 from impact.moderation.access import get_visible_incident
 from impact.sealing import UnsealError
-from sms_gateway.contacts import number_of
+from sms_gateway.contacts import NumberErased, number_of
 from sms_gateway.models import Contact
 
 REASON_LEAST = 10
@@ -81,6 +81,9 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
         number = reveal_number(
             user=user, incident=incident, contact=contact, reason=form.cleaned_data["reason"]
         )
+    except NumberErased:
+        form.add_error("contact", _("The number was erased, as the rules of retention ask."))
+        return render(request, "sms_gateway/reveal.html", context, status=422)
     except UnsealError:
         form.add_error(None, _("The key that opens numbers is not on this machine."))
         return render(request, "sms_gateway/reveal.html", context, status=422)
@@ -91,7 +94,7 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reveal_number(*, user: User, incident: Incident, contact: Contact, reason: str) -> str:
     """The number behind a contact of this case. Written into the log first: without a row, no number.
 
-    Raises UnsealError where the key is not at hand.
+    Raises UnsealError where the key is not at hand, and NumberErased.
     """
     number = number_of(contact)
     record(

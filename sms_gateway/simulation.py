@@ -1,11 +1,14 @@
 """A phone on the screen: one message through the simulator, as if it had come over the air."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
 from impact.vocabulary import Channel
+from sms_gateway.keeping import keep_message
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers.contract import Malformed
 from sms_gateway.providers.simulator import simulated_sms
@@ -53,6 +56,23 @@ def simulate_message(
     message = InboundMessage.objects.get(provider=sms.provider, provider_message_id=sms.message_id)
     replies = () if reply is None else (reply.text,)
     return SimulatedExchange(message.report_reference, replies, message.became, message.contact_id)
+
+
+def simulate_flood(sender: str, texts: Sequence[str], *, message_id: str, sent_at: datetime) -> None:
+    """Messages that are held for review, as if the number had sent too many before. Twice is once.
+
+    Raises SimulatorOff.
+    """
+    if not settings.SIMULATOR_ENABLED:
+        raise SimulatorOff
+    for number, text in enumerate(texts):
+        at = sent_at + timedelta(seconds=20 * number)
+        sms = replace(simulated_sms(sender, text, f"{message_id}-{number}", at), received_at=at)
+        with transaction.atomic():
+            kept = keep_message(sms, is_live=True)
+            if kept.is_new:
+                held = InboundMessage.objects.filter(pk=kept.message.pk)
+                held.update(state=InboundMessage.State.HELD, held_because="number")
 
 
 def messages_to(contact_id: int) -> list[tuple[str, str]]:

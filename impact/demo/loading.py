@@ -14,7 +14,7 @@ from impact.demo.picturing import add_pictures
 from impact.demo.planning import planned_reports
 from impact.demo.production import invent_production, prepare_desk
 from impact.demo.sending import send_reports
-from impact.demo.talking import answer_the_line, write_letters
+from impact.demo.talking import answer_the_line, flood_the_line, write_letters
 from impact.incidents.models import Report
 from impact.places.importing.areas import SHIPPED, import_shipped_areas
 from impact.places.importing.places import import_shipped_places
@@ -57,6 +57,7 @@ def load_demo(count: int, *, say: Say, is_sure: bool = False, now: datetime | No
     if settings.SIMULATOR_ENABLED:
         answer_the_line(plan)
         write_letters(plan, cast)
+        flood_the_line(now or timezone.now())
     add_pictures()
     decisions = moderate_reports(plan, cast, lambda done, total: say("decisions", done, total))
     invent_production(now or timezone.now())

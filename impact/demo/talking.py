@@ -1,7 +1,7 @@
 """The demo's conversations: reporters answer the line, moderators ask and tell. Invented, like the rest."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -18,6 +18,17 @@ from impact.vocabulary import Channel
 _ANSWERS_IN_EVERY = 3
 _MOST_QUESTIONS, _MOST_OUTCOMES = 6, 8
 _WHEN = {"fr": "hier", "pt": "ontem", "sw": "jana", "ln": "lobi", "sn": "nezuro", "kri": "yestade"}
+_FLOODS = {
+    "+243810000917": (
+        "Gagnez un téléphone aujourd'hui ! Envoyez OUI au 5050",
+        "Dernière chance : envoyez OUI au 5050",
+        "Votre crédit est prêt, envoyez OUI au 5050",
+    ),
+    "+23276000918": (
+        "Please answer, the soldiers are still at the washing plant",
+        "They are stopping the boys on the road now",
+    ),
+}
 _SAFE = {
     "fr": "C'est calme, les soldats sont partis",
     "pt": "Esta calmo, os soldados foram embora",
@@ -39,6 +50,13 @@ def answer_the_line(plan: Sequence[PlannedReport]) -> None:
                 message_id=f"{report.key}-answer",
                 sent_at=report.sent_at + timedelta(minutes=5),
             )
+
+
+def flood_the_line(now: datetime) -> None:
+    """Two people send too much, and a moderator has to look: an advertisement, and somebody in distress."""
+    simulate_flood = import_string(settings.SIMULATE_FLOOD)
+    for number, (sender, texts) in enumerate(_FLOODS.items()):
+        simulate_flood(sender, texts, message_id=f"demo-flood-{number}", sent_at=now - timedelta(hours=5))
 
 
 def write_letters(plan: Sequence[PlannedReport], cast: Cast) -> None:

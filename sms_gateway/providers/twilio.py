@@ -48,6 +48,7 @@ from sms_gateway.providers.contract import (
 API_TIMEOUT_S = 10.0
 MOST_MEDIA = 10  # of one message, says Twilio
 OPTED_OUT = 21610
+TOO_LATE_ON_WHATSAPP = 63016  # more than 24 hours after their latest message, and no template
 _API = "https://api.twilio.com"
 _ORIGIN = "a number in E.164, a short code, or a messaging service `MG…`"
 _ORIGINS = r"\+[0-9]{7,15}|[0-9]{3,8}|MG[0-9a-f]{32}"
@@ -275,7 +276,9 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc]
 
 
 def _send_error(error: TwilioRestException) -> SendError:
-    permanent = 400 <= error.status < 500 and error.status not in _OUR_FAULT
+    # A day later it is still too late, whatever the status is that says so.
+    is_lasting = 400 <= error.status < 500 and error.status not in _OUR_FAULT
+    permanent = is_lasting or error.code == TOO_LATE_ON_WHATSAPP
     return SendError(
         f"twilio {error.code or error.status}", permanent=permanent, opted_out=error.code == OPTED_OUT
     )

@@ -24,6 +24,8 @@ from impact.moderation.queue import queue_counts
 from impact.places.models import ProducingArea
 from impact.publication.models import PublishedIncident
 from impact.vocabulary import Channel, Triage
+from sms_gateway.models import InboundMessage
+from sms_gateway.reviewing import held_messages
 from tests.builders import make_place, take_in
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,12 @@ class TestLoaded(TestCase):
         count = Message.objects.count()
         load("--reports", str(COUNT))
         assert Message.objects.count() == count
+
+    def test_two_people_sent_too_much_and_wait_for_a_moderator(self) -> None:
+        assert [(held.count, held.because) for held in held_messages()] == [(3, "number"), (2, "number")]
+        load("--reports", str(COUNT))
+        assert sum(held.count for held in held_messages()) == 5
+        assert not InboundMessage.objects.filter(is_fictional=False).exists()
 
     def test_it_sends_everything_as_fiction_through_the_real_intake(self) -> None:
         assert Report.objects.count() == COUNT

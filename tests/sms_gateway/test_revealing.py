@@ -5,6 +5,7 @@ import time
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from impact.accounts.models import Notice, Role, User
@@ -12,6 +13,7 @@ from impact.accounts.second_factor import ENROLLED
 from impact.incidents.models import Incident
 from impact.ledger.models import Content, Entry, Kind
 from sms_gateway.contacts import contact_behind
+from sms_gateway.models import Contact
 from tests.accounts.signing_in import give_app
 from tests.builders import make_incident, make_organisation, make_senior, make_user
 
@@ -94,4 +96,15 @@ def test_a_case_of_others_and_a_contact_of_another_case_are_not_there(case: Inci
     assert post(enter(outsider), case)[0] == 404
     other = make_incident()
     assert post(enter(senior), other)[0] == 422
+    assert not Entry.objects.filter(kind=Kind.REVEAL).exists()
+
+
+def test_a_number_that_was_erased_is_said_to_be(case: Incident, senior: User) -> None:
+    contact = contact_behind(NUMBER)
+    Contact.objects.update(number_sealed="", number_digest=None, erased_at=timezone.now())
+    answer = enter(senior).post(
+        reverse("reveal_contact", args=[case.pk]), {"contact": contact.pk, "reason": REASON}
+    )
+    assert answer.status_code == 422
+    assert "The number was erased" in answer.content.decode()
     assert not Entry.objects.filter(kind=Kind.REVEAL).exists()

@@ -18,8 +18,9 @@ from impact.vocabulary import Triage
 from sms_gateway.contacts import contact_behind, find_contact, number_of
 from sms_gateway.inbound import Media
 from sms_gateway.models import Contact, InboundMedia, InboundMessage
-from sms_gateway.purging import erase_expired_numbers, purge_daily
+from sms_gateway.purging import erase_discarded, erase_expired_numbers, purge_daily
 from sms_gateway.receiving import receive_message
+from sms_gateway.reviewing import discard_held
 from sms_gateway.spool import put_aside, waiting_files
 from tests.sms_gateway.telephones import WITNESS, make_sms
 
@@ -142,3 +143,27 @@ def test_the_last_decision_says_since_when_a_case_is_closed(moderator: User) -> 
     Incident.objects.update(updated_at=later)  # it was linked to an area that moved, for example
     assert erase_expired_numbers(92, now=later) == 0
     assert erase_expired_numbers(90, now=later) == 1
+
+
+def test_the_words_of_what_was_discarded_are_erased_in_time_and_never_of_what_waits(
+    moderator: User, settings: Settings
+) -> None:
+    settings.FLOOD_LIMITS = {**settings.FLOOD_LIMITS, "number": (1, 600)}
+    for sender in (WITNESS, "+243810000002"):
+        receive_message(make_sms("Soldiers came", sender=sender))
+        receive_message(make_sms("Win a telephone", sender=sender, location=(20.8, -6.4)))
+    refused, waiting = InboundMessage.objects.filter(state="held").order_by("created_at")
+    discard_held(contact_id=refused.contact_id, moderator=moderator, reason="an advertisement")
+    later = timezone.now() + timedelta(days=91)
+    assert erase_discarded(92, now=later) == 0
+    assert [erase_discarded(90, now=later) for _ in range(2)] == [1, 0]
+    refused.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (refused.text, refused.longitude, refused.state) == ("", None, "discarded")
+    assert refused.review_reason == "an advertisement"
+    assert (waiting.text, waiting.longitude, waiting.state) == ("Win a telephone", 20.8, "held")
+    assert InboundMessage.objects.filter(state="done", text="Soldiers came").count() == 2
+    # Delivered again, it is known, and says nothing anew.
+    receive_message(make_sms("Win a telephone", message_id=refused.provider_message_id))
+    refused.refresh_from_db()
+    assert refused.text == ""

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from impact.incidents.models import Incident, Message, Report
-from impact.web.desk.talk_form import TalkForm
-from impact.web.desk.wording import language_words
+from impact.web.desk.talk_form import TalkForm, erased_numbers
+from impact.web.desk.wording import failure_words, language_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ReportTalk:
-    """The talk about one report, and the form to go on with it (None for who may only read)."""
+    """The talk about one report, and the form to go on with it (None for who may only read).
+
+    `erased_at` tells when retention erased the reporter's number: then nobody can write to them.
+    """
 
     report: Report
     reporter: str
@@ -35,6 +41,7 @@ class ReportTalk:
     said: list[Said]
     form: TalkForm | None
     is_unanswered: bool = field(default=False)
+    erased_at: datetime | None = None
 
 
 def talks(incident: Incident, *, can_write: bool, written: TalkForm | None = None) -> list[ReportTalk]:
@@ -44,23 +51,26 @@ def talks(incident: Incident, *, can_write: bool, written: TalkForm | None = Non
 
 
 def _talks(reports: list[Report], can_write: bool, written: TalkForm | None) -> Iterator[ReportTalk]:
+    erased = erased_numbers(reports)
     for report in reports:
         messages = list(report.messages.all())
+        failures = _failures(messages)
         form = written if written and written.report.pk == report.pk else TalkForm(report=report)
         answered = {message.in_reply_to_id for message in messages}
         yield ReportTalk(
             report=report,
             reporter=str(report.reporter or _("The reporter")),
             language=language_words(form.language),
-            said=[_said(message, report) for message in messages],
+            said=[_said(message, report, failures) for message in messages],
             form=form if can_write else None,
             is_unanswered=any(
                 message.kind == Message.Kind.QUESTION and message.pk not in answered for message in messages
             ),
+            erased_at=erased.get(report.reporter_id or 0),
         )
 
 
-def _said(message: Message, report: Report) -> Said:
+def _said(message: Message, report: Report, failures: dict[UUID, str]) -> Said:
     if message.moderator is not None:
         who = str(message.moderator)
     elif message.is_to_reporter:
@@ -73,19 +83,27 @@ def _said(message: Message, report: Report) -> Said:
         text=message.text,
         language=message.language if message.language != "und" else "",
         said_at=message.said_at,
-        note=_note(message),
+        note=_note(message, failures.get(message.pk, "")),
         is_to_reporter=message.is_to_reporter,
         is_trouble=message.state in {Message.State.FAILED, Message.State.WITHHELD},
     )
 
 
-def _note(message: Message) -> str:
+def _failures(messages: list[Message]) -> dict[UUID, str]:
+    """The codes of the errors by which messages to the reporter failed: the door that sent them knows."""
+    failed = [message.pk for message in messages if message.state == Message.State.FAILED]
+    found: dict[UUID, str] = import_string(settings.WHY_NOT_DELIVERED)(failed) if failed else {}
+    return found
+
+
+def _note(message: Message, failure: str) -> str:
     if message.kind == Message.Kind.ASKED:
         return ""
     if message.is_to_reporter:
         if message.state == Message.State.QUEUED and message.channel in {"web", "api"}:
             return _("waits until the reporter comes back with the code")
-        return str(Message.State(message.state).label)
+        label = str(Message.State(message.state).label)
+        return f"{label}: {failure_words(failure)}" if failure else label
     if not message.is_same_reporter:
         return _("from another telephone, by the reference: not entered in the case")
     return _("entered in the case") if message.has_changed_case else _("not entered in the case: read it")

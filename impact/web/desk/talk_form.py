@@ -1,7 +1,9 @@
 """What a moderator writes to a reporter: a ready phrase in their language, or words of one's own."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from impact.incidents.correspondence import (
     MESSAGE_LIMIT,
     Letter,
+    NotWritable,
     ask_reporter,
     tell_outcome,
     why_not_writable,
@@ -20,6 +23,13 @@ from impact.incidents.models import Report
 from impact.incidents.ready import ReadyPhrase, ready_phrases
 
 _SHORTEST_TELLING_WORD = 5
+
+
+def erased_numbers(reports: Iterable[Report]) -> dict[int, datetime]:
+    """When the numbers of the reporters of these were erased, by reporter: the telephones' door knows."""
+    reporters = {report.reporter_id for report in reports if report.reporter_id is not None}
+    found: dict[int, datetime] = import_string(settings.ERASED_NUMBERS)(reporters) if reporters else {}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,8 @@ class TalkForm(forms.Form):
 
     def send(self, moderator_id: int) -> None:
         """Queue the letter. Raises NotWritable."""
+        if erased_numbers([self.report]):
+            raise NotWritable(_("The reporter’s number was erased: nothing can be sent to them."))
         phrase = self._phrase()
         asks = not phrase.is_outcome if phrase else self.cleaned_data["expects_answer"]
         write = ask_reporter if asks else tell_outcome

@@ -188,3 +188,17 @@ def usual_reasons() -> list[str]:
         _("Advertising."),
         _("Not about a mine."),
     ]
+
+
+def failure_words(code: str) -> str:
+    """Why a message did not reach a reporter, by the code of the error; the code itself where it says all."""
+    known = {
+        "twilio 63016": _(
+            "WhatsApp lets nobody write more than 24 hours after their latest message. "
+            "Wait until they write again, or reach them in another way."
+        ),
+        "twilio 21610": _("They said STOP to the provider."),
+        "opted out": _("They said STOP: nothing may be sent to them. What they write still arrives."),
+        "number erased": _("The reporter’s number was erased: nothing can be sent to them."),
+    }
+    return known.get(code, code)

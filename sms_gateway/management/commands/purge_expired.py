@@ -5,13 +5,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from impact.exports.keeping import expire_exports
-from sms_gateway.purging import erase_expired_numbers
+from sms_gateway.purging import erase_discarded, erase_expired_numbers
 
 
 class Command(BaseCommand):
     help = (
-        "Erase the numbers whose cases are closed, HEADLAMP_CONTACT_DAYS after that, and the files of old "
-        "exports."
+        "Erase the numbers whose cases are closed and the words of discarded messages, HEADLAMP_CONTACT_DAYS "
+        "after that, and the files of old exports."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -19,5 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         self.stdout.write(f"{erase_expired_numbers(days)} numbers erased")
+        self.stdout.write(f"words of {erase_discarded(days)} discarded messages erased")
         while expired := expire_exports():
             self.stdout.write(f"files of {expired} exports erased")

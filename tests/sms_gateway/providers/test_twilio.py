@@ -286,6 +286,8 @@ class TestSending:
         [
             (400, 21610, True, True),
             (400, 21211, True, False),
+            (400, 63016, True, False),
+            (500, 63016, True, False),
             (404, 20404, True, False),
             (401, 20003, False, False),
             (429, 20429, False, False),

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +11,8 @@ from impact.incidents.models import Incident, Message, Report
 from impact.incidents.reporter import new_reporter
 from impact.understanding.answers import Asked
 from impact.vocabulary import Channel
-from tests.builders import take_in
+from sms_gateway.models import Contact, OutboundMessage
+from tests.builders import NOW, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +129,32 @@ def test_only_who_sees_the_case_writes(client: Client, report: Report, advocate:
     client.force_login(advocate)
     assert post(client, report, ready="questions.when")[0] == 403
     assert not Message.objects.exists()
+
+
+def test_the_case_says_that_a_number_was_erased_and_nobody_can_write(desk: Client, report: Report) -> None:
+    Contact.objects.create(
+        reporter_id=report.reporter_id, last_heard_at=NOW, erased_at=datetime(2026, 3, 5, tzinfo=UTC)
+    )
+    page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
+    assert "number was erased on 5 March 2026" in page
+    assert "Write to the reporter" not in page
+    assert post(desk, report, ready="questions.when")[0] == 422
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("twilio 63016", "more than 24 hours"), ("number erased", "was erased"), ("kannel 500", "kannel 500")],
+)
+def test_a_message_that_failed_says_why(desk: Client, report: Report, code: str, words: str) -> None:
+    post(desk, report, ready="questions.when")
+    message = Message.objects.get()
+    Message.objects.update(state=Message.State.FAILED)
+    contact = Contact.objects.create(reporter_id=report.reporter_id, last_heard_at=NOW)
+    OutboundMessage.objects.create(
+        contact=contact, correspondence=message.pk, text=message.text, language="fr", segments=1,
+        state="failed", provider="twilio", send_after=NOW, error=code,
+    )  # fmt: skip
+    page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
+    assert "Not delivered: " in page
+    assert words in page
