@@ -397,6 +397,7 @@ WORK = [
     "impact.moderation.alert_mails.send_alert_mails",
     "impact.exports.keeping.withdraw_taken_back",
     "impact.exports.keeping.expire_exports",
+    "impact.exports.keeping.sweep_folders",
     "impact.exports.making.make_ordered",
 ]
 COUNT_SEGMENTS = "sms_gateway.segments.segments"

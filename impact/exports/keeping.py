@@ -3,14 +3,19 @@
 import shutil
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Max
 from django.utils import timezone
 
 from impact.exports.models import Export
 from impact.publication.models import Retraction
 from impact.publication.snapshots import retracted_count
+from impact.summaries.formats.scratch import sweep_scratch
+
+_SWEEP_EVERY_S = 600
 
 
 def folder_of(export: Export) -> Path:
@@ -63,6 +68,39 @@ def expire_exports(now: datetime | None = None) -> int:
     for export in over:
         _erase(export, Export.State.EXPIRED)
     return len(over)
+
+
+def sweep_folders() -> int:
+    """A worker's turn, every ten minutes: erase what those that were killed left behind. Returns how many."""
+    key = "exports-swept"
+    if not cache.add(key, True, _SWEEP_EVERY_S):
+        return 0
+    return sweep_scratch() + sum(_swept(folder) for folder in _all_folders())
+
+
+def _all_folders() -> list[Path]:
+    room = Path(settings.VAR_DIR) / "exports"
+    return sorted(room.iterdir()) if room.is_dir() else []
+
+
+def _swept(folder: Path) -> int:
+    """What no row speaks of, what its row no longer offers, and the steps of what is whole."""
+    export = Export.objects.filter(pk=folder.name).first() if _is_key(folder.name) else None
+    if export is not None and export.is_under_way:
+        return 0  # the next step clears it
+    whole = export is not None and export.state == Export.State.DONE
+    stale = [*folder.glob("step-*"), *folder.glob("*.part")] if whole else [folder]
+    for path in stale:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(stale)
+
+
+def _is_key(name: str) -> bool:
+    try:
+        UUID(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _erase(export: Export, state: Export.State) -> None:

@@ -5,6 +5,7 @@ from one that was killed: the kernel lets go of it, and the next worker goes on 
 waits for the lease.
 """
 
+import errno
 import fcntl
 import logging
 import os
@@ -31,6 +32,7 @@ from impact.summaries.formats.xlsx_file import TooManyRows
 MOST_ATTEMPTS = 3
 LEASE = timedelta(minutes=30)
 WAIT = timedelta(seconds=30)
+_LEAST_FREE = 64 * 1024  # bytes: with less than this nothing is written
 _UNDER_WAY = (Export.State.QUEUED, Export.State.RUNNING)
 
 logger = logging.getLogger("headlamp.exports")
@@ -94,10 +96,20 @@ def _make_step(export: Export, now: datetime) -> None:
     except Exception as error:  # noqa: BLE001  (one export that fails must not hold up the others)
         # Only the kind of the error: its words can hold what is not for a log.
         logger.error("export %s, step %s: %s", export.pk, export.steps_done, type(error).__name__)
+        is_full = _is_disk_full(error)
+        for part in folder_of(export).glob("*.part"):
+            shutil.rmtree(part, ignore_errors=True)
         if export.attempts >= MOST_ATTEMPTS:
-            _fail(export, type(error).__name__)
+            _fail(export, "disk_full" if is_full else type(error).__name__)
         else:
             _update(export, host="", leased_until=now + WAIT * export.attempts)
+
+
+def _is_disk_full(error: Exception) -> bool:
+    """Whether there was no room: by the error, or, where a library has errors of its own, by the disk."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return True
+    return shutil.disk_usage(settings.VAR_DIR).free < _LEAST_FREE
 
 
 def _make_part(export: Export) -> None:

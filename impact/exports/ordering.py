@@ -1,7 +1,10 @@
 """Asking for an export: the row that a worker makes, and the row of the log that says who, what, why."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from impact.accounts.models import User
 from impact.accounts.permissions import exporting_organisations
@@ -34,7 +37,11 @@ def order_export(
     if choices.cases:
         known = {incident["id"] for incident in snapshot_records(snapshot)}
         if missing := [case for case in choices.cases if case not in known]:
-            raise ChoiceError("cases", missing[0])
+            raise ChoiceError(
+                "cases",
+                _("%(case)s is not published, is not chosen by the filter, or was taken back.")
+                % {"case": missing[0]},
+            )
     export = Export.objects.create(
         name=name,
         kind=kind,
@@ -51,8 +58,11 @@ def order_export(
 
 
 def order_again(*, user: User, export: Export) -> Export:
-    """Queue the same once more, of the same snapshot: what was taken back since is left out."""
+    """Queue the same once more, of the same snapshot: what was taken back since is left out, a case too."""
     choices = Choices.from_json(export.options)
+    if choices.cases:
+        known = {incident["id"] for incident in snapshot_records(export.snapshot)}
+        choices = replace(choices, cases=tuple(case for case in choices.cases if case in known))
     return order_export(
         user=user,
         kind=ExportKind(export.kind),

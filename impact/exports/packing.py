@@ -1,7 +1,6 @@
 """Putting parts together: one signed zip, the same to the byte for the same snapshot and choices."""
 
 import hashlib
-import tempfile
 import zipfile
 from collections.abc import Iterable
 from datetime import UTC
@@ -12,6 +11,7 @@ from impact.exports.choices import Choices
 from impact.exports.models import ExportKind
 from impact.exports.parts import KINDS, MANIFEST, SIGNATURE, manifest_of, signature_of
 from impact.publication.models import Snapshot
+from impact.summaries.formats.scratch import scratch_folder
 from impact.summaries.formats.zipping import add_file
 
 _PART = 1 << 20
@@ -19,8 +19,7 @@ _PART = 1 << 20
 
 def write_package(snapshot: Snapshot, choices: Choices, stream: BinaryIO) -> None:
     """Make every part of a package and write the zip. Raises UnsealError where the signing key is not."""
-    with tempfile.TemporaryDirectory() as directory:
-        folder = Path(directory)
+    with scratch_folder() as folder:
         for part in KINDS[ExportKind.PACKAGE].parts:
             part(snapshot, choices, folder)
         pack(snapshot, choices, folder.iterdir(), stream)

@@ -116,10 +116,10 @@ def test_another_machine_waits_for_the_lease(advocate: User, snapshot: Snapshot)
 def test_it_gives_up_after_three_attempts_and_says_so(
     advocate: User, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error")
 
-    monkeypatch.setitem(parts.KINDS, "data", parts.Kind((full,)))  # the disk is the border
+    monkeypatch.setitem(parts.KINDS, "data", parts.Kind((broken,)))  # the disk is the border
     export = make_export(advocate, snapshot)
     now = timezone.now()
     for attempt in range(1, MOST_ATTEMPTS + 1):

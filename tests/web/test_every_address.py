@@ -48,7 +48,7 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "web:export_new": (SIGN_IN, 200, 200),
     "web:export": (SIGN_IN, 200, 200),
     "web:export_state": (SIGN_IN, 200, 200),
-    "web:export_file": (SIGN_IN, 302, 302),  # not made yet: back to its page
+    "web:export_file": (SIGN_IN, 410, 410),  # not made yet: its page says so
     "web:export_again": (SIGN_IN, 405, 405),
     "web:report": (200, 200, 200),
     "web:follow": (200, 200, 200),

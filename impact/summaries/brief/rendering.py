@@ -6,7 +6,6 @@ the snapshot's.
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -89,18 +88,16 @@ def _set(snapshot: Snapshot, content: Mapping[str, Any], picture: bytes) -> byte
     )
     moment = snapshot.created_at.astimezone(UTC)
     dated = {**hard_spaces(content), "date": [moment.year, moment.month, moment.day]}
-    with tempfile.TemporaryDirectory() as directory:
-        room = Path(directory)
-        (room / "brief.typ").write_bytes(TEMPLATE.read_bytes())
-        (room / "content.json").write_text(json.dumps(dated, ensure_ascii=False), encoding="utf-8")
-        (room / "map.svg").write_bytes(picture)
-        return bytes(
-            typst.compile(
-                str(room / "brief.typ"),
-                root=directory,
-                format="pdf",
-                font_paths=fonts,
-                pdf_standards=_STANDARDS,
-                timestamp=int(moment.timestamp()),
-            )
+    # Handed over in memory: a worker that is killed leaves no file of it anywhere.
+    given = {"content": json.dumps(dated, ensure_ascii=False), "map": picture.decode()}
+    return bytes(
+        typst.compile(
+            str(TEMPLATE),
+            root=str(TEMPLATE.parent),
+            format="pdf",
+            font_paths=fonts,
+            sys_inputs=given,
+            pdf_standards=_STANDARDS,
+            timestamp=int(moment.timestamp()),
         )
+    )

@@ -6,7 +6,6 @@ sees is the snapshot's.
 
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.batches import GEOMETRY, placed_batches
 from impact.summaries.formats.csv_file import csv_lines
 from impact.summaries.formats.options import ExportOptions
+from impact.summaries.formats.scratch import scratch_folder
 from impact.summaries.formats.zipping import add_file
 
 LAYER = "incidents"
@@ -57,8 +57,7 @@ def write_kml(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
 def write_shapefile(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
     """A zip: the shapefile, the table of its short names, and where it is from. Texts end at 254 bytes."""
     moment = snapshot.created_at.astimezone(UTC)
-    with gdal_clock(snapshot), tempfile.TemporaryDirectory() as directory:
-        room = Path(directory)
+    with gdal_clock(snapshot), scratch_folder() as room:
         reader = placed_batches(snapshot)
         schema = pa.schema(
             [field.with_name(SHORT_NAMES.get(field.name, field.name)) for field in reader.schema]

@@ -1,6 +1,5 @@
 """XLSX: one sheet of typed cells, one with the dictionary, one that says where it is from."""
 
-import tempfile
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.batches import COLUMNS, flat_batches
 from impact.summaries.formats.defusing import defused
 from impact.summaries.formats.options import ExportOptions
+from impact.summaries.formats.scratch import scratch_folder
 from impact.summaries.formats.zipping import add_file
 
 MOST_ROWS = 1_048_575  # of a sheet, below its head
@@ -41,8 +41,8 @@ def write(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
     _sheet(book, _("About"), [["", ""], *([name, value] for name, value in provenance(snapshot).items())])
     book.properties.creator = "Headlamp"
     book.properties.created = book.properties.modified = moment.replace(tzinfo=None)
-    with tempfile.TemporaryDirectory() as directory:
-        file = Path(directory) / "export.xlsx"
+    with scratch_folder() as folder:
+        file = folder / "export.xlsx"
         book.save(file)
         _stamp(file, stream, moment)
 

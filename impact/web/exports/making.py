@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -33,13 +32,7 @@ def export(request: HttpRequest, pk: str) -> HttpResponseBase:
     found = _visible(request, pk)
     if found.state == Export.State.DONE:
         withdraw_if_taken_back(found)
-    context: dict[str, Any] = {
-        "export": found,
-        "kind_label": ExportKind(found.kind).label,
-        "filter_words": _filter_words(found),
-        "error_words": _error_words(found),
-    }
-    return render(request, "exports/export.html", context)
+    return _page(request, found)
 
 
 @exporter_required
@@ -63,18 +56,30 @@ def again(request: HttpRequest, pk: str) -> HttpResponseBase:
 @fresh_factor_required
 @require_safe
 def file(request: HttpRequest, pk: str, name: str) -> HttpResponseBase:
-    """A file, to somebody who proved lately who they are. Each taking is in the log."""
+    """A file, to somebody who proved lately who they are. Each taking is in the log.
+
+    410 for one that expired, was withdrawn or never was, with the page that it can be made again on.
+    """
     found = _visible(request, pk)
     path = kept_file(found, name)
     if path is None:
-        messages.error(request, _("This file is not here any more. It can be made again."))
-        return redirect("web:export", found.pk)
+        return _page(request, found, gone=_("This file is not here any more. It can be made again."))
     assert isinstance(request.user, User)  # noqa: S101 - exporter_required lets nobody else in
     opened = path.open("rb")
     if request.method != "HEAD":
         record_taking(found, request.user, name)
     media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
     return FileResponse(opened, as_attachment=True, filename=name, content_type=media_type)
+
+
+def _page(request: HttpRequest, found: Export, *, gone: str = "") -> HttpResponse:
+    context: dict[str, Any] = {
+        "export": found,
+        "kind_label": ExportKind(found.kind).label,
+        "filter_words": _filter_words(found),
+        "error_words": gone or _error_words(found),
+    }
+    return render(request, "exports/export.html", context, status=410 if gone else 200)
 
 
 def _visible(request: HttpRequest, pk: str) -> Export:
@@ -96,6 +101,7 @@ def _error_words(found: Export) -> str:
         return ""
     known = {
         "too_many_rows": _("There are more incidents than a sheet of XLSX holds: choose another format."),
+        "disk_full": _("The disk was full, three times. Make room, then make it again."),
         "interrupted": _("The worker was stopped at it three times."),
     }
     return known.get(found.error, _("It failed three times (%(kind)s).") % {"kind": found.error})

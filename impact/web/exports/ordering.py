@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -50,13 +51,14 @@ def new_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     try:
         choices = Choices.parse(given, cases=cases)
         told = {field: _told(given, field) for field in _LONGEST}
-        export = order_export(
-            user=request.user,
-            kind=ExportKind(kind),
-            snapshot=take_snapshot(chosen),
-            choices=choices,
-            **told,
-        )
+        with transaction.atomic():  # no snapshot is left of an order that is refused
+            export = order_export(
+                user=request.user,
+                kind=ExportKind(kind),
+                snapshot=take_snapshot(chosen),
+                choices=choices,
+                **told,
+            )
     except ChoiceError as error:
         return _form(request, kind, chosen, given, cases, error=error)
     return redirect("web:export", export.pk)
