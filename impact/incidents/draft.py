@@ -26,7 +26,8 @@ class ReportDraft:
 
     `source_key` is unique for ever ("twilio:SM…", "web:<uuid>"): the same key is the same report.
     `point` is (longitude, latitude) in WGS 84 degrees; without `point_uncertainty_m` it is that of a finger
-    on a small map. `people` and `perpetrator` go before what is read from the words, nought people too.
+    on a small map. With `is_country_only` the source knows no more than the country: no point is read out of
+    the words either. `people` and `perpetrator` go before what is read from the words, nought people too.
     `has_reported` is false for a reporter of whom nothing can be there. The other fields may stay empty.
     """
 
@@ -41,6 +42,7 @@ class ReportDraft:
     area_id: int | None = None
     point: tuple[float, float] | None = None
     point_uncertainty_m: float | None = None
+    is_country_only: bool = False
     occurred_from: date | None = None
     occurred_to: date | None = None
     harms: tuple[Harm, ...] = ()

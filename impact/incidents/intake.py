@@ -13,7 +13,7 @@ from impact.accounts.routing import organisation_for
 from impact.incidents.draft import Consents, DraftError, ReportDraft, check_draft
 from impact.incidents.linking import proposed_links
 from impact.incidents.models import AreaLink, Incident, IncidentHarm, Report, SearchEntry
-from impact.incidents.placing import Placing, place_report, usual_points
+from impact.incidents.placing import Placing, place_in_country, place_report, usual_points
 from impact.incidents.receipt import Receipt, receipt_of
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
 from impact.incidents.searching import document_of
@@ -54,14 +54,18 @@ def enter_report(draft: ReportDraft, *, may_be_known: bool = True) -> tuple[Repo
         usual_points=usual_points(draft.reporter_id) if draft.has_reported else (),
     )
     understanding = read_text(draft.text, hints, current_gazetteer(), adopted_model())
-    placing = place_report(
-        understanding,
-        hints,
-        place_words=draft.place_words,
-        place_id=draft.place_id,
-        area_id=draft.area_id,
-        point=draft.point,
-        point_uncertainty_m=draft.point_uncertainty_m,
+    placing = (
+        place_in_country(draft.sender_country, draft.place_words)
+        if draft.is_country_only
+        else place_report(
+            understanding,
+            hints,
+            place_words=draft.place_words,
+            place_id=draft.place_id,
+            area_id=draft.area_id,
+            point=draft.point,
+            point_uncertainty_m=draft.point_uncertainty_m,
+        )
     )
     report, harms = _made(draft, understanding, placing)
     links = proposed_links(report.incident)

@@ -66,6 +66,11 @@ def place_report(
     return Placing(words=place_words[:PLACE_WORDS_LIMIT])
 
 
+def place_in_country(country: str, words: str) -> Placing:
+    """Where a report happened of which the source knows the country (ISO 3166-1 alpha-2) and no more."""
+    return Placing(words=words[:PLACE_WORDS_LIMIT], country=country)
+
+
 def usual_points(reporter_id: int | None) -> tuple[tuple[float, float], ...]:
     """Where the latest reports of a reporter happened, as (longitude, latitude), at most five."""
     if reporter_id is None:

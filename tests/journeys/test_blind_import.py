@@ -15,6 +15,7 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from bench.blind_import import compare, publish_everything
+from tests.builders import make_place
 
 pytestmark = pytest.mark.django_db
 _TOWNS = ((18.55, 4.36), (22.40, 7.01), (20.67, 5.76), (25.30, 6.07))
@@ -39,7 +40,8 @@ def ucdp(chance: random.Random) -> Iterator[dict[str, object]]:
             "country": "Central African Republic",
             "best": killed,
             "type": "Killing",
-            "source_headline": "People were attacked beside a road",
+            "where_description": "on the road of Bossangoa",  # a town, also where only the country is known
+            "source_headline": "People were attacked at Bossangoa",
         }
 
 
@@ -64,6 +66,7 @@ def test_every_door_counts_what_the_file_has(
     tmp_path: Path, settings: Settings, rows: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.PUBLICATION_DELAY_DAYS = 0
+    make_place("Bossangoa", 17.45, 6.49, "CF")
     sheet = tmp_path / "events.csv"
     told = list(rows(random.Random(5)))  # type: ignore[operator]
     with sheet.open("w", encoding="utf-8", newline="") as file:

@@ -47,7 +47,7 @@ def read_row(
     if not given.get("id"):
         raise RowRefused("it has no identifier of its own: importing again would double it")
     doubts: list[str] = []
-    point, uncertainty_m = _place(given, doubts)
+    point, uncertainty_m, is_country_only = _place(given, doubts)
     first, last = _days(given, doubts)
     received_at = _moment(given.get("received", ""), doubts) or now
     if first and received_at.date() < first:
@@ -63,6 +63,7 @@ def read_row(
         place_words=given.get("place", "")[:500],
         point=point,
         point_uncertainty_m=uncertainty_m,
+        is_country_only=is_country_only,
         occurred_from=first,
         occurred_to=last,
         harms=chosen,
@@ -89,25 +90,33 @@ def _text(given: Mapping[str, str]) -> str:
     return text
 
 
-def _place(given: Mapping[str, str], doubts: list[str]) -> tuple[tuple[float, float] | None, float | None]:
+def _place(
+    given: Mapping[str, str], doubts: list[str]
+) -> tuple[tuple[float, float] | None, float | None, bool]:
+    """The point, its uncertainty in metres, and whether the source says that it knows the country only."""
     latitude, longitude = (_number(given.get(name, ""), name, doubts) for name in ("lat", "lon"))
     if latitude is None or longitude is None:
-        return None, None
+        return None, None, _is_country_only(given)
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise RowRefused(f"there is no such point: latitude {latitude:g}, longitude {longitude:g}")
     if (latitude, longitude) == (0.0, 0.0):
         doubts.append("0, 0 is no place: left out")
-        return None, None
+        return None, None, _is_country_only(given)
     uncertainty_m = _number(given.get("uncertainty", ""), "uncertainty", doubts)
     for name, table in (("where_prec", UCDP_WHERE_M), ("geo_precision", ACLED_WHERE_M)):
         if code := given.get(name, "").removesuffix(".0"):
             if code not in table:
                 doubts.append(f"{name} {code!r} is not a code that is known here")
             elif table[code] is None:
-                return None, None  # the country only: a point would be a claim
+                return None, None, True  # a point would be a claim, also one out of the words
             else:
                 uncertainty_m = max(uncertainty_m or 0.0, table[code] or 0.0)
-    return (longitude, latitude), uncertainty_m
+    return (longitude, latitude), uncertainty_m, False
+
+
+def _is_country_only(given: Mapping[str, str]) -> bool:
+    code = given.get("where_prec", "").removesuffix(".0")
+    return code in UCDP_WHERE_M and UCDP_WHERE_M[code] is None
 
 
 def _days(given: Mapping[str, str], doubts: list[str]) -> tuple[date | None, date | None]:
