@@ -1,4 +1,6 @@
-"""Whole numbers as a reader of the language writes them: 12,345, 12 345 or 12.345."""
+"""Numbers as a reader of the language writes them: 12,345, 12 345 or 12.345."""
+
+from decimal import Decimal
 
 from django.utils.formats import number_format
 
@@ -6,3 +8,8 @@ from django.utils.formats import number_format
 def grouped(number: int) -> str:
     """A number with the separators of the active language."""
     return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
+def rounded(number: float | Decimal, places: int) -> str:
+    """A number to so many places, rounded half to even: Django's formatter by itself cuts digits off."""
+    return str(number_format(round(number, places), places, use_l10n=True, force_grouping=True))

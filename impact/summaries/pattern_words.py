@@ -1,9 +1,9 @@
 """What a pattern comes to, in plain sentences that claim no more than was counted."""
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from impact.summaries.numbers import rounded
 from impact.summaries.pattern import (
     LEAST_FOR_TREND,
     SYSTEMATIC_INCIDENTS,
@@ -94,8 +94,8 @@ def trend_sentence(found: Pattern) -> str:
 def p_words(p: float) -> str:
     """A probability as papers print it."""
     if p < 0.001:
-        return f"p < {number_format(0.001, 3)}"
-    return f"p = {number_format(p, 3 if p < 0.1 else 2)}"
+        return f"p < {rounded(0.001, 3)}"
+    return f"p = {rounded(p, 3 if p < 0.1 else 2)}"
 
 
 def _given_reports(trend: Trend) -> str:

@@ -32,7 +32,7 @@ from impact.vocabulary import (
 )
 
 _CASES = 4  # told where nobody chose any
-_ANNEX_AREAS = 40
+ANNEX_AREAS = 40
 
 
 def brief_content(
@@ -267,7 +267,7 @@ def _case(record: PublishedRecord) -> dict[str, Any]:
                 if near
                 else "",
                 ", ".join(
-                    _("%(kind)s: %(count)s") % {"kind": PeopleKind(kind).label, "count": record[kind]}  # type: ignore[literal-required]
+                    _("%(kind)s: %(count)s") % {"kind": PeopleKind(kind).label, "count": _count(record[kind])}  # type: ignore[literal-required]
                     for kind in PeopleKind.values
                     if record[kind]  # type: ignore[literal-required]
                 ),
@@ -327,13 +327,13 @@ def _annex(figures: Figures) -> dict[str, Any]:
                     for measure in ("incidents", "people.killed", "months")
                 ),
             ]
-            for area in ordered[:_ANNEX_AREAS]
+            for area in ordered[:ANNEX_AREAS]
         ],
         "note": _(
             "An incident counts at every area within 25 km of its hexagon, so these add up to more. "
             "%(shown)s of %(all)s areas are listed; the data file has every incident."
         )
-        % {"shown": _count(len(ordered[:_ANNEX_AREAS])), "all": _count(len(ordered))},
+        % {"shown": _count(len(ordered[:ANNEX_AREAS])), "all": _count(len(ordered))},
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from impact.places.basemap import country_name
 from impact.summaries.brief.deriving import Derived
+from impact.summaries.numbers import rounded
 from impact.summaries.pattern_words import (
     pattern_sentence,
     recurring_sentences,
@@ -129,15 +130,13 @@ def _amount(value: Decimal | None, disclosed: Disclosure, *, is_total: bool) -> 
         return _("not held") if disclosed is Disclosure.NOT_STATED and is_total else _("not disclosed")
     millions = value / _MILLION
     decimals = 2 if not value or millions >= Decimal("0.1") else 3 if millions >= Decimal("0.01") else 4
-    return str(number_format(millions, decimals, force_grouping=True))
+    return rounded(millions, decimals)
 
 
 def _interval(interval: Interval | None) -> str:
     if interval is None:
         return "–"
-    rate, low, high = (
-        number_format(value, 1, force_grouping=True) for value in (interval.rate, interval.low, interval.high)
-    )
+    rate, low, high = (rounded(value, 1) for value in (interval.rate, interval.low, interval.high))
     return f"{rate} ({low}–{high})"
 
 

@@ -14,13 +14,15 @@ from typing import Any
 
 import matplotlib as mpl
 import typst
+from django.conf import settings
 from django.utils import timezone, translation
 
+from impact.publication.coverage import FEWER_THAN
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_records
 from impact.publication.surroundings import Surroundings
 from impact.summaries.at_rest import collector_at_rest
-from impact.summaries.brief.content import brief_content
+from impact.summaries.brief.content import ANNEX_AREAS, brief_content, chosen_cases
 from impact.summaries.brief.deriving import Derived, derive
 from impact.summaries.brief.figures import Figures, brief_figures
 from impact.summaries.brief.options import BriefOptions
@@ -29,7 +31,15 @@ from impact.summaries.brief.speech import speech_numbers
 from impact.summaries.maps.marginalia import areas_of_today
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.rendering import render_frame
+from impact.summaries.pattern import (
+    LEAST_FOR_TREND,
+    SYSTEMATIC_INCIDENTS,
+    SYSTEMATIC_MONTHS,
+    WIDESPREAD_INCIDENTS,
+    WIDESPREAD_SITES,
+)
 from impact.summaries.typography import hard_spaces
+from impact.vocabulary import PeopleKind
 
 TEMPLATE = Path(__file__).parent / "template.typ"
 _STANDARDS: Any = ["ua-1", "a-2a"]
@@ -75,7 +85,28 @@ def figures_json(snapshot: Snapshot, figures: Figures, derived: Derived, options
         "narrowed_to": options.where().as_json(),
         "figures": figures.as_json(),
         "derived": derived.as_json(),
-        "stated": {"withheld": snapshot.withheld, "shown": snapshot.shown},
+        "cases": [
+            {
+                "id": case["id"],
+                **{kind: case[kind] for kind in PeopleKind.values},  # type: ignore[literal-required]
+                "nearest_area_km": case["areas"][0]["distance_km"] if case["areas"] else None,
+            }
+            for case in chosen_cases(figures.records, options)
+        ],
+        "stated": {
+            "withheld": snapshot.withheld,
+            "shown": snapshot.shown,
+            "months_from_first_to_last": sum(name.startswith("month.") for name in figures.values),
+            "areas_in_annex": min(figures["areas"], ANNEX_AREAS),
+        },
+        "measures": {
+            "near_km": round(max(settings.NEAR_M.values()) / 1000, 1),
+            "confidence_percent": 95,
+            "never_told_exactly_below": FEWER_THAN,
+            "widespread": {"incidents": WIDESPREAD_INCIDENTS, "sites": WIDESPREAD_SITES},
+            "systematic": {"incidents": SYSTEMATIC_INCIDENTS, "months": SYSTEMATIC_MONTHS},
+            "least_for_trend": LEAST_FOR_TREND,
+        },
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from django.conf import settings
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from impact.publication.models import Snapshot
 from impact.publication.reidentification import measure
 from impact.publication.snapshots import retracted_count, snapshot_records
+from impact.summaries.numbers import rounded
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 
 _MOST_MEASURED = 100_000
@@ -82,8 +82,8 @@ def _risk(snapshot: Snapshot) -> list[str]:
             "kind: %(unique)s %%."
         )
         % {
-            "risk": number_format(measured.person_risk * 100, 3),
-            "unique": number_format(measured.unique_share * 100, 1),
+            "risk": rounded(measured.person_risk * 100, 3),
+            "unique": rounded(measured.unique_share * 100, 1),
         }
     ]
 

@@ -31,6 +31,7 @@ from impact.summaries.maps.palette import (
     class_labels,
     shade,
 )
+from impact.summaries.numbers import rounded
 from impact.vocabulary import AreaKind, Theme
 
 _LOCATOR_UNDER_M = 6_000_000.0
@@ -103,7 +104,7 @@ def _legend(column: Column, story: Story) -> None:
                 "Area of a symbol in proportion to the count. Incidents less than %(mm)s mm apart on the "
                 "sheet are drawn together."
             )
-            % {"mm": number_format(story.frame_width * 25.4 / BINS, 0)},
+            % {"mm": rounded(story.frame_width * 25.4 / BINS, 0)},
             6,
             colour=SOFT,
         )
