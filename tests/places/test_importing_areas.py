@@ -89,7 +89,9 @@ def test_it_updates_a_row_by_its_identifier(tmp_path: Path) -> None:
 
 def test_it_uses_a_guessed_identifier_only_if_it_is_one(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", "id,name,lat,lon", "1,A,-6.4,20.8", "1,B,-6.5,20.9")
-    assert counts(run_import(path))["created"] == 2
+    printed = run_import(path)
+    assert counts(printed)["created"] == 2
+    assert "id is not taken as the identifier, for in row 3 it is also in a row before, '1'" in printed
     printed = run_import(path, "--source", "mapped", "--map", "id=id")
     assert "row 3: the same identifier as row 2" in printed
 
@@ -285,3 +287,10 @@ def test_it_loads_the_shipped_areas_as_approximate() -> None:
 def test_it_wants_a_file_or_the_shipped_ones() -> None:
     with pytest.raises(CommandError, match="--shipped"):
         call_command("import_areas")
+
+
+def test_it_says_which_geometry_in_words_it_cannot_read(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "name,wkt", 'A,"POLYGON((20 -6"', "B,POINT(20.8 -6.4)")
+    printed = run_import(path)
+    assert "row 2: 'POLYGON((20 -6' is not WKT" in printed
+    assert counts(printed)["created"] == 1

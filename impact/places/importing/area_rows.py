@@ -189,7 +189,7 @@ class AreaReader:
             elif self._columns["point"]:
                 geometry = shapely.Point(*point_in(row.values.get(self._columns["point"][0])))
             else:
-                geometry = shapely.from_wkt(self._text(row, "wkt") or None)
+                geometry = _from_wkt(self._text(row, "wkt"))
             if geometry is None or geometry.is_empty:
                 raise Unusable("no coordinates")
         except (Unusable, ValueError, shapely.errors.ShapelyError) as reason:
@@ -251,6 +251,12 @@ class AreaReader:
         for row in self._table.rows:
             identifier = self._text(row, "id")
             if not identifier or hash(identifier) in seen:
+                why = f"is also in a row before, {identifier[:40]!r}" if identifier else "is missing"
+                column = self._columns["id"][0]
+                self._report.notes.append(
+                    f"{column} is not taken as the identifier, for in row {row.number} it {why}: "
+                    f"areas are known again by name and place; --map id={column} insists"
+                )
                 return False
             seen.add(hash(identifier))
         return True
@@ -277,6 +283,13 @@ class AreaReader:
 def _inside(mended: Mended) -> tuple[float, float]:
     inside = shapely.point_on_surface(mended.geometry)
     return inside.x, inside.y
+
+
+def _from_wkt(text: str) -> BaseGeometry | None:
+    try:
+        return shapely.from_wkt(text or None)
+    except shapely.errors.ShapelyError as error:
+        raise Unusable(f"{text[:40]!r} is not WKT") from error
 
 
 def _digest(name: str, geometry: BaseGeometry) -> str:
