@@ -3,9 +3,10 @@
     python -m bench.explore --incidents 100000
 
 Fills a test database of DATABASE_URL (SpatiaLite by default), asks for each page as a first visitor does,
-without an entity tag, and prints the median seconds, the queries and the limit (1 s, on PostGIS 0.5 s). The
-peer reads the same tables into pandas and groups them: that is what the figures of /explore/ cost without a
-page, and what they are checked against. It writes into a database of its own, which it makes and drops.
+without an entity tag, and prints the seconds of the first time and the median, the queries and the limit
+(1 s, on PostGIS 0.5 s). The peer reads the same tables into pandas and groups them: that is what the figures
+of /explore/ cost without a page, and what they are checked against. It writes into a database of its own,
+which it makes and drops.
 """
 
 import argparse
@@ -33,8 +34,9 @@ def main(count: int, times: int) -> None:
     area = ProducingArea.objects.annotate(near=Count("published_links")).order_by("-near", "pk")[0]
     limit_s = _LIMIT_S[connection.vendor]
     client = Client()
+    client.get("/method/")  # the process itself is no part of it
     print(f"{connection.vendor}, {count:,} incidents, {area.near:,} of them near area {area.pk}")
-    print(f"{'median s':>10} {'limit s':>8} {'queries':>8}")
+    print(f"{'first s':>8} {'median s':>9} {'limit s':>8} {'queries':>8}")
     for address in (
         "/explore/",
         "/explore/?by=oecd&country=CD",
@@ -48,14 +50,17 @@ def main(count: int, times: int) -> None:
         "/map/areas.json",
         "/feeds/incidents.atom",
     ):
+        start = time.perf_counter()
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(address)
+        first = time.perf_counter() - start
         queries = len(captured)
         if answer.status_code != 200:
             raise SystemExit(f"{address}: {answer.status_code}")
         spent = median_s(lambda address=address: client.get(address), times)  # type: ignore[misc]
-        print(f"{spent:10.3f} {limit_s:8.1f} {queries:8}  {address}{'' if spent < limit_s else '  OVER'}")
-    print(f"{median_s(group_with_pandas, times):10.3f} {'':8} {'':8}  the figures alone, by pandas")
+        over = "" if max(first, spent) < limit_s else "  OVER"
+        print(f"{first:8.3f} {spent:9.3f} {limit_s:8.1f} {queries:8}  {address}{over}")
+    print(f"{'':8} {median_s(group_with_pandas, times):9.3f} {'':8} {'':8}  the figures alone, by pandas")
     check()
     print("every figure of /explore/ as pandas counts it")
 

@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from impact.places.models import ProducingArea
 from impact.publication.counting import counted_cells
-from impact.publication.filtering import IncidentFilter
-from impact.publication.models import PublishedLink
-from impact.publication.published import published_incidents
 from impact.summaries.numbers import grouped
+from impact.summaries.sets import areas_near
 from impact.summaries.tally import Tally
 from impact.vocabulary import SECURITY_FORCES, Verification
 
@@ -40,7 +36,7 @@ class Headline:
 
 def headline(counted: Tally) -> Headline:
     """What is shown, in one sentence that claims no more than was counted."""
-    areas = _areas_near(counted.chosen)
+    areas = areas_near(counted.chosen)
     counted_only = sum(cell.count for cell in counted_cells(counted.chosen) or ())
     return Headline(
         incidents=counted.total,
@@ -57,18 +53,6 @@ def headline(counted: Tally) -> Headline:
 
 def _by_security_forces(counted: Tally) -> int:
     return sum(counted.by_perpetrator[who] for who in SECURITY_FORCES)
-
-
-def _areas_near(chosen: IncidentFilter) -> int:
-    """How many producing areas have one of the incidents near them."""
-    if not chosen.as_params():
-        # Each area needs one link only, so nobody goes through them all.
-        near = PublishedLink.objects.filter(area=OuterRef("pk"), published__retracted_on__isnull=True)
-        return ProducingArea.objects.filter(Exists(near)).count()
-    incidents = published_incidents(chosen).order_by().values("pk")
-    near = PublishedLink.objects.filter(published__in=incidents).order_by()
-    counted: int = near.aggregate(count=Count("area", distinct=True))["count"]
-    return counted
 
 
 def _counted_sentence(count: int) -> str:

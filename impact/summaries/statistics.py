@@ -14,6 +14,7 @@ from impact.publication.counting import counted_by, counted_cells
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedHarm, PublishedLink
 from impact.publication.published import published_incidents
+from impact.summaries.sets import nearest_kinds
 from impact.summaries.tally import months_by_theme
 from impact.vocabulary import AreaKind, Harm, Theme
 
@@ -88,9 +89,8 @@ def country_counts(counts: Mapping[str, int]) -> list[KeyCount]:
 
 def kind_counts(chosen: IncidentFilter | None, total: int) -> list[KeyCount]:
     """Incidents by the kind of their nearest area, the largest first; the rest of `total` has none near."""
-    nearest = published_incidents(chosen).order_by().filter(area_links__rank=0)
-    counts = _grouped(nearest, "area_links__area__kind")
-    counts[""] = total - sum(counts.values())
+    counts = nearest_kinds(chosen or IncidentFilter())
+    counts[""] = total - counts.total()
     return _labelled(counts, lambda key: str(AreaKind(key).label), _("No area within 25 km"))
 
 

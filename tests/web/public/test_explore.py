@@ -123,7 +123,8 @@ def test_it_asks_the_database_as_often_for_many_as_for_few(client: Client, ficti
     few = queries()
     for number in range(30):
         make_published(areas=((make_area(f"Pit {number}"), 3000.0),))
-    assert queries() == few <= 30
+    client.get("/explore/?country=CD")  # the columns of what is public take up what is new
+    assert queries() == few <= 22
 
 
 def test_it_is_not_modified_until_something_public_is(client: Client, fiction: None) -> None:

@@ -45,7 +45,7 @@ def publish(areas: list[ProducingArea]) -> None:
     [
         ("/explore/", 16),
         ("/explore/?country=CD", 20),
-        ("/explore/?kind=artisanal&theme=violence", 16),
+        ("/explore/?kind=artisanal&theme=violence", 20),
         ("/", 19),
         ("/?country=CD&from=2026-01", 19),
         ("/embed/", 13),
