@@ -8,7 +8,7 @@ nobody said is public is kept by no cache at all.
 import hashlib
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -28,6 +28,8 @@ _CACHE_CONTROL = f"public, max-age=0, s-maxage={SHARED_S - 3}, stale-while-reval
 _VARY = ("Accept", "Accept-Language", "Cookie")
 _PLACES_RECHECK_S = 10.0
 _LONG_TABLES = frozenset({"Place", "TaughtName"})  # the gazetteer: no public page lists it
+_PROGRAM = frozenset({".py", ".html", ".mo", ".js", ".css", ".svg"})
+_SHOWN_SETTINGS = ("PUBLIC_URL", "DEMO", "DEBUG", "TILES_URL", "TILES_ATTRIBUTION")
 _places: tuple[float, str] = (0.0, "")
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -81,6 +83,7 @@ class PrivateByDefaultMiddleware:
 def entity_tag(request: HttpRequest, also: str = "") -> str:
     """A weak tag (RFC 9110, 8.8.3) of an address in a language, as long as nothing public changes."""
     parts = (
+        _program_stamp(),
         public_tag(),
         Snapshot.objects.order_by("-created_at").values_list("pk", flat=True).first() or "",
         _places_stamp(),
@@ -90,6 +93,19 @@ def entity_tag(request: HttpRequest, also: str = "") -> str:
         also,
     )
     return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _program_stamp() -> str:
+    """Of the program and of what an installation sets: another release shows the same as another page."""
+    files = (
+        path
+        for room in ("impact", "reports_api", "templates")
+        for path in (settings.BASE_DIR / room).rglob("*.*")
+        if path.suffix in _PROGRAM
+    )
+    newest = max((path.stat().st_mtime_ns for path in files), default=0)
+    return repr((newest, [getattr(settings, name) for name in _SHOWN_SETTINGS]))
 
 
 def _places_stamp() -> str:

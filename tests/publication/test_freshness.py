@@ -1,11 +1,12 @@
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from impact.accounts.models import User
-from impact.publication.freshness import forget_places
+from impact.publication.freshness import _program_stamp, forget_places
 from impact.publication.state import mark_public_change
 from tests.builders import make_area, make_published
 from tests.publication.test_publishing import publish, verified
@@ -85,3 +86,25 @@ def test_who_is_signed_in_gets_no_tag(client: Client, moderator: User) -> None:
 def test_a_refusal_has_no_tag(client: Client) -> None:
     answer = client.get("/api/v1/incidents/?theme=gossip")
     assert (answer.status_code, "ETag" in answer.headers) == (400, False)
+
+
+def test_another_release_shows_other_pages(client: Client, settings: Settings) -> None:
+    tag = client.get("/").headers["ETag"]
+    _program_stamp.cache_clear()
+    assert client.get("/", headers={"if-none-match": tag}).status_code == 304
+    settings.TILES_ATTRIBUTION = "Somebody's pictures"
+    _program_stamp.cache_clear()
+    assert client.get("/", headers={"if-none-match": tag}).status_code == 200
+    settings.TILES_ATTRIBUTION = ""
+    _program_stamp.cache_clear()
+    assert client.get("/", headers={"if-none-match": tag}).status_code == 304
+    with patch("impact.publication.freshness._PROGRAM", set()):  # as if every file were another one
+        _program_stamp.cache_clear()
+        assert client.get("/", headers={"if-none-match": tag}).status_code == 200
+    _program_stamp.cache_clear()
+
+
+def test_who_shows_a_key_gets_no_tag(client: Client) -> None:
+    answer = client.get("/api/v1/incidents/", headers={"authorization": "Bearer of-a-partner"})
+    assert "ETag" not in answer.headers
+    assert answer.headers["Cache-Control"] == "private, no-store"
