@@ -59,7 +59,7 @@ def screens(zoom: int) -> Iterator[Box]:
 
     columns = held_columns()
     tile = 360 / 2**zoom
-    counts = columns.by_theme.sum(axis=1)
+    counts = columns.by_theme.sum(axis=0)
     placed = (counts > 0) & ~np.isnan(columns.points.longitude)
     corners = np.floor(
         np.stack((columns.points.longitude[placed], columns.points.latitude[placed]), axis=1) / tile
@@ -239,11 +239,10 @@ def use(directory: Path, times: int) -> None:
     prepare(url)
     chosen_filters = json.loads((directory / "filters.json").read_text())
     if url.startswith("postgis"):
-        with compare_over_http(url, directory) as compare:
-            read_first()
-            measure(chosen_filters, times)
-            compare_with_mvt()
-            compare()
+        read_first()
+        measure(chosen_filters, times)
+        compare_with_mvt()
+        compare_over_http(url, directory)
     else:
         read_first()
         measure(chosen_filters, times)

@@ -1,6 +1,6 @@
 """What is public as columns of numbers: to count a million incidents in some ten milliseconds, by any filter.
 
-About 60 bytes an incident. Each point, and each set of producing areas, is held once: points are the centres
+About 70 bytes an incident. Each point, and each set of producing areas, is held once: points are the centres
 of cells, and areas are measured from them.
 """
 
@@ -17,7 +17,9 @@ Point = tuple[float | None, float | None, str]  # longitude, latitude, cell
 Links = tuple[tuple[int, int], ...]  # (rank, area)
 Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
+Grid = tuple[Whole, int]
 NEVER = 2**30
+_PAIRS = np.zeros((0, 2), dtype=np.int64)
 Word = TypeVar("Word", bound=Hashable)
 
 
@@ -67,8 +69,8 @@ class Rows:
     """
 
     ids: npt.NDArray[np.uint64]
-    point: npt.NDArray[np.int32]
-    links: npt.NDArray[np.int32]
+    point: Whole
+    links: Whole
     theme: npt.NDArray[np.int8]
     perpetrator: npt.NDArray[np.int8]
     verification: npt.NDArray[np.int8]
@@ -92,38 +94,62 @@ class Rows:
     def none(cls) -> "Rows":
         word, ids = np.zeros(0, dtype=np.int32), np.zeros((0, 2), dtype=np.uint64)
         byte, short, whole = word.astype(np.int8), word.astype(np.int16), word.astype(np.int64)
-        return cls(ids, word, word, byte, byte, byte, short, word, word, word, whole)
+        return cls(ids, whole, whole, byte, byte, byte, short, word, word, word, whole)
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The points by number: longitude and latitude in WGS 84 degrees, NaN where there is no place; and the
-    H3 cell, 0 where there is none. And by the number of a set of areas the nearest one, 0 for none."""
+    """What the numbers of points and of sets of areas stand for, in columns.
+
+    By point: longitude and latitude in WGS 84 degrees, NaN where there is no place, and the H3 cell, 0 where
+    there is none. By set: the nearest area, 0 for none. `linked` has every pair of set and area.
+    """
 
     longitude: npt.NDArray[np.float64]
     latitude: npt.NDArray[np.float64]
     cell: npt.NDArray[np.uint64]
     nearest: Whole
+    linked: Whole
+    grids: dict[float, Grid] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, words: Dictionaries, before: "Points | None" = None) -> "Points":
         """Of all that the dictionaries have; `before` has the first of them."""
-        before = before or cls(*(np.zeros(0, dtype=kind) for kind in ("f8", "f8", "u8", "i8")))
+        before = before or cls(*(np.zeros(0, dtype=kind) for kind in ("f8", "f8", "u8", "i8")), _PAIRS)
         points = words.points.words[len(before.longitude) :]
-        sets = words.links.words[len(before.nearest) :]
+        sets = list(enumerate(words.links.words))[len(before.nearest) :]
+        if not points and not sets:
+            return before
+        pairs = np.array(
+            [(number, area) for number, one in sets for _rank, area in one] or _PAIRS, dtype="i8"
+        )
         return cls(
             longitude=np.append(before.longitude, np.array([point[0] for point in points], dtype="f8")),
             latitude=np.append(before.latitude, np.array([point[1] for point in points], dtype="f8")),
             cell=np.append(before.cell, np.array([int(point[2] or "0", 16) for point in points], dtype="u8")),
-            nearest=np.append(before.nearest, np.array([_nearest(one) for one in sets], dtype="i8")),
+            nearest=np.append(before.nearest, np.array([_nearest(one) for _n, one in sets], dtype="i8")),
+            linked=np.concatenate((before.linked, pairs)),
         )
+
+    def grid(self, size: float) -> Grid:
+        """Which square of a fixed grid (`size` in degrees, from the corner of 0, 0) each point is in: the
+        number of the square, in order of column and row, and how many there are."""
+        if size not in self.grids:
+            column, row = np.floor(self.longitude / size), np.floor(self.latitude / size)
+            known = np.flatnonzero(~np.isnan(column + row))
+            square = column[known].astype(np.int64) * 2**32 + row[known].astype(np.int64)
+            found, number = np.unique(square, return_inverse=True)
+            squares = np.zeros(len(column), dtype=np.int64)
+            squares[known] = number
+            self.grids[size] = squares, len(found)
+        return self.grids[size]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The copy as of a change. Never altered: what changes makes another one.
 
-    `slot` is the number of point and theme together; `by_theme` counts the incidents by point and theme.
+    `slot` is the number of theme and point together; `by_theme` counts the incidents by theme and point.
     """
 
     mark: Mark
@@ -135,14 +161,15 @@ class Columns:
 
     @classmethod
     def of(cls, mark: Mark, rows: Rows, words: Dictionaries, before: Points | None = None) -> "Columns":
-        points, themes = Points.of(words, before), len(words.themes.words)
-        slot = rows.point * np.int32(themes) + rows.theme
-        shape = len(points.longitude), themes
+        points = Points.of(words, before)
+        shape = len(words.themes.words), len(points.longitude)
+        slot = (rows.theme * np.int64(shape[1]) + rows.point).astype(np.int32)
         return cls(mark, rows, words, points, slot, _counted(slot, shape))
 
     def count(self, chosen: Flags) -> Whole:
-        """How many of the chosen rows there are by point and theme."""
-        return _counted(self.slot[chosen], (self.by_theme.shape[0], self.by_theme.shape[1]))
+        """How many of the chosen rows there are by theme and point."""
+        themes, points = self.by_theme.shape
+        return _counted(np.compress(chosen, self.slot), (themes, points))
 
 
 def _counted(slot: npt.NDArray[np.int32], shape: tuple[int, int]) -> Whole:

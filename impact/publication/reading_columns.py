@@ -104,8 +104,8 @@ class ColumnReader:
         raw = bytes.fromhex("".join(key).replace("-", ""))
         return Rows(
             ids=np.frombuffer(raw, dtype=">u8").reshape(-1, 2).astype(np.uint64),
-            point=np.array(words.points.of(zip(*place, strict=True)), dtype=np.int32),
-            links=np.array([links_of.get(one, no_links) for one in key], dtype=np.int32),
+            point=np.array(words.points.of(zip(*place, strict=True)), dtype=np.int64),
+            links=np.array([links_of.get(one, no_links) for one in key], dtype=np.int64),
             theme=np.array(words.themes.of(theme), dtype=np.int8),
             perpetrator=np.array(words.perpetrators.of(perpetrator), dtype=np.int8),
             verification=np.array(words.verifications.of(verification), dtype=np.int8),

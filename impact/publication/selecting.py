@@ -78,11 +78,11 @@ def _points_near(columns: Columns, near: tuple[float, float, float]) -> Flags:
 
 def _linked(columns: Columns, chosen: IncidentFilter) -> Flags:
     """Which sets of producing areas have the area, and a nearest one of the kind."""
-    nearest = columns.points.nearest
+    nearest, linked = columns.points.nearest, columns.points.linked
     passes = np.ones(len(nearest), dtype=bool)
     if chosen.area is not None:
-        sets = columns.words.links.words[: len(nearest)]
-        passes &= np.array([any(area == chosen.area for _rank, area in one) for one in sets], dtype=bool)
+        passes[:] = False
+        passes[linked[linked[:, 1] == chosen.area, 0]] = True
     if chosen.kind:
         # Asked anew each time: a kind can change without a publication.
         of_kind = ProducingArea.objects.filter(kind__in=chosen.kind).order_by().values_list("pk", flat=True)

@@ -53,25 +53,24 @@ def clusters(bbox: Box, zoom: int, chosen: IncidentFilter | None = None) -> list
 def _clusters_of_columns(columns: Columns, bbox: Box, zoom: int, chosen: IncidentFilter) -> list[Cluster]:
     flags = None if chosen == IncidentFilter() else chosen_rows(columns, chosen)
     by_theme = columns.by_theme if flags is None else columns.count(flags)
-    points = np.flatnonzero(points_within(columns, bbox))
-    by_theme = by_theme[points]
-    weights = by_theme.sum(axis=1)
-    if not weights.any():
-        return []
-    points, by_theme, weights = points[weights > 0], by_theme[weights > 0], weights[weights > 0]
+    by_point = by_theme.sum(axis=0)
+    points = np.flatnonzero(points_within(columns, bbox) & (by_point > 0))
+    weights = by_point[points]
+    squares, number = columns.points.grid(_grid_size(zoom))
+    totals = np.bincount(squares[points], weights, minlength=number)
+    cells = np.flatnonzero(totals)
+    totals = totals[cells]
+    group = np.searchsorted(cells, squares[points])
     longitude, latitude = columns.points.longitude[points], columns.points.latitude[points]
-    size = _grid_size(zoom)
-    column, row = np.floor(longitude / size).astype(np.int64), np.floor(latitude / size).astype(np.int64)
-    cells, group = np.unique(column * 2**32 + row, return_inverse=True)
-    totals = np.bincount(group, weights)
     longitudes = np.round(np.bincount(group, longitude * weights) / totals, 5).tolist()
     latitudes = np.round(np.bincount(group, latitude * weights) / totals, 5).tolist()
-    of_themes = np.stack([np.bincount(group, numbers) for numbers in by_theme.T], axis=1).astype(np.int64)
+    of_themes = np.array([np.bincount(group, of_one[points], minlength=len(cells)) for of_one in by_theme])
     alone = _ids_of(columns, flags, points[totals[group] == 1])
     one_point = np.zeros(len(cells), dtype=np.int64)
     one_point[group] = points
     order = np.argsort(-totals, kind="stable")
-    counts, told, at = totals[order].astype(np.int64), of_themes[order], one_point[order]
+    counts, at = totals[order].astype(np.int64), one_point[order]
+    told = of_themes.T[order].astype(np.int64)
     return [
         Cluster(longitudes[index], latitudes[index], count, _told(columns, numbers), alone.get(point))
         for index, count, numbers, point in zip(
