@@ -194,10 +194,11 @@ def compare(sheet: Path, public: int) -> int:
         cell = 360.0 / 2**zoom / 4
         spots = exported.dropna(subset="lon")
         grid = spots.groupby([(spots["lon"] // cell).astype(int), (spots["lat"] // cell).astype(int)]).size()
+        counted = zip(grid.index.to_flat_index().tolist(), grid.tolist(), strict=True)
         said.of(
             f"clusters at zoom {zoom}, by cell of the grid",
             {(int(one["lon"] // cell), int(one["lat"] // cell)): one["count"] for one in found},
-            {(int(x), int(y)): int(n) for (x, y), n in grid.items()},
+            dict(counted),
         )
     said.of(
         "hexagons at zoom 6",

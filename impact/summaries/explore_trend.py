@@ -1,6 +1,6 @@
 """The trend by month: a row of columns for each theme, all on one scale, grey where nobody could report."""
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from impact.vocabulary import Theme
 _MOST_MONTHS = 36
 _LINE, _TOP, _GROUND = 84, 36, 76  # of one theme: its height, where its highest column ends, where all stand
 
-Counts = dict[date, Counter[str]]
+Counts = Mapping[date, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def trend_chart(counted: Tally) -> Chart | None:
     None where no incident has a known month. A month is grey where nobody in any country of these incidents
     was there to report and none of them happened.
     """
-    counts = {month: themes for month, themes in counted.months.items() if month}
+    counts: Counts = {month: themes for month, themes in counted.months.items() if month}
     if not counts:
         return None
     coverage = covered_by_month(counted.chosen.country or counted.countries_dated)

@@ -18,7 +18,7 @@ from tests.builders import NOW, make_area, make_published
 
 pytestmark = pytest.mark.django_db
 
-FILTERS = (
+FILTERS: tuple[dict[str, str], ...] = (
     {},
     {"country": "CD,SL"},
     {"theme": "violence", "from": "2025-01"},

@@ -42,12 +42,13 @@ def published_points(chosen: IncidentFilter) -> list[PublishedPoint]:
     """The points of what passes the filter, in order; what has no place has none."""
     rows = (
         published_incidents(chosen)
-        .filter(longitude__isnull=False, latitude__isnull=False)
         .order_by("longitude", "latitude", "id")
         .values_list("longitude", "latitude", "id", "theme")
     )
     points: dict[tuple[float, float], PublishedPoint] = {}
     for longitude, latitude, key, theme in rows:
+        if longitude is None or latitude is None:
+            continue
         point = points.setdefault((longitude, latitude), PublishedPoint(longitude, latitude, str(key)))
         point.by_theme[theme] += 1
     return list(points.values())
