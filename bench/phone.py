@@ -70,6 +70,7 @@ def open_once(browser: Browser, address: str) -> dict[str, float]:
     )
     page.goto(address, wait_until="commit")
     page.wait_for_selector("html[data-seen]", state="attached", timeout=60_000)
+    page.wait_for_load_state("networkidle")
     seen: dict[str, float] = page.evaluate("window.seen")
     came = {names[key].removeprefix(address): size for key, size in sizes.items() if size}
     context.close()

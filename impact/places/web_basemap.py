@@ -18,11 +18,11 @@ WINDOW = shapely.box(-92.0, -58.0, 90.0, 62.0)
 _NEAR = shapely.box(-82.0, -36.0, 60.0, 40.0)  # countries that reach into it are drawn fine
 _TOLERANCE_DEGREES = 0.05  # 5 km: under a pixel until the map shows a single province
 _OUTLINE_TOLERANCE_DEGREES = 0.2  # two pixels at zoom 4
-_FAR_TOLERANCE_DEGREES = 0.6
+_FAR_TOLERANCE_DEGREES = 0.9
 _DECIMALS = 2
 _SMALLEST_ISLAND_DEGREES2 = 0.003
 _SMALLEST_OUTLINE_DEGREES2 = 0.05
-_SMALLEST_FAR_DEGREES2 = 1.5
+_SMALLEST_FAR_DEGREES2 = 2.0
 _LEFT_OUT = "Antarctica"
 
 

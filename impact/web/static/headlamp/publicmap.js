@@ -431,10 +431,11 @@
   }
   function firstView(map, chosen) {
     const held = (chosen.filter.bbox || "").split(",").map(Number);
-    if (chosen.view) map.setView([chosen.view[1], chosen.view[0]], chosen.view[2]);
-    else if (held.length === 4 && held[0] < held[2]) map.fitBounds([[held[1], held[0]], [held[3], held[2]]]);
-    else if (chosen.extent) map.fitBounds([[chosen.extent[1], chosen.extent[0]], [chosen.extent[3], chosen.extent[2]]], { padding: [24, 24], maxZoom: 9 });
-    else map.setView([1.5, 12], map.getSize().x < 600 ? 2 : 3);
+    const at_once = { animate: false };  /* what is drawn next is of this view already */
+    if (chosen.view) map.setView([chosen.view[1], chosen.view[0]], chosen.view[2], at_once);
+    else if (held.length === 4 && held[0] < held[2]) map.fitBounds([[held[1], held[0]], [held[3], held[2]]], at_once);
+    else if (chosen.extent) map.fitBounds([[chosen.extent[1], chosen.extent[0]], [chosen.extent[3], chosen.extent[2]]], { padding: [24, 24], maxZoom: 9, animate: false });
+    else map.setView([1.5, 12], map.getSize().x < 600 ? 2 : 3, at_once);
   }
 
   window.headlampMap = function (map) {
