@@ -1,13 +1,15 @@
 """A million incidents to files, beside pyogrio's own Arrow write of the same frame; a large map; a brief.
 
-Run: .venv/bin/python -m bench.exports [ROWS]
+Run: .venv/bin/python -m bench.exports [ROWS]       files, then map and brief
+     .venv/bin/python -m bench.exports --plenary      map and brief alone
 
 - Each format in a process of its own: our seconds from the stored snapshot to the file, the peer's seconds
   from the finished table in memory to the same kind of file, the ratio, and the highest memory of each. The
   peer writes the same columns, types and rows with the same index. Ours reads and decompresses them from the
   database in its time, and adds dictionary, style, licence, citation and digest; for CSV it makes formulas
   harmless, and has three columns more. Neither counts loading its modules.
-- A print map of 100,000 points and a brief of them, in seconds.
+- A print map of 100,000 points as PDF, SVG and PNG (300 dpi), also as hexagons, and a brief of them, in
+  seconds from the stored snapshot to the file, each in a process of its own.
 
 TMPDIR says on which disk: on /dev/shm it is the work that is measured and not the disk.
 Works on a database of its own, which it makes and removes.
@@ -41,29 +43,46 @@ WORDS = (
 ).split()
 
 
-def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+# What, in which format and style, and the limit in seconds.
+PLENARY = [
+    ("map", "pdf points", 10),
+    ("map", "svg points", 10),
+    ("map", "png points", 10),
+    ("map", "pdf hexagons", 10),
+    ("brief", "", 15),
+]
+
+
+def main(*, is_plenary_alone: bool, rows: int = 1_000_000) -> None:
     with tempfile.TemporaryDirectory() as directory:
         environment = {**os.environ, "BENCH_DIRECTORY": directory}
         child = [sys.executable, "-m", "bench.exports", "--child"]
-        subprocess.run([*child, "make", str(rows)], env=environment, check=True)
-        print(f"{rows:,} incidents{'':12}ours       peer      ratio       memory: ours       peer")
-        for name in FORMATS:
-            said: dict[str, dict[str, float]] = {}
-            for who in ("ours", "peer") * RUNS:
-                run = subprocess.run([*child, who, name], env=environment, check=True, capture_output=True)
-                result = json.loads(run.stdout)
-                said[who] = min(said.get(who, result), result, key=lambda one: float(one["seconds"]))
-            ratio = said["ours"]["seconds"] / said["peer"]["seconds"]
-            print(
-                f"{name:20}{said['ours']['seconds']:10.1f} s {said['peer']['seconds']:8.1f} s {ratio:9.2f}x "
-                f"{said['ours']['megabytes']:15.0f} MB {said['peer']['megabytes']:7.0f} MB"
-            )
+        if not is_plenary_alone:
+            write_files(child, environment, rows)
         subprocess.run([*child, "make", "100000"], env=environment, check=True)
-        for name, limit in (("map", 10), ("brief", 15)):
-            run = subprocess.run([*child, name, ""], env=environment, check=True, capture_output=True)
-            seconds = json.loads(run.stdout)["seconds"]
-            print(f"{name} of 100,000: {seconds:.1f} s, {seconds / limit:.2f} of the limit of {limit} s")
+        for name, form, limit in PLENARY:
+            run = subprocess.run([*child, name, form], env=environment, check=True, capture_output=True)
+            told = json.loads(run.stdout)
+            print(
+                f"{name} of 100,000 {form:15}{told['seconds']:6.1f} s, {told['seconds'] / limit:.2f} of the "
+                f"limit of {limit} s, {told['megabytes']:.0f} MB"
+            )
+
+
+def write_files(child: list[str], environment: dict[str, str], rows: int) -> None:
+    subprocess.run([*child, "make", str(rows)], env=environment, check=True)
+    print(f"{rows:,} incidents{'':12}ours       peer      ratio       memory: ours       peer")
+    for name in FORMATS:
+        said: dict[str, dict[str, float]] = {}
+        for who in ("ours", "peer") * RUNS:
+            run = subprocess.run([*child, who, name], env=environment, check=True, capture_output=True)
+            result = json.loads(run.stdout)
+            said[who] = min(said.get(who, result), result, key=lambda one: float(one["seconds"]))
+        ratio = said["ours"]["seconds"] / said["peer"]["seconds"]
+        print(
+            f"{name:20}{said['ours']['seconds']:10.1f} s {said['peer']['seconds']:8.1f} s {ratio:9.2f}x "
+            f"{said['ours']['megabytes']:15.0f} MB {said['peer']['megabytes']:7.0f} MB"
+        )
 
 
 def child(what: str, argument: str) -> None:
@@ -83,7 +102,7 @@ def child(what: str, argument: str) -> None:
         make_snapshot(int(argument))
         return
     snapshot = Snapshot.objects.defer("rows").latest("created_at")
-    target = directory / f"out.{argument or what}"
+    target = directory / f"out.{(argument or what).split()[0]}"
     work = {"ours": write_ours, "peer": write_peer, "map": write_map, "brief": write_brief}[what]
     started = time.perf_counter()
     result = work(snapshot, argument, target) or time.perf_counter() - started
@@ -116,10 +135,11 @@ def write_peer(snapshot: Any, name: str, target: Path) -> float:
     return time.perf_counter() - started
 
 
-def write_map(snapshot: Any, _name: str, target: Path) -> None:
+def write_map(snapshot: Any, form: str, target: Path) -> None:
     from impact.summaries.maps import MapOptions, render_map
 
-    target.write_bytes(render_map(snapshot, MapOptions(format="pdf")))
+    ending, style = form.split()
+    target.write_bytes(render_map(snapshot, MapOptions(format=ending, style=style)))
 
 
 def write_brief(snapshot: Any, _name: str, target: Path) -> None:
@@ -186,5 +206,7 @@ def invented(chance: random.Random, number: int, places: list[tuple[float, float
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
         child(*sys.argv[2:4])
+    elif sys.argv[1:2] == ["--plenary"]:
+        main(is_plenary_alone=True)
     else:
-        main()
+        main(is_plenary_alone=False, rows=int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

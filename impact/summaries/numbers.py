@@ -12,4 +12,4 @@ def grouped(number: int) -> str:
 
 def rounded(number: float | Decimal, places: int) -> str:
     """A number to so many places, rounded half to even: Django's formatter by itself cuts digits off."""
-    return str(number_format(round(number, places), places, use_l10n=True, force_grouping=True))
+    return str(number_format(Decimal(f"{number:.{places}f}"), places, use_l10n=True, force_grouping=True))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from impact.summaries.numbers import rounded
+from impact.summaries.numbers import grouped, rounded
 from impact.summaries.pattern import (
     LEAST_FOR_TREND,
     SYSTEMATIC_INCIDENTS,
@@ -21,16 +21,16 @@ def pattern_sentence(found: Pattern) -> str:
     if not found.incidents:
         return _("Nothing is published here. That is no finding that nothing happened.")
     incidents = ngettext("%(count)s published incident", "%(count)s published incidents", found.incidents) % {
-        "count": found.incidents
+        "count": grouped(found.incidents)
     }
-    sites = ngettext("at %(count)s site", "at %(count)s sites", found.sites) % {"count": found.sites}
+    sites = ngettext("at %(count)s site", "at %(count)s sites", found.sites) % {"count": grouped(found.sites)}
     if not found.months_covered:
         return f"{incidents} {sites}."
     months = ngettext(
         "in %(count)s of the %(months)s months in which people were there to report",
         "in %(count)s of the %(months)s months in which people were there to report",
         found.months_with,
-    ) % {"count": found.months_with, "months": found.months_covered}
+    ) % {"count": grouped(found.months_with), "months": grouped(found.months_covered)}
     return f"{incidents} {sites}, {months}."
 
 
@@ -63,10 +63,11 @@ def recurring_sentences(found: Pattern) -> list[str]:
         % {
             "perpetrator": one.perpetrator.label,
             "incidents": ngettext("%(count)s incident", "%(count)s incidents", one.incidents)
-            % {"count": one.incidents},
+            % {"count": grouped(one.incidents)},
             "months": ngettext("in %(count)s month", "in %(count)s months", one.months)
-            % {"count": one.months},
-            "sites": ngettext("at %(count)s site", "at %(count)s sites", one.sites) % {"count": one.sites},
+            % {"count": grouped(one.months)},
+            "sites": ngettext("at %(count)s site", "at %(count)s sites", one.sites)
+            % {"count": grouped(one.sites)},
         }
         for one in found.recurring
     ]

@@ -81,7 +81,7 @@ def _reporting(derived: Derived) -> dict[str, Any]:
         "paragraphs": [],
         "head": [
             _("Reporting behind it"),
-            _("Reports"),
+            _("Reports received"),
             _("People reporting in a month, at most"),
             _("Months covered"),
         ],

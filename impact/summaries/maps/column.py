@@ -1,7 +1,6 @@
 """A column of text and small drawings on a sheet, written from the top down, measured in inches."""
 
 import textwrap
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.formats import number_format
@@ -9,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from impact.summaries.maps.incidents import draw_symbols, symbol_size
+from impact.summaries.maps.incidents import SymbolScale, draw_symbols
 from impact.summaries.maps.palette import INK
 from impact.summaries.typography import hard_spaces
 
@@ -97,24 +96,30 @@ class Column:
     def _label(self, label: str) -> None:
         self.axes.text(0.24 * self.scale, self.y, label, fontsize=7 * self.scale, color=INK)
 
-    def size_row(self, counts: Sequence[int]) -> None:
+    def size_row(self, scale: SymbolScale) -> None:
         """Symbols of some counts, side by side, as large as they are on the map."""
-        tallest = (symbol_size(max(counts)) ** 0.5) / 72
+        counts = scale.examples
+        tallest = (scale.size(max(counts)) ** 0.5) / 72
         self.y -= max(tallest, 0.2) + 0.04
         x = 0.05
         for count in counts:
-            across = (symbol_size(count) ** 0.5) / 72
+            across = (scale.size(count) ** 0.5) / 72
             x += across / 2
             self.axes.scatter(
                 [x],
                 [self.y + tallest / 2],
-                s=symbol_size(count),
+                s=scale.size(count),
                 facecolors="none",
                 edgecolors=INK,
                 linewidths=0.7,
             )
             x += across / 2 + 0.05
             self.axes.text(
-                x, self.y + tallest / 2, f"{count}", fontsize=6.5 * self.scale, va="center", color=INK
+                x,
+                self.y + tallest / 2,
+                number_format(count, force_grouping=True),
+                fontsize=6.5 * self.scale,
+                va="center",
+                color=INK,
             )
-            x += 0.25 * self.scale
+            x += (0.2 + 0.06 * len(f"{count}")) * self.scale

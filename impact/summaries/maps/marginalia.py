@@ -20,7 +20,7 @@ from impact.summaries.days import day_words
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.framing import Framing
 from impact.summaries.maps.imprint import write_imprint
-from impact.summaries.maps.incidents import BINS
+from impact.summaries.maps.incidents import BINS, SymbolScale
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.palette import (
     AREA_MARKS,
@@ -51,6 +51,7 @@ class Story:
     framing: Framing
     options: MapOptions
     starts: Sequence[int]
+    symbols: SymbolScale
     in_frames: int
     frame_width: float  # inches
 
@@ -98,7 +99,7 @@ def _legend(column: Column, story: Story) -> None:
         column.head(_("Incidents by theme"))
         for theme in Theme:
             column.symbol_row(theme, str(theme.label), by_theme.get(theme, 0))
-        column.size_row((1, 10, 50))
+        column.size_row(story.symbols)
         column.write(
             _(
                 "Area of a symbol in proportion to the count. Incidents less than %(mm)s mm apart on the "
@@ -108,6 +109,13 @@ def _legend(column: Column, story: Story) -> None:
             6,
             colour=SOFT,
         )
+        if story.symbols.smallest > 1:
+            column.write(
+                _("The smallest symbol stands for %(count)s or fewer.")
+                % {"count": number_format(story.symbols.smallest, force_grouping=True)},
+                6,
+                colour=SOFT,
+            )
         return
     is_hexagons = story.options.style == "hexagons"
     column.head(_("Incidents in a hexagon") if is_hexagons else _("Incidents near a producing area"))

@@ -1,12 +1,12 @@
 """A whole sheet: head, frame, insets, marginalia, foot. The same snapshot and options give the same bytes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from io import BytesIO
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import geopandas
 import matplotlib as mpl
@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
-from impact.publication.snapshots import snapshot_records
+from impact.publication.snapshots import each_record
 from impact.publication.surroundings import KnownPlace, Surroundings
 from impact.summaries.at_rest import collector_at_rest
 from impact.summaries.maps.areas import (
@@ -34,7 +34,18 @@ from impact.summaries.maps.column import Column
 from impact.summaries.maps.extent import Extent
 from impact.summaries.maps.framing import Framing, map_framing
 from impact.summaries.maps.imprint import foot_line, map_number
-from impact.summaries.maps.incidents import draw_hexagons, draw_points, hexagon_counts, spots_frame
+from impact.summaries.maps.incidents import (
+    BINS,
+    INSET_BINS,
+    Square,
+    SymbolScale,
+    draw_hexagons,
+    draw_points,
+    hexagon_counts,
+    spots_frame,
+    squares,
+    symbol_scale,
+)
 from impact.summaries.maps.insets import inset_places
 from impact.summaries.maps.labels import draw_names
 from impact.summaries.maps.marginalia import Story, write_marginalia
@@ -55,6 +66,7 @@ _ONE_AT_A_TIME = Lock()  # matplotlib's settings are one for the whole process
 _MARGIN, _GUTTER = 0.35, 0.2
 _BAND_COLUMNS = 3
 _FRAME_TOWNS, _INSET_TOWNS = 16, 4
+_NEEDED = ("theme", "country", "occurred_from", "occurred_to", "lon", "lat")
 
 
 class _Canvas(FigureCanvasAgg):
@@ -75,6 +87,8 @@ class _Drawing:
     near: Counter[int]
     starts: Sequence[int]
     hexagons: geopandas.GeoDataFrame | None
+    squares: dict[Extent, list[Square]]
+    symbols: SymbolScale
 
 
 def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
@@ -86,7 +100,7 @@ def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
         timezone.override(UTC),
         mpl.rc_context(_STYLE),
     ):
-        records = records_on_map(snapshot_records(snapshot), options)
+        records = records_on_map(map(_needed, each_record(snapshot)), options)
         figure = _draw(snapshot, records, options)
         return _save(figure, snapshot, options)
 
@@ -106,14 +120,21 @@ def render_frame(
         width, height = sheet.width - edge - 0.02, sheet.height - edge - 0.02
         framing = map_framing(records, options, width / height)
         frame = (edge / sheet.width, edge / sheet.height, width / sheet.width, height / sheet.height)
-        drawing = _drawing(records, framing, options, surroundings or Surroundings())
+        drawing = _drawing(records, framing, options, surroundings or Surroundings(), width)
         _draw_frames(figure.add_axes(frame), framing, drawing, width, height)
         buffer = BytesIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "Headlamp"})
         return buffer.getvalue()
 
 
-def records_on_map(records: Sequence[PublishedRecord], options: MapOptions) -> list[PublishedRecord]:
+def _needed(record: PublishedRecord) -> PublishedRecord:
+    """What a map reads of an incident: a hundred thousand are held at once, and texts are most of them."""
+    slim: Any = {name: record[name] for name in _NEEDED}  # type: ignore[literal-required]
+    slim["areas"] = [{"id": area["id"]} for area in record["areas"]]
+    return cast(PublishedRecord, slim)
+
+
+def records_on_map(records: Iterable[PublishedRecord], options: MapOptions) -> list[PublishedRecord]:
     """What a map is about: all, those of its country, or those whose point lies in its box."""
     if options.country:
         return [record for record in records if record["country"] == options.country]
@@ -141,7 +162,7 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     height = sheet.height - head - bottom
     framing = map_framing(records, options, width / height)
     surroundings = Surroundings(snapshot)
-    drawing = _drawing(records, framing, options, surroundings)
+    drawing = _drawing(records, framing, options, surroundings, width)
     axes = figure.add_axes(
         (left / sheet.width, bottom / sheet.height, width / sheet.width, height / sheet.height)
     )
@@ -163,8 +184,11 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
             bbox={"boxstyle": "square,pad=0.4", "facecolor": "#ffffff", "edgecolor": SOFT, "linewidth": 0.5},
         )
     write_head(figure, snapshot, records, options, _MARGIN)
-    in_frames = sum(int(extent.within(drawing.spots)["count"].sum()) for extent in framing.extents)
-    story = Story(snapshot, surroundings, records, framing, options, drawing.starts, in_frames, width)
+    seen = set().union(*(extent.within(drawing.spots).index for extent in framing.extents))
+    in_frames = int(drawing.spots.loc[sorted(seen), "count"].sum())  # once, where windows overlap
+    story = Story(
+        snapshot, surroundings, records, framing, options, drawing.starts, drawing.symbols, in_frames, width
+    )
     columns = _columns(figure, sheet, foot, left + width, bottom, height)
     write_marginalia(columns, _fine_print(figure, sheet), story, scale)
     line = figure.text(
@@ -180,14 +204,23 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
 
 
 def _drawing(
-    records: Sequence[PublishedRecord], framing: Framing, options: MapOptions, surroundings: Surroundings
+    records: Sequence[PublishedRecord],
+    framing: Framing,
+    options: MapOptions,
+    surroundings: Surroundings,
+    width: float,
 ) -> _Drawing:
+    """All that is drawn, in a frame `width` inches wide."""
     spots, near = spots_frame(records), incidents_near(records)
     areas = areas_frame([area for area in surroundings.areas if near[area.id] or not area.is_retired])
     hexagons = hexagon_counts(spots, framing.main) if options.style == "hexagons" else None
     counts = list(hexagons["count"]) if hexagons is not None else list(near.values())
     towns = sorted(surroundings.places, key=lambda place: place.country != options.country)
-    return _Drawing(options, spots, towns, areas, near, class_starts(counts), hexagons)
+    drawn = {extent: squares(extent, spots, INSET_BINS) for extent in framing.insets}
+    drawn[framing.main] = squares(framing.main, spots, BINS)
+    most = max((max(one.by_theme.values()) for found in drawn.values() for one in found), default=0)
+    symbols = symbol_scale(most, width * 72 / BINS)
+    return _Drawing(options, spots, towns, areas, near, class_starts(counts), hexagons, drawn, symbols)
 
 
 def _draw_frames(axes: Axes, framing: Framing, drawing: _Drawing, width: float, height: float) -> None:
@@ -221,7 +254,7 @@ def _draw_frame(
         draw_shaded_areas(axes, drawing.areas, extent, unit_m, drawing.near, drawing.starts)
     else:
         draw_areas(axes, drawing.areas, extent, unit_m)
-        draw_points(axes, extent, drawing.spots, unit_m)
+        draw_points(axes, drawing.squares[extent], unit_m, drawing.symbols)
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="", ylabel="")
     draw_scale_bar(axes, extent, scale, is_inset=is_inset)
     named = area_counts(drawing.areas, extent, drawing.near)

@@ -132,6 +132,13 @@ def test_what_lies_an_ocean_away_has_an_inset() -> None:
     assert words.count(" km") >= 2  # a scale bar each
 
 
+def test_what_lies_in_two_windows_is_counted_once() -> None:
+    for longitude, latitude in ((178.0, 66.0), (176.0, 65.5), (-175.0, 65.5), (-114.0, 62.5)):
+        make_published(longitude=longitude, latitude=latitude, country="RU")
+    words = words_of(take_snapshot(), MapOptions())
+    assert "4 incidents shown 0 without a known place at least 0" in words
+
+
 def test_a_small_map_is_drawn_in_its_utm_zone(snapshot: Snapshot) -> None:
     words = words_of(snapshot, MapOptions(bbox=(20.0, -7.0, 22.0, -6.0)))
     assert "UTM zone 34S, WGS 84 (EPSG:32734)" in words
