@@ -31,6 +31,7 @@ def write_file(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
             "GPKG",
             layer_metadata=said,
             dataset_metadata=said,
+            dataset_options={"VERSION": "1.3"},  # that of 1.4 is not yet known to every program
             layer_options={"IDENTIFIER": said["title"], "DESCRIPTION": said["note"]},
         )
         notes = data_dictionary()
