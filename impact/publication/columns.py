@@ -115,7 +115,7 @@ class Points:
     @classmethod
     def of(cls, words: Dictionaries, before: "Points | None" = None) -> "Points":
         """Of all that the dictionaries have; `before` has the first of them."""
-        before = before or cls(*(np.zeros(0, dtype=kind) for kind in ("f8", "f8", "u8", "i8")), _PAIRS)
+        before = before or _NO_POINTS
         points = words.points.words[len(before.longitude) :]
         sets = list(enumerate(words.links.words))[len(before.nearest) :]
         if not points and not sets:
@@ -143,6 +143,16 @@ class Points:
             squares[known] = number
             self.grids[size] = squares, len(found)
         return self.grids[size]
+
+
+_NOTHING = np.zeros(0)
+_NO_POINTS = Points(
+    _NOTHING,
+    _NOTHING,
+    _NOTHING.astype(np.uint64),
+    _NOTHING.astype(np.int64),
+    _PAIRS,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,4 +140,4 @@ def within_box(incidents: QuerySet[PublishedIncident], bbox: Box) -> QuerySet[Pu
 
 
 def _grid_size(zoom: int) -> float:
-    return 360.0 / 2**zoom / CELLS_A_TILE
+    return 360.0 / float(2**zoom) / CELLS_A_TILE

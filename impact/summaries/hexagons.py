@@ -91,7 +91,7 @@ def _by_database(chosen: IncidentFilter, resolution: int) -> Counted:
         shown = h3.cell_to_parent(cell, min(resolution, h3.get_resolution(cell)))
         sums[shown][0] += count
         sums[shown][1] += harmed
-    return ((cell, *numbers) for cell, numbers in sums.items())
+    return ((cell, count, harmed) for cell, (count, harmed) in sums.items())
 
 
 @lru_cache(maxsize=20_000)

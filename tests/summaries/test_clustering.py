@@ -4,9 +4,9 @@ from unittest.mock import patch
 
 import pytest
 
-from impact.publication.filtering import IncidentFilter
+from impact.publication.filtering import Box, IncidentFilter
 from impact.publication.models import PublishedIncident
-from impact.summaries.clustering import Box, Cluster, clusters, clusters_by_database
+from impact.summaries.clustering import Cluster, clusters, clusters_by_database
 from impact.summaries.hexagons import hexagons
 from tests.builders import make_area, make_published
 
