@@ -132,8 +132,9 @@ def test_only_who_sees_the_case_writes(client: Client, report: Report, advocate:
 
 
 def test_the_case_says_that_a_number_was_erased_and_nobody_can_write(desk: Client, report: Report) -> None:
+    assert report.reporter is not None
     Contact.objects.create(
-        reporter_id=report.reporter_id, last_heard_at=NOW, erased_at=datetime(2026, 3, 5, tzinfo=UTC)
+        reporter=report.reporter, last_heard_at=NOW, erased_at=datetime(2026, 3, 5, tzinfo=UTC)
     )
     page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
     assert "number was erased on 5 March 2026" in page
@@ -150,7 +151,8 @@ def test_a_message_that_failed_says_why(desk: Client, report: Report, code: str,
     post(desk, report, ready="questions.when")
     message = Message.objects.get()
     Message.objects.update(state=Message.State.FAILED)
-    contact = Contact.objects.create(reporter_id=report.reporter_id, last_heard_at=NOW)
+    assert report.reporter is not None
+    contact = Contact.objects.create(reporter=report.reporter, last_heard_at=NOW)
     OutboundMessage.objects.create(
         contact=contact, correspondence=message.pk, text=message.text, language="fr", segments=1,
         state="failed", provider="twilio", send_after=NOW, error=code,
