@@ -12,7 +12,7 @@ from django.conf import settings
 from impact.exports.choices import Choices
 from impact.exports.models import ExportKind
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_lines
+from impact.publication.snapshots import snapshot_line_parts
 from impact.sealing import signing_key
 from impact.summaries.brief import make_brief
 from impact.summaries.exporting import FORMATS, dictionary_file, write_export_file
@@ -60,7 +60,8 @@ def _dictionary(snapshot: Snapshot, choices: Choices, folder: Path) -> None:
 def _evidence(snapshot: Snapshot, choices: Choices, folder: Path) -> None:
     """What a doubter checks the rest with: the lines under the digest, the dictionary, the scripts."""
     _dictionary(snapshot, choices, folder)
-    (folder / f"headlamp-{snapshot.pk}.jsonl").write_bytes(snapshot_lines(snapshot))
+    with (folder / f"headlamp-{snapshot.pk}.jsonl").open("wb") as file:
+        file.writelines(snapshot_line_parts(snapshot))
     for name in CHECK_SCRIPTS:
         (folder / name).write_bytes((_DOCUMENTS / name).read_bytes())
 

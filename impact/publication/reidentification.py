@@ -25,6 +25,7 @@ from impact.publication.masking import COARSEST, FINEST
 from impact.publication.published import PublishedRecord
 
 LIMIT = 0.03
+MOST_MEASURED = 100_000  # in a request, or for a note in a file: seconds, and some hundred megabytes
 _LEAST_GROUP = 2
 Key = tuple[Any, ...]
 

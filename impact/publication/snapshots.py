@@ -8,6 +8,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, cast
 
 from django.db import transaction
@@ -23,6 +24,8 @@ from impact.publication.record_batches import packed, unpacked, without
 from impact.publication.stored_rows import open_rows
 from impact.publication.suppression import shown_count
 from impact.publication.surroundings import present_editions
+
+_LINES_TO_A_PART = 1000
 
 
 @transaction.atomic
@@ -57,6 +60,13 @@ def snapshot_lines(snapshot: Snapshot) -> bytes:
     """The frozen canonical lines, whose digests make the snapshot's digest; a stone where one was taken
     back since."""
     return b"".join(_lines(snapshot))
+
+
+def snapshot_line_parts(snapshot: Snapshot) -> Iterator[bytes]:
+    """The same, some hundred lines after the other: a million need not be held at once."""
+    lines = _lines(snapshot)
+    while part := b"".join(islice(lines, _LINES_TO_A_PART)):
+        yield part
 
 
 def snapshot_records(snapshot: Snapshot) -> list[PublishedRecord]:

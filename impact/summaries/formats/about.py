@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from impact.publication.models import Snapshot
-from impact.publication.reidentification import measure
+from impact.publication.reidentification import MOST_MEASURED, measure
 from impact.publication.snapshots import retracted_count, snapshot_records
 from impact.summaries.numbers import rounded
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
-
-_MOST_MEASURED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _notes(snapshot: Snapshot) -> list[str]:
 
 def _risk(snapshot: Snapshot) -> list[str]:
     """How far its rows can be traced, as the snapshot's page says it; there alone for very many."""
-    if not 0 < snapshot.shown <= _MOST_MEASURED:
+    if not 0 < snapshot.shown <= MOST_MEASURED:
         return []
     measured = measure(snapshot_records(snapshot))
     return [

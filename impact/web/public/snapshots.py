@@ -2,10 +2,12 @@
 
 import json
 from functools import cache
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,9 +15,10 @@ from django.views.decorators.http import require_safe
 from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.freshness import fresh
 from impact.publication.models import Snapshot
-from impact.publication.reidentification import LIMIT, generalised, measure
-from impact.publication.snapshots import retracted_count, snapshot_lines, snapshot_records
+from impact.publication.reidentification import LIMIT, MOST_MEASURED, generalised, measure
+from impact.publication.snapshots import retracted_count, snapshot_line_parts, snapshot_records
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 _ROWS = 50
 _LINES = "application/x-ndjson; charset=utf-8"
 
@@ -33,13 +36,15 @@ def snapshot_list(request: HttpRequest) -> HttpResponse:
 @fresh
 def snapshot(request: HttpRequest, pk: str) -> HttpResponse:
     """Filter, counts, digest, how to check it, how far its incidents can be told apart, and the lines."""
-    found = get_object_or_404(Snapshot, pk=pk)
-    measured = measure(snapshot_records(found))
+    found = get_object_or_404(Snapshot.objects.defer("rows"), pk=pk)
+    is_measured = found.shown <= MOST_MEASURED
+    measured = measure(snapshot_records(found) if is_measured else [])
     context = {
         "snapshot": found,
         "filter_words": _words(found),
         "retracted": retracted_count(found),
-        "measured": measured,
+        "measured": measured if is_measured else None,
+        "most_measured": MOST_MEASURED,
         "limit_percent": LIMIT * 100,
         "risk_percent": measured.person_risk * 100,
         "unique_percent": measured.unique_share * 100,
@@ -49,18 +54,19 @@ def snapshot(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_safe
 @fresh
-def lines(request: HttpRequest, pk: str) -> HttpResponse:
+def lines(request: HttpRequest, pk: str) -> StreamingHttpResponse:
     """The frozen lines, over which the digest is; a stone for what was taken back since."""
-    found = get_object_or_404(Snapshot, pk=pk)
-    return _attachment(snapshot_lines(found), f"headlamp-{found.pk}.jsonl", _LINES)
+    found = get_object_or_404(Snapshot.objects.defer("rows"), pk=pk)
+    response = StreamingHttpResponse(snapshot_line_parts(found), content_type=_LINES)
+    return _named(response, f"headlamp-{found.pk}.jsonl")
 
 
 @require_safe
 @fresh
 def generalised_lines(request: HttpRequest, pk: str) -> HttpResponse:
     """The incidents in larger hexagons and longer periods, until fewer than 3 % are the only one of
-    theirs."""
-    found = get_object_or_404(Snapshot, pk=pk)
+    theirs. Not of so many that a request cannot hold them."""
+    found = get_object_or_404(Snapshot.objects.defer("rows"), pk=pk, shown__lte=MOST_MEASURED)
     records = generalised(snapshot_records(found))
     body = "".join(json.dumps(record, sort_keys=True, ensure_ascii=False) + "\n" for record in records)
     return _attachment(body.encode(), f"headlamp-{found.pk}-generalised.jsonl", _LINES)
@@ -87,6 +93,9 @@ def _words(found: Snapshot) -> str:
 
 
 def _attachment(body: bytes, name: str, media_type: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=media_type)
+    return _named(HttpResponse(body, content_type=media_type), name)
+
+
+def _named(response: Answer, name: str) -> Answer:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
