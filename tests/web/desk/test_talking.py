@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -131,11 +132,13 @@ def test_only_who_sees_the_case_writes(client: Client, report: Report, advocate:
     assert not Message.objects.exists()
 
 
-def test_the_case_says_that_a_number_was_erased_and_nobody_can_write(desk: Client, report: Report) -> None:
+def contact_of(report: Report, **fields: Any) -> Contact:
     assert report.reporter is not None
-    Contact.objects.create(
-        reporter=report.reporter, last_heard_at=NOW, erased_at=datetime(2026, 3, 5, tzinfo=UTC)
-    )
+    return Contact.objects.create(reporter=report.reporter, last_heard_at=NOW, **fields)
+
+
+def test_the_case_says_that_a_number_was_erased_and_nobody_can_write(desk: Client, report: Report) -> None:
+    contact_of(report, erased_at=datetime(2026, 3, 5, tzinfo=UTC))
     page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
     assert "number was erased on 5 March 2026" in page
     assert "Write to the reporter" not in page
@@ -151,10 +154,8 @@ def test_a_message_that_failed_says_why(desk: Client, report: Report, code: str,
     post(desk, report, ready="questions.when")
     message = Message.objects.get()
     Message.objects.update(state=Message.State.FAILED)
-    assert report.reporter is not None
-    contact = Contact.objects.create(reporter=report.reporter, last_heard_at=NOW)
     OutboundMessage.objects.create(
-        contact=contact, correspondence=message.pk, text=message.text, language="fr", segments=1,
+        contact=contact_of(report), correspondence=message.pk, text=message.text, language="fr", segments=1,
         state="failed", provider="twilio", send_after=NOW, error=code,
     )  # fmt: skip
     page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
