@@ -89,24 +89,28 @@ def write_export(
     with translation.override(options.language), timezone.override(UTC):
         if chosen.write is not None:
             chosen.write(snapshot, stream, options)
-        elif chosen.write_file is not None:
-            with tempfile.TemporaryDirectory() as directory:
-                file = Path(directory) / f"export.{chosen.extension}"
-                chosen.write_file(snapshot, file, options)
-                copy_file(file, stream)
+            return
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory) / "export"
+        write_export_file(snapshot, name, file, options)
+        copy_file(file, stream)
 
 
 def write_export_file(
     snapshot: Snapshot, name: str, file: Path, options: ExportOptions | None = None
 ) -> None:
-    """The same bytes at a path, where nothing is yet: large files need not be copied."""
+    """The same bytes at a path, whatever it is called: large files need not be copied."""
     options, chosen = options or ExportOptions(), _format(name)
     if chosen.write_file is None:
         with file.open("wb") as stream:
             write_export(snapshot, name, stream, options)
         return
-    with translation.override(options.language), timezone.override(UTC):
-        chosen.write_file(snapshot, file, options)
+    # GDAL goes by the ending of the name.
+    with tempfile.TemporaryDirectory(dir=file.parent) as directory:
+        part = Path(directory) / f"export.{chosen.extension}"
+        with translation.override(options.language), timezone.override(UTC):
+            chosen.write_file(snapshot, part, options)
+        part.replace(file)
 
 
 def _format(name: str) -> ExportFormat:

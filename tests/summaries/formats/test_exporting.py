@@ -3,6 +3,7 @@ import io
 import json
 import sqlite3
 import subprocess
+import time
 import zipfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,9 +17,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from impact.publication.models import Snapshot
+from impact.publication.models import Snapshot, SnapshotPart
 from impact.publication.snapshots import snapshot_records, take_snapshot
-from impact.summaries.exporting import FORMATS, UnknownFormat, dictionary_file, write_export
+from impact.summaries.exporting import (
+    FORMATS,
+    UnknownFormat,
+    dictionary_file,
+    write_export,
+    write_export_file,
+)
 from impact.summaries.formats.acled_style import COLUMNS as ACLED_COLUMNS
 from impact.summaries.formats.batches import COLUMNS
 from impact.summaries.formats.gdal_files import SHORT_NAMES
@@ -198,10 +205,27 @@ def test_geoparquet_is_read_by_geopandas(snapshot: Snapshot, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_snapshot_gives_the_same_bytes_in_any_time_zone(snapshot: Snapshot, name: str) -> None:
-    with timezone.override(ZoneInfo("America/Lima")):
-        elsewhere = export_of(snapshot, name)
-    assert export_of(snapshot, name) == elsewhere
+def test_the_same_snapshot_gives_the_same_bytes_in_any_time_zone(
+    snapshot: Snapshot, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, elsewhere = export_of(snapshot, name), tmp_path / "without ending"
+    monkeypatch.setenv("TZ", "America/Lima")
+    time.tzset()
+    try:
+        with timezone.override(ZoneInfo("Asia/Kathmandu")):
+            assert export_of(snapshot, name) == here
+            write_export_file(snapshot, name, elsewhere)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert elsewhere.read_bytes() == here
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_snapshot_of_an_older_version_gives_the_same_bytes(snapshot: Snapshot, name: str) -> None:
+    here = export_of(snapshot, name)
+    SnapshotPart.objects.all().delete()
+    assert export_of(Snapshot.objects.defer("rows").get(), name) == here
 
 
 @pytest.mark.parametrize("name", FORMATS)
