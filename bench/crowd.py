@@ -47,7 +47,7 @@ def main(seconds: int) -> None:
 
 
 def _measure(stand: Stand, port: int, seconds: int) -> None:
-    areas = json.loads(_get(f"http://127.0.0.1:{port}/map/areas.json"))["features"]
+    areas = json.loads(_get(f"http://127.0.0.1:{stand.port}/map/areas.json"))["features"]
     area = max(areas, key=lambda one: one["properties"]["incidents"])["id"]
     addresses = {
         "first page": "/",
