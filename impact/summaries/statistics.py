@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from impact.places.basemap import country_name
+from impact.places.reach_words import reach_words
 from impact.publication.counting import counted_by, counted_cells
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedHarm, PublishedLink
@@ -91,7 +92,9 @@ def kind_counts(chosen: IncidentFilter | None, total: int) -> list[KeyCount]:
     """Incidents by the kind of their nearest area, the largest first; the rest of `total` has none near."""
     counts = nearest_kinds(chosen or IncidentFilter())
     counts[""] = total - counts.total()
-    return _labelled(counts, lambda key: str(AreaKind(key).label), _("No area within 25 km"))
+    return _labelled(
+        counts, lambda key: str(AreaKind(key).label), _("No area within %(reach)s") % {"reach": reach_words()}
+    )
 
 
 def _with_counted_only(listed: dict[str, int], rounded: dict[str, int]) -> list[KeyCount]:

@@ -17,6 +17,7 @@ from impact.accounts.permissions import (
     can_see_cases,
     is_senior,
 )
+from impact.places.reach_words import reach_words
 from impact.web.language import PARAMETER
 
 
@@ -26,6 +27,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
     return {
         "is_demo": settings.DEMO,
         "has_simulator": settings.SIMULATOR_ENABLED,
+        "reach": reach_words(),
         "language_links": [_language_link(request, code) for code, _name in settings.LANGUAGES],
         "reader_can_reveal": user is not None and can_reveal_contact(user),
         "notices": _notices(user),

@@ -10,28 +10,25 @@ from django.utils.translation import gettext as _
 
 from impact.crosswalks import ASKS, Ask
 from impact.places.basemap import country_name
+from impact.places.reach_words import reach_words
 from impact.publication.models import Snapshot
-from impact.publication.published import PublishedRecord
 from impact.summaries.brief.asks import ASK_WORDS, BODIES
+from impact.summaries.brief.cases import cases_content
 from impact.summaries.brief.figures import AREA_KINDS, Figures, months_between
 from impact.summaries.brief.narrative import five_sentences, period_words
-from impact.summaries.brief.options import MOST_CASES, BriefOptions
+from impact.summaries.brief.options import BriefOptions
 from impact.summaries.brief.wording import how_to_check, limits, method
 from impact.summaries.days import day_words, month_words
 from impact.summaries.maps.palette import AREA_STYLES, THEME_MARKS
 from impact.vocabulary import (
     AreaKind,
     Credibility,
-    Harm,
-    PeopleKind,
     Perpetrator,
     Reliability,
     Theme,
     Verification,
-    theme_of,
 )
 
-_CASES = 4  # told where nobody chose any
 ANNEX_AREAS = 40
 
 
@@ -63,7 +60,7 @@ def brief_content(
         "trend": _trend(figures),
         "themes": _themes(figures),
         "asks": _asks(figures),
-        "cases": _cases(figures.records, options),
+        "cases": cases_content(figures.records, options),
         "perpetrators": _perpetrators(figures),
         "kinds": _kinds(figures),
         "method": {"title": _("Method, standard of proof and limits"), "paragraphs": [*method(), *limits()]},
@@ -174,7 +171,7 @@ def _perpetrators(figures: Figures) -> dict[str, Any]:
 
 def _kinds(figures: Figures) -> dict[str, Any]:
     rows = [_row(kind.label, figures[f"kind.{kind}"]) for kind in (*AREA_KINDS, AreaKind.UNKNOWN)]
-    rows.append(_row(_("No area within 25 km"), figures["kind.none"]))
+    rows.append(_row(_("No area within %(reach)s") % {"reach": reach_words()}, figures["kind.none"]))
     return {
         "title": _("Beside which mining: by the nearest producing area"),
         "head": [_("Kind of mining"), _("Incidents")],
@@ -219,76 +216,6 @@ def _asks(figures: Figures) -> dict[str, Any]:
     }
 
 
-def chosen_cases(records: Sequence[PublishedRecord], options: BriefOptions) -> list[PublishedRecord]:
-    """The cases that were asked for, in that order; else the gravest and best attested that have words."""
-    by_id = {record["id"]: record for record in records}
-    if options.cases:
-        return [by_id[case] for case in options.cases[:MOST_CASES] if case in by_id]
-    told = [record for record in records if record["text"]]
-    told.sort(
-        key=lambda record: (
-            -(record["killed"] or 0),
-            record["credibility"],
-            record["reliability"],
-            record["id"],
-        )
-    )
-    return told[:_CASES]
-
-
-def _cases(records: Sequence[PublishedRecord], options: BriefOptions) -> dict[str, Any]:
-    return {
-        "title": _("Cases"),
-        "note": _("In their public version: places and days are coarse on purpose."),
-        "none": _("No case with a public text is among them."),
-        "rows": [_case(record) for record in chosen_cases(records, options)],
-    }
-
-
-def _case(record: PublishedRecord) -> dict[str, Any]:
-    near = record["areas"][0] if record["areas"] else None
-    grade = record["reliability"] + record["credibility"]
-    return {
-        "head": " · ".join(
-            part
-            for part in (
-                country_name(record["country"]) if record["country"] else "",
-                _days(record),
-                ", ".join(str(Harm(harm).label) for harm in record["harms"]),
-            )
-            if part
-        ),
-        "text": record["text"],
-        "facts": " · ".join(
-            part
-            for part in (
-                str(Perpetrator(record["perpetrator"]).label),
-                _("near %(area)s (%(km)s km)") % {"area": near["name"], "km": near["distance_km"]}
-                if near
-                else "",
-                ", ".join(
-                    _("%(kind)s: %(count)s") % {"kind": PeopleKind(kind).label, "count": _count(record[kind])}  # type: ignore[literal-required]
-                    for kind in PeopleKind.values
-                    if record[kind]  # type: ignore[literal-required]
-                ),
-                f"{Verification(record['verification']).label}, {grade}",
-                record["id"][:8],
-            )
-            if part
-        ),
-        "colour": THEME_MARKS[theme_of(record["harms"][0])][1] if record["harms"] else "#767676",
-    }
-
-
-def _days(record: PublishedRecord) -> str:
-    if not record["occurred_from"]:
-        return ""
-    first = date.fromisoformat(record["occurred_from"])
-    if record["occurred_precision"] == "month":
-        return month_words(first)
-    return _("week of %(day)s") % {"day": day_words(first)}
-
-
 def _verification(figures: Figures) -> dict[str, Any]:
     statuses = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
     return {
@@ -330,10 +257,14 @@ def _annex(figures: Figures) -> dict[str, Any]:
             for area in ordered[:ANNEX_AREAS]
         ],
         "note": _(
-            "An incident counts at every area within 25 km of its hexagon, so these add up to more. "
+            "An incident counts at every area within %(reach)s of its hexagon, so these add up to more. "
             "%(shown)s of %(all)s areas are listed; the data file has every incident."
         )
-        % {"shown": _count(len(ordered[:ANNEX_AREAS])), "all": _count(len(ordered))},
+        % {
+            "shown": _count(len(ordered[:ANNEX_AREAS])),
+            "all": _count(len(ordered)),
+            "reach": reach_words(),
+        },
     }
 
 

@@ -25,7 +25,7 @@ MEASURES = (
 class Where:
     """Which incidents: all that is given has to hold; of a list, any.
 
-    `area_kind` is that of the nearest producing area, "none" where there is none within 25 km; `area` the key
+    `area_kind` is that of the nearest producing area, "none" where there is none near; `area` the key
     of one among those near. Days as YYYY-MM-DD: an incident counts when it may have been on one of them.
     """
 

@@ -22,7 +22,8 @@ from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_records
 from impact.publication.surroundings import Surroundings
 from impact.summaries.at_rest import collector_at_rest
-from impact.summaries.brief.content import ANNEX_AREAS, brief_content, chosen_cases
+from impact.summaries.brief.cases import chosen_cases
+from impact.summaries.brief.content import ANNEX_AREAS, brief_content
 from impact.summaries.brief.deriving import Derived, derive
 from impact.summaries.brief.figures import Figures, brief_figures
 from impact.summaries.brief.options import BriefOptions

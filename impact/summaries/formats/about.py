@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from impact.places.reach_words import reach_words
 from impact.publication.models import Snapshot
 from impact.publication.reidentification import MOST_MEASURED, measure
 from impact.publication.snapshots import retracted_count, snapshot_records
@@ -136,7 +137,12 @@ def data_dictionary() -> list[ColumnNote]:
         ColumnNote("nearest_area", _("Nearest producing area, measured from the hexagon"), "", "#loc+name"),
         ColumnNote("nearest_area_kind", _("Its kind of mining"), _codes(AreaKind), "#loc+type"),
         ColumnNote("nearest_area_km", _("Distance to it"), _("whole kilometres"), "#loc+distance"),
-        ColumnNote("areas", _("All producing areas within 25 km, parted by semicolons"), "", "#loc+list"),
+        ColumnNote(
+            "areas",
+            _("All producing areas within %(reach)s, parted by semicolons") % {"reach": reach_words()},
+            "",
+            "#loc+list",
+        ),
         ColumnNote("published_on", _("Day of publication"), day, "#date+reported"),
         ColumnNote("is_fictional", _("Invented, for a demonstration"), "true, false", "#meta+fictional"),
     ]

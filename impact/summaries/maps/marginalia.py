@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from matplotlib.patches import Rectangle
 
 from impact.places.basemap import countries_geojson
+from impact.places.reach_words import reach_words
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
 from impact.publication.snapshots import retracted_count
@@ -126,7 +127,8 @@ def _legend(column: Column, story: Story) -> None:
     else:
         column.box_row(_("None published"), **NONE)
         column.write(
-            _("An incident counts at every area within 25 km of its hexagon, so these add up to more."),
+            _("An incident counts at every area within %(reach)s of its hexagon, so these add up to more.")
+            % {"reach": reach_words()},
             6,
             colour=SOFT,
         )

@@ -20,7 +20,7 @@ from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.published import PublishedRecord, published_incidents, published_properties
 from impact.publication.snapshots import take_snapshot
 from impact.summaries.brief import BriefOptions
-from impact.summaries.brief.content import chosen_cases
+from impact.summaries.brief.cases import chosen_cases
 from impact.summaries.brief.figures import brief_figures
 from impact.summaries.brief.narrative import five_sentences
 from impact.summaries.brief.options import MOST_CASES

@@ -1,0 +1,21 @@
+import pytest
+from django.utils.translation import override
+from pytest_django import Settings
+
+from impact.near_settings import near_m
+from impact.places.reach_words import reach_words
+
+
+@pytest.mark.parametrize(
+    ("setting", "language", "words"),
+    [
+        ("25", "en", "25 km"),
+        ("12.5", "fr", "12,5 km"),
+        ("artisanal=10,industrial=40", "en", "10 to 40 km"),
+        ("25", "sw", "km 25"),
+    ],
+)
+def test_texts_say_what_near_is_set_to(settings: Settings, setting: str, language: str, words: str) -> None:
+    settings.NEAR_M = near_m(setting)
+    with override(language):
+        assert reach_words() == words
