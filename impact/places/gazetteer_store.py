@@ -5,6 +5,7 @@ Built once a process and again when the tables change, which a cheap stamp tells
 
 import gc
 import json
+import logging
 import os
 import threading
 import time
@@ -18,6 +19,8 @@ from django.db.models.functions import Cast
 from impact.places.gazetteer import Gazetteer, NamedPlace, read_shipped_places
 from impact.places.learnt_names import learnt_names
 from impact.places.models import Place, ProducingArea, TaughtName
+
+logger = logging.getLogger(__name__)
 
 _RECHECK_S = 30.0
 _PLACE_COLUMNS = ("country", "longitude", "latitude", "radius_m", "population")
@@ -55,8 +58,13 @@ def load_beside() -> None:
 
 
 def _load() -> None:
-    current_gazetteer()
-    connection.close()
+    try:
+        current_gazetteer()
+    except DatabaseError as error:
+        # What comes is kept, and who reads it loads them.
+        logger.warning("names were not loaded at start: %s", type(error).__name__)
+    finally:
+        connection.close()
 
 
 def _is_fresh() -> bool:

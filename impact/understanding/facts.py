@@ -136,7 +136,7 @@ class Understanding:
 
     def to_json(self) -> dict[str, Any]:
         """Everything, spans too, in JSON's own types; `from_json` gives an equal Understanding back."""
-        record: dict[str, Any] = msgspec.to_builtins(self)
+        record: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
         return record
 
     @classmethod

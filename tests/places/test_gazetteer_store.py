@@ -1,6 +1,9 @@
 """Names are loaded once; who finds them being loaded waits so long, or reads with those of before."""
 
+import threading
+
 import pytest
+from django.db import OperationalError
 
 from impact.places import gazetteer_store
 from impact.places.gazetteer_store import current_gazetteer, forget_gazetteer, gazetteer_within
@@ -36,3 +39,18 @@ def test_a_load_that_fails_lets_the_next_one_try(monkeypatch: pytest.MonkeyPatch
             current_gazetteer()
         patch.setattr(gazetteer_store, "_stamp", tuple)
         assert gazetteer_within(0.01) is not None
+
+
+def test_a_database_that_is_away_at_start_is_said_and_hurts_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away() -> None:
+        raise OperationalError("server closed the connection")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gazetteer_store, "_held", None)
+        patch.setattr(gazetteer_store, "_stamp", away)
+        thread = threading.Thread(target=gazetteer_store._load)
+        thread.start()
+        thread.join()
+    assert "names were not loaded at start: OperationalError" in caplog.text
