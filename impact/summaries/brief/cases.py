@@ -1,8 +1,8 @@
 """The cases of a brief: those that the advocate chose, or the gravest, each in its public version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -76,14 +76,11 @@ def _case(record: PublishedRecord) -> dict[str, Any]:
 
 
 def _people(record: PublishedRecord) -> list[str]:
-    counts: list[tuple[PeopleKind, int | None]] = [
-        (kind, record[kind.value])
-        for kind in PeopleKind  # type: ignore[literal-required]
-    ]
+    counts = cast(Mapping[str, int | None], record)
     return [
         _("%(kind)s: %(count)s") % {"kind": kind.label, "count": number_format(count, force_grouping=True)}
-        for kind, count in counts
-        if count
+        for kind in PeopleKind
+        if (count := counts[kind])
     ]
 
 
