@@ -141,7 +141,7 @@ class IncidentFilter:
         if self.to_on:
             incidents = incidents.filter(occurred_from__lte=self.to_on)
         if self.bbox:
-            incidents = _in_boxes(incidents, _split(self.bbox))
+            incidents = _in_boxes(incidents, split_box(self.bbox))
         if self.near:
             incidents = incidents.filter(pk__in=_near_ids(self.near))
         return incidents
@@ -246,7 +246,8 @@ def _bbox(given: Mapping[str, str]) -> Box | None:
     return west, south, east, north
 
 
-def _split(bbox: Box) -> list[Box]:
+def split_box(bbox: Box) -> list[Box]:
+    """The box, or its two halves where it crosses the antimeridian."""
     west, south, east, north = bbox
     if west <= east:
         return [bbox]

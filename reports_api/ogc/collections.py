@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from impact.places.models import ProducingArea
-from impact.publication.filtering import PARAMETERS, IncidentFilter
+from impact.publication.filtering import PARAMETERS, IncidentFilter, split_box
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
 from impact.publication.state import public_tag
@@ -76,11 +76,9 @@ def _areas(request: Request) -> QuerySet[ProducingArea]:
     box = bbox_of(request)
     if box is None:
         return areas
-    west, south, east, north = box
-    halves = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
     touched = Q()
-    for left, right in halves:
-        touched |= Q(geometry__bboverlaps=Polygon.from_bbox((left, south, right, north)))
+    for half in split_box(box):
+        touched |= Q(geometry__bboverlaps=Polygon.from_bbox(half))
     return areas.filter(touched)
 
 

@@ -1,36 +1,22 @@
 """What the standard itself defines: `bbox` and `datetime` (OGC 17-069r4, 7.15.3 and 7.15.4)."""
 
 from datetime import date, datetime
-from math import isfinite
 
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from impact.publication.filtering import Box, IncidentFilter
 from reports_api.problems import InvalidParameter
 
-Box = tuple[float, float, float, float]
 _OPEN = {"", ".."}
 
 
 def bbox_of(request: Request) -> Box | None:
-    """West, south, east, north in WGS 84 degrees; heights are passed over. Raises InvalidParameter."""
-    text = str(request.query_params.get("bbox", "")).strip()
-    if not text:
-        return None
-    try:
-        numbers = [float(number) for number in text.split(",")]
-    except ValueError:
-        numbers = []
+    """West, south, east, north in WGS 84 degrees; heights are passed over. Raises FilterError."""
+    numbers = str(request.query_params.get("bbox", "")).split(",")
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4 or not all(map(isfinite, numbers)):
-        raise InvalidParameter("bbox", _("Write four numbers: west,south,east,north."))
-    west, south, east, north = numbers
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise InvalidParameter(
-            "bbox", _("Longitudes from -180 to 180, latitudes from -90 to 90, south first.")
-        )
-    return west, south, east, north
+    return IncidentFilter.parse({"bbox": ",".join(numbers)}).bbox
 
 
 def days_of(request: Request) -> dict[str, date]:
