@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import lazy
 from django.utils.translation import get_language, get_language_info
 
 from impact.accounts.models import Notice
@@ -20,6 +21,8 @@ from impact.accounts.permissions import (
 from impact.places.reach_words import reach_words
 from impact.web.language import PARAMETER
 
+_reach = lazy(reach_words, str)  # worked out by the few pages that say it
+
 
 def installation(request: HttpRequest) -> dict[str, Any]:
     """The demo's banner, the languages, and which rooms of the house the reader may enter."""
@@ -27,7 +30,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
     return {
         "is_demo": settings.DEMO,
         "has_simulator": settings.SIMULATOR_ENABLED,
-        "reach": reach_words(),
+        "reach": _reach(),
         "language_links": [_language_link(request, code) for code, _name in settings.LANGUAGES],
         "reader_can_reveal": user is not None and can_reveal_contact(user),
         "notices": _notices(user),
