@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("sms/", include("sms_gateway.urls")),  # first: it is asked the most
     path("", include("impact.web.urls")),
     path("moderate/cases/", include("sms_gateway.revealing_urls")),
     path("moderate/people/", include("impact.accounts.people_urls")),
@@ -11,7 +12,6 @@ urlpatterns = [
     path("metrics", include("sms_gateway.metrics_urls")),
     path("accounts/", include("impact.accounts.urls")),
     path("accounts/", include("impact.accounts.library_urls")),
-    path("sms/", include("sms_gateway.urls")),
     path("api/v1/", include("reports_api.urls")),
     path("ogc/", include("reports_api.ogc.urls")),
     path("", include("reports_api.openrosa.urls")),
