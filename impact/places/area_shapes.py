@@ -1,7 +1,7 @@
 """The shapes of stored producing areas, through the spatial index of either database."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import shapely
@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Sum
 
-from impact.places.measuring import AreaIndex, AreaShape
+from impact.places.measuring import AreaShape
 from impact.places.models import ProducingArea
 from impact.places.reach_boxes import boxes_around
+
+AreaRow = tuple[int, bytes, float, float]  # key, WKB, reach and accuracy in metres
 
 _TABLE = "places_producingarea"
 _IN_USE = "joined_to_id IS NULL AND retired_on IS NULL"
@@ -22,17 +24,16 @@ def shapes_around(longitude: float, latitude: float, within_m: float) -> list[Ar
     return [_shape(row) for row in _around(longitude, latitude, within_m)]
 
 
-def index_around(longitude: float, latitude: float, within_m: float) -> tuple[AreaIndex, dict[int, float]]:
-    """The same, prepared for measuring, and how accurate each is in metres, by its key.
+def rows_around(longitude: float, latitude: float, within_m: float) -> tuple[AreaRow, ...]:
+    """The same, as comparable rows: equal rows are areas that nobody changed meanwhile."""
+    found = _around(longitude, latitude, within_m)
+    return tuple(sorted((row[0], bytes(row[2]), reach_m(row[1]), row[3] or 0.0) for row in found))
 
-    Reports come from the same places again and again: what was prepared is kept, under all that it was
-    prepared from, so that what changed is prepared anew.
-    """
-    rows = sorted(
-        (row[0], bytes(row[2]), reach_m(row[1]), row[3] or 0.0)
-        for row in _around(longitude, latitude, within_m)
-    )
-    return _prepared(tuple(rows)), {key: accuracy_m for key, _, _, accuracy_m in rows}
+
+def shape_of(row: AreaRow) -> AreaShape:
+    """A comparable row as a shape."""
+    key, wkb, near_m, accuracy_m = row
+    return AreaShape(key, shapely.from_wkb(wkb), near_m, accuracy_m)
 
 
 def shapes_in_use() -> list[AreaShape]:
@@ -72,13 +73,6 @@ def reach_m(kind: str) -> float:
 
 def longest_reach_m() -> float:
     return max(settings.NEAR_M.values())
-
-
-@lru_cache(maxsize=256)
-def _prepared(rows: tuple[tuple[int, bytes, float, float], ...]) -> AreaIndex:
-    return AreaIndex(
-        [AreaShape(key, shapely.from_wkb(wkb), near_m, accuracy_m) for key, wkb, near_m, accuracy_m in rows]
-    )
 
 
 def _around(longitude: float, latitude: float, within_m: float) -> Iterable[Sequence[Any]]:

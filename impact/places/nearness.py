@@ -5,14 +5,17 @@ The spatial index narrows first, on both databases; `measuring` tells how the di
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from impact.places.area_shapes import (
+    AreaRow,
     areas_by_key,
-    index_around,
     longest_reach_m,
     reach_m,
+    rows_around,
+    shape_of,
     shapes_around,
     shapes_of,
 )
@@ -31,6 +34,7 @@ __all__ = [
 ]
 
 _FARTHEST_M = 20_100_000.0  # half way around
+_PLACES_KEPT = 100  # of a set of areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +69,13 @@ class AreaAround:
 
 
 def areas_around(longitude: float, latitude: float, *, uncertainty_m: float = 0.0) -> list[AreaAround]:
-    """`nearby_areas` without the areas themselves: what linking needs, in one query."""
-    index, accuracy_m = index_around(longitude, latitude, longest_reach_m())
-    if not accuracy_m:
-        return []
-    found = index.nearest(*_columns(longitude, latitude, uncertainty_m))
-    return [
-        AreaAround(key, accuracy_m[key], *measured)
-        for key, *measured in zip(
-            found.area.tolist(), found.distance_m.tolist(), found.is_inside.tolist(),
-            found.share.tolist(), found.share_inside.tolist(), strict=True,
-        )
-    ]  # fmt: skip
+    """`nearby_areas` without the areas themselves: what linking needs, in one query.
+
+    Reports come from the same places again and again: what was prepared and measured is kept, under all
+    that it was made from, so that what changed is measured anew.
+    """
+    rows = rows_around(longitude, latitude, longest_reach_m())
+    return [*_prepared(rows).measured(longitude, latitude, uncertainty_m)] if rows else []
 
 
 def nearby_areas(
@@ -116,6 +115,28 @@ def distance_to(area: ProducingArea, longitude: float, latitude: float) -> tuple
     """Geodesic distance in metres from a point to an area, and whether the area contains the point."""
     measured = measure_area(area, longitude, latitude)
     return measured.distance_m, measured.is_inside
+
+
+class _Prepared:
+    """Areas prepared for measuring, and what was measured from the latest places."""
+
+    def __init__(self, rows: tuple[AreaRow, ...]) -> None:
+        self._index = AreaIndex([*map(shape_of, rows)])
+        self._accuracy_m = {key: accuracy_m for key, _, _, accuracy_m in rows}
+        self.measured = lru_cache(maxsize=_PLACES_KEPT)(self._measure)
+
+    def _measure(self, longitude: float, latitude: float, uncertainty_m: float) -> tuple[AreaAround, ...]:
+        found = self._index.nearest(*_columns(longitude, latitude, uncertainty_m))
+        return tuple(
+            AreaAround(key, self._accuracy_m[key], *measured)
+            for key, *measured in zip(
+                found.area.tolist(), found.distance_m.tolist(), found.is_inside.tolist(),
+                found.share.tolist(), found.share_inside.tolist(), strict=True,
+            )
+        )  # fmt: skip
+
+
+_prepared = lru_cache(maxsize=256)(_Prepared)
 
 
 def _measured(

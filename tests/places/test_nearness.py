@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from pytest_django.fixtures import Settings
 
-from impact.places.nearness import boxes_around, distance_to, nearby_areas
+from impact.places.models import ProducingArea
+from impact.places.nearness import areas_around, boxes_around, distance_to, nearby_areas
 from tests.builders import make_area
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,57 @@ def test_it_reaches_across_the_antimeridian() -> None:
     make_area(name="East", longitude=179.95, latitude=-17.0)
     make_area(name="West", longitude=-179.95, latitude=-17.0)
     assert {found.area.name for found in nearby_areas(179.99, -17.0)} == {"East", "West"}
+
+
+def _as_nearby(longitude: float, latitude: float, uncertainty_m: float) -> list[tuple[object, ...]]:
+    return [
+        (
+            near.area.pk,
+            near.area.accuracy_m or 0.0,
+            near.distance_m,
+            near.is_inside,
+            near.share,
+            near.share_inside,
+        )
+        for near in nearby_areas(longitude, latitude, uncertainty_m=uncertainty_m)
+    ]
+
+
+def _as_kept(longitude: float, latitude: float, uncertainty_m: float) -> list[tuple[object, ...]]:
+    return [
+        (area.key, area.accuracy_m, area.distance_m, area.is_inside, area.share, area.share_inside)
+        for area in areas_around(longitude, latitude, uncertainty_m=uncertainty_m)
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"geometry": "SRID=4326;POINT(20.81 -6.4)"},
+        {"accuracy_m": 77.0},
+        {"kind": "industrial"},
+        {"retired_on": "2026-11-01"},
+    ],
+)
+def test_what_was_measured_from_a_place_is_kept_until_anything_of_it_changes(
+    change: dict[str, object], settings: Settings
+) -> None:
+    settings.NEAR_M = {"artisanal": 20_000.0, "industrial": 5_000.0, "mixed": 1.0, "unknown": 1.0}
+    pit = make_area("Pit", 20.9, kind="artisanal")
+    make_area(
+        "Concession", wkt="POLYGON((20.7 -6.5,20.9 -6.5,20.9 -6.3,20.7 -6.3,20.7 -6.5))", kind="artisanal"
+    )
+    before = _as_kept(20.8, -6.4, 4_000.0)
+    assert len(before) == 2
+    assert before == _as_kept(20.8, -6.4, 4_000.0) == _as_nearby(20.8, -6.4, 4_000.0)
+    for place in ((20.8, -6.4, 9_000.0), (20.8, -6.41, 4_000.0), (20.81, -6.4, 4_000.0)):
+        assert _as_kept(*place) == _as_nearby(*place) != before
+    ProducingArea.objects.filter(pk=pit.pk).update(**change)
+    assert _as_kept(20.8, -6.4, 4_000.0) == _as_nearby(20.8, -6.4, 4_000.0) != before
+    settings.NEAR_M = {"artisanal": 1.0, "industrial": 1.0, "mixed": 1.0, "unknown": 1.0}
+    assert [found[0] for found in _as_kept(20.8, -6.4, 4_000.0)] == [
+        found[0] for found in _as_nearby(20.8, -6.4, 4_000.0)
+    ]
 
 
 def test_it_looks_through_the_index_with_at_most_two_queries_a_box() -> None:
