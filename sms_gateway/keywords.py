@@ -7,11 +7,13 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
+_LONGEST_COURTESY = 4  # words
+_MOST_LETTERS = 4096
 _KEYWORDS = Path(__file__).parent / "keywords.toml"
 
 
@@ -61,16 +63,12 @@ def language_of_word(word: Word, text: str) -> str | None:
 
 def courtesy(text: str) -> Word | None:
     """GREETING or THANKS, when a message says that and nothing else."""
-    words = plain_words(text).split()
+    words, courtesies = plain_words(text).split(), _courtesies()
     found: set[Word] = set()
     start = 0
     while start < len(words):
-        for size in (4, 3, 2, 1):
-            part = " ".join(words[start : start + size])
-            kinds = {
-                kind for kind in (Word.GREETING, Word.THANKS, Word.FILLER) if part in _table().get(kind, {})
-            }
-            if kinds and start + size <= len(words):
+        for size in range(min(_LONGEST_COURTESY, len(words) - start), 0, -1):
+            if kinds := courtesies.get(" ".join(words[start : start + size])):
                 found |= kinds
                 start += size
                 break
@@ -86,15 +84,25 @@ def all_steering_words() -> frozenset[str]:
 
 def plain_words(text: str) -> str:
     """A text in small letters without accents, marks and punctuation, single spaces between the words."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(map(_plain_letter, decomposed)).split())
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded)
+    return " ".join(folded.translate(_LETTERS).split())
 
 
-@lru_cache(maxsize=4096)
-def _plain_letter(letter: str) -> str:
-    if letter in "'’-.,;:/":
-        return " "
-    return letter if unicodedata.category(letter)[0] not in "MPC" or letter.isspace() else ""
+class _PlainLetters(dict[int, str]):
+    """A table for `str.translate`, filled by the letters that come."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MOST_LETTERS:
+            self.clear()
+        letter = chr(code)
+        is_kept = unicodedata.category(letter)[0] not in "MPC" or letter.isspace()
+        self[code] = plain = " " if letter in "'’-.,;:/" else letter if is_kept else ""
+        return plain
+
+
+_LETTERS = _PlainLetters()
 
 
 @cache
@@ -106,3 +114,11 @@ def _table() -> dict[str, dict[str, str]]:
             for word in words:
                 table.setdefault(kind, {}).setdefault(plain_words(word), language)
     return table
+
+
+@cache
+def _courtesies() -> dict[str, frozenset[Word]]:
+    """For each greeting, thanks and filler, plain, what it is."""
+    kinds = (Word.GREETING, Word.THANKS, Word.FILLER)
+    parts = {part for kind in kinds for part in _table().get(kind, {})}
+    return {part: frozenset(kind for kind in kinds if part in _table().get(kind, {})) for part in parts}
