@@ -26,6 +26,8 @@ class Segments:
 
 def segments(text: str) -> Segments:
     """The encoding of a text, and how many segments are paid for; an empty text is one."""
+    if BASIC.issuperset(text):  # nearly all that we write: every letter is a septet
+        return Segments("gsm7", len(text), 1 if len(text) <= 160 else -(-len(text) // 153))
     if all(character in BASIC or character in EXTENSION for character in text):
         sizes = [2 if character in EXTENSION else 1 for character in text]
         return Segments("gsm7", sum(sizes), _parts(sizes, single=160, part=153))

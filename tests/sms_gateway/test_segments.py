@@ -39,6 +39,12 @@ def test_it_splits_no_character_between_two_parts() -> None:
     assert segments("ç" * 66 + "😀" + "ç" * 66).count == 3
 
 
+@given(st.text(st.sampled_from(sorted(BASIC)), max_size=500))
+def test_a_text_without_extensions_counts_as_one_with_them(text: str) -> None:
+    assert segments(text + "€").units == segments(text).units + 2
+    assert segments(text).count <= segments(text + "€").count <= segments(text).count + 1
+
+
 @given(st.text())
 def test_it_counts_any_text(text: str) -> None:
     counted = segments(text)
