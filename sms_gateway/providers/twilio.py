@@ -93,6 +93,14 @@ def is_signed(token: str, url: str, parameters: Mapping[str, Any], signature: st
     return bool(RequestValidator(token).validate(url, parameters, signature))
 
 
+class _Parameters(dict[str, list[str]]):
+    """A form with the method that the validator looks for first: for others it raises and catches an error
+    for each name, twice.
+    """
+
+    getall = dict.__getitem__
+
+
 class Twilio(Provider):
     kind = "twilio"
     label = "Twilio"
@@ -119,7 +127,8 @@ class Twilio(Provider):
         # The public address and never the Host header: that one the sender of a forgery chooses.
         url = django_settings.PUBLIC_URL + request.get_full_path()
         signature = request.headers.get("X-Twilio-Signature")
-        if not signature or not is_signed(self.setting("AUTH_TOKEN"), url, request.POST, signature):
+        parameters = _Parameters(request.POST.lists())
+        if not signature or not is_signed(self.setting("AUTH_TOKEN"), url, parameters, signature):
             raise Forbidden
         if request.POST.get("AccountSid") != self.setting("ACCOUNT_SID"):
             raise Forbidden

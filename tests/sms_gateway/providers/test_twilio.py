@@ -139,6 +139,20 @@ def test_it_accepts_twilios_signature_over_a_name_that_comes_twice() -> None:
     assert is_signed("12345", url, fields, "IK+Dwps556ElfBT0I3Rgjkr1wJU=")
 
 
+def test_a_delivery_in_which_a_name_comes_twice_is_signed_over_both() -> None:
+    fields = twilio_fields()
+    # Sorted, and each value behind the name: Label1Label2.
+    signed = {"X-Twilio-Signature": signature({**fields, "Label": "1Label2"})}
+
+    def post(more: str) -> int:
+        form = f"{urlencode(fields)}{more}"
+        content_type = "application/x-www-form-urlencoded"
+        return Client().post("/sms/twilio/", form, content_type=content_type, headers=signed).status_code
+
+    assert post("&Label=2") == post("&Label=1") == 403
+    assert post("&Label=2&Label=1") == 200
+
+
 @given(
     fields=st.dictionaries(
         st.sampled_from(["MessageSid", "From", "Body", "AccountSid", "NumMedia", "OptOutType"]) | st.text(),
