@@ -18,7 +18,7 @@ _CODE_CHARACTERS = 24  # of 30 letters each: 117 bits, past guessing without a s
 
 def new_reference() -> str:
     """A fresh reference, with the hyphen that it is shown with."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(_DRAWN))
+    drawn = _spelt(secrets.randbelow(len(ALPHABET) ** _DRAWN), _DRAWN)
     return _hyphenate(drawn + _check_character(drawn), 4)
 
 
@@ -47,11 +47,7 @@ def follow_up_codes(report_id: UUID) -> tuple[str, ...]:
 
 def _follow_up_code(key: Key, report_id: UUID) -> str:
     number = int.from_bytes(hmac.digest(key.derive("follow-up"), report_id.bytes, hashlib.sha256), "big")
-    characters = []
-    for _ in range(_CODE_CHARACTERS):
-        number, index = divmod(number, len(ALPHABET))
-        characters.append(ALPHABET[index])
-    return _hyphenate("".join(characters), 4)
+    return _hyphenate(_spelt(number, _CODE_CHARACTERS), 4)
 
 
 def follow_up_digest(code: str) -> str:
@@ -62,6 +58,15 @@ def follow_up_digest(code: str) -> str:
 def follow_up_digests(code: str) -> tuple[str, ...]:
     """What may be stored of a follow-up code, by every key: find by any of them."""
     return fingerprints(_plain(code), "follow-up code")
+
+
+def _spelt(number: int, length: int) -> str:
+    """The last digits of a number in the alphabet, the last one first."""
+    characters = []
+    for _ in range(length):
+        number, index = divmod(number, len(ALPHABET))
+        characters.append(ALPHABET[index])
+    return "".join(characters)
 
 
 def _plain(text: str) -> str:

@@ -21,6 +21,11 @@ def test_a_new_reference_has_a_right_check_character_and_no_confusing_letters() 
         assert not set("01ILOU") & set(reference)
 
 
+def test_every_letter_is_drawn_at_every_place() -> None:
+    drawn = [new_reference().replace("-", "")[:7] for _ in range(3000)]
+    assert all(set(letters) == set(ALPHABET) for letters in zip(*drawn, strict=True))
+
+
 @given(st.integers(0, 7), st.sampled_from(ALPHABET))
 def test_it_notices_one_wrong_character(position: int, character: str) -> None:
     plain = new_reference().replace("-", "")
