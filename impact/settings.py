@@ -171,7 +171,8 @@ def _database() -> dict[str, Any]:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
         # A provider waits some 15 seconds: what the database can't be given in 2 goes into the spool.
-        config["OPTIONS"] = {"connect_timeout": 2, **config.get("OPTIONS", {})}
+        # Statements whose values the server puts in (postgresql_rows.py) are prepared once a connection.
+        config["OPTIONS"] = {"connect_timeout": 2, "prepare_threshold": 1, **config.get("OPTIONS", {})}
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with spatialite:// or postgis://")
     return dict(config)

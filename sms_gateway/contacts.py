@@ -1,14 +1,16 @@
 """Finding and making the contact behind a number. Nowhere else is a number looked at."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Sized
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import phonenumbers
 from django.db import connection, transaction
 from django.utils import timezone
 
-from impact.incidents.reporter import new_reporter
+from impact.incidents.models import Reporter
+from impact.incidents.reporter import name_reporters
 from impact.operations.writing import insert_unless_there
 from impact.sealing import fingerprints, seal, unseal
 from sms_gateway.models import Contact, Dialogue
@@ -21,6 +23,18 @@ _BLOCK_DIGITS = 2  # numbers that differ in these alone were likely bought toget
 
 class NumberErased(Exception):
     """The number is not kept any more: retention erased it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a message is from: a number in E.164, or what came in its place, and its digests by every key.
+
+    `country` (ISO 3166-1) is the number's own, else the line's; "" where unknown.
+    """
+
+    number: str = field(repr=False)
+    digests: tuple[str, ...]
+    country: str
 
 
 def phone_number(sender: str, country: str = "") -> str | None:
@@ -71,39 +85,66 @@ def hear_from(sender: str, country: str = "") -> Contact:
 
     So whatever else comes from this number waits for its turn, and sees what was decided here.
     """
+    found = sender_of(sender, country)
+    known = _contacts("number_digest", found.digests, is_locked=True)
+    return known[0] if known else new_contact(found)
+
+
+def sender_of(sender: str, country: str = "") -> Sender:
+    """Who a sender is."""
     number = phone_number(sender, country) or sender.strip()
-    digests = fingerprints(number, "contact")
-    if (known := _locked("number_digest", digests)) is not None:
-        return known
+    return Sender(number, fingerprints(number, "contact"), _country_of(number) or country)
+
+
+def new_contact(sender: Sender) -> Contact:
+    """A contact that is not stored yet, with a reporter that is not either and has no name."""
     return Contact(
-        number_sealed=seal(number),
-        number_digest=digests[0],
-        block_digest=block_digest(number),
-        country=_country_of(number) or country,
+        number_sealed=seal(sender.number),
+        number_digest=sender.digests[0],
+        block_digest=block_digest(sender.number),
+        country=sender.country,
+        reporter=Reporter(),
         last_heard_at=timezone.now(),
     )
 
 
+def contacts_behind(senders: Iterable[Sender], *, is_locked: bool) -> dict[str, tuple[Contact, Dialogue]]:
+    """The contacts of those of these senders that are known, and where the talk with each stands, by digest.
+
+    Their rows are locked, in an order that all keep to, until the end of the caller's transaction; or not.
+    """
+    contacts = _contacts(
+        "number_digest", tuple(digest for sender in senders for digest in sender.digests), is_locked=is_locked
+    )
+    dialogues = {dialogue.pk: dialogue for dialogue in _dialogues(tuple(contact.pk for contact in contacts))}
+    return {
+        contact.number_digest or "": (contact, dialogues.get(contact.pk) or Dialogue(contact=contact))
+        for contact in contacts
+    }
+
+
+def add_contacts(contacts: Sequence[Contact]) -> bool:
+    """Store contacts that `new_contact` made. False when another was quicker with one: then undo it all."""
+    name_reporters([contact.reporter for contact in contacts])
+    return insert_unless_there(*contacts, by="number_digest")
+
+
 def locked_contact(contact_id: int) -> Contact:
     """A contact, its row locked until the end of the caller's transaction."""
-    contact = _locked("id", (contact_id,))
-    if contact is None:
-        raise Contact.DoesNotExist
-    return contact
+    for contact in _contacts("id", (contact_id,), is_locked=True):
+        return contact
+    raise Contact.DoesNotExist
 
 
 def dialogue_of(contact: Contact) -> Dialogue:
     """Where the talk with a contact stands; one that is not stored yet where they never talked."""
-    if contact.pk is None:
-        return Dialogue(contact=contact)
-    found = Dialogue.objects.raw(f"SELECT * FROM {_DIALOGUES} WHERE contact_id = %s", [contact.pk])  # noqa: S608
-    return next(iter(found), None) or Dialogue(contact=contact)
+    found = _dialogues((contact.pk,)) if contact.pk is not None else []
+    return found[0] if found else Dialogue(contact=contact)
 
 
 def add_contact(contact: Contact) -> bool:
     """Store a contact that `hear_from` made. False when another was quicker: then hear from them again."""
-    contact.reporter = new_reporter()
-    if insert_unless_there(contact):
+    if add_contacts([contact]):
         return True
     contact.reporter.delete()
     return False
@@ -127,15 +168,32 @@ def number_of(contact: Contact) -> str:
     return unseal(contact.number_sealed)
 
 
-def _locked(column: str, values: tuple[object, ...]) -> Contact | None:
-    # Said in SQL: to put the same query together anew took longer than all else about a contact.
-    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
-    marks = ", ".join(["%s"] * len(values))
-    found = Contact.objects.raw(
-        f"SELECT * FROM {_CONTACTS} WHERE {column} IN ({marks}) ORDER BY id LIMIT 1 {lock}",  # noqa: S608
-        values,
+# Said in SQL: to put the same queries together anew took longer than all else about a contact.
+def _contacts(column: str, values: tuple[object, ...], *, is_locked: bool) -> list[Contact]:
+    if not values:
+        return []
+    lock = "FOR UPDATE" if is_locked and connection.features.has_select_for_update else ""
+    return list(
+        Contact.objects.raw(
+            f"SELECT * FROM {_CONTACTS} WHERE {column} IN ({_marks(values)}) ORDER BY id {lock}",  # noqa: S608
+            values,
+        )
     )
-    return next(iter(found), None)
+
+
+def _dialogues(contact_ids: tuple[int, ...]) -> list[Dialogue]:
+    if not contact_ids:
+        return []
+    return list(
+        Dialogue.objects.raw(
+            f"SELECT * FROM {_DIALOGUES} WHERE contact_id IN ({_marks(contact_ids)})",  # noqa: S608
+            contact_ids,
+        )
+    )
+
+
+def _marks(values: Sized) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def block_digest(number: str) -> str:

@@ -93,6 +93,7 @@ def _submit(talk: Talk, place_words: str = "") -> Report:
             received_at=message.received_at,
             sender_country=talk.contact.country,
             reporter_id=talk.contact.reporter_id,
+            new_reporter=None if talk.contact.reporter_id else talk.contact.reporter,
             has_reported=talk.has_talked,
             # Who writes to the line may be answered on it, about this report, until they say STOP.
             consents=Consents(follow_up=talk.may_reply),

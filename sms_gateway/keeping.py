@@ -55,16 +55,16 @@ def keep_message(sms: InboundSms, *, is_live: bool) -> Kept:
     number are decided about one by one: which repeats which, and which goes past the limit.
     """
     contact = hear_from(sms.sender, sms.country)
-    message = _decided(sms, contact, is_live=is_live)
+    message = decided(sms, contact, is_live=is_live)
     is_known, dialogue = contact.pk is not None, dialogue_of(contact)
     if not is_known:
         contact.last_heard_at = message.created_at
         if not add_contact(contact):
             is_known, contact = True, hear_from(sms.sender, sms.country)
             dialogue = dialogue_of(contact)
-            message = _decided(sms, contact, is_live=is_live)
+            message = decided(sms, contact, is_live=is_live)
     message.contact = contact
-    is_new = insert_unless_there(message)
+    is_new = insert_unless_there(message, by="pk")
     reached("after-insert")
     if not is_new:
         stored = InboundMessage.objects.select_related("contact").get(
@@ -79,7 +79,7 @@ def keep_message(sms: InboundSms, *, is_live: bool) -> Kept:
     return Kept(message, contact, dialogue, is_new=True)
 
 
-def _decided(sms: InboundSms, contact: Contact, *, is_live: bool) -> InboundMessage:
+def decided(sms: InboundSms, contact: Contact, *, is_live: bool) -> InboundMessage:
     """The message, not stored yet, with what is to become of it. Counts it into the contact's window."""
     now = timezone.now()
     arrived_at = min(sms.received_at, now)
@@ -133,8 +133,8 @@ def keep_late_messages(many: Sequence[InboundSms]) -> list[bool]:
                 raise
             except Exception as error:  # noqa: BLE001  (it is undone alone, and stays in its file)
                 logger.error("a message in the spool can't be stored: %s", fault(error))
-    found = _kept(cleaned)
-    return [_key(sms) in found for sms in cleaned]
+    found = kept_of(cleaned)
+    return [key_of(sms) in found for sms in cleaned]
 
 
 def prove_kept(sms: InboundSms) -> None:
@@ -156,7 +156,7 @@ def storable(sms: InboundSms) -> InboundSms:
     )
 
 
-def _kept(many: Iterable[InboundSms]) -> set[Key]:
+def kept_of(many: Iterable[InboundSms]) -> set[Key]:
     """Which of these are there, in a statement of its own. Called outside of any transaction."""
     ids: dict[str, list[str]] = {}
     for sms in many:
@@ -170,7 +170,7 @@ def _kept(many: Iterable[InboundSms]) -> set[Key]:
     }
 
 
-def _key(sms: InboundSms) -> Key:
+def key_of(sms: InboundSms) -> Key:
     return sms.provider, sms.message_id
 
 

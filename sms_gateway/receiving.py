@@ -10,6 +10,7 @@ there after all is there once.
 import logging
 import threading
 import time
+from collections.abc import Sequence
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -26,12 +27,12 @@ from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.spool import SpoolError, put_aside
 from sms_gateway.taking_in import take_in_kept, take_in_message
-from sms_gateway.time_limits import time_limit, turn_to_write
+from sms_gateway.taking_in_many import TakenIn, take_in_many
+from sms_gateway.time_limits import KEEP_S, NAMES_S, TAKE_IN_S, Busy, time_limit, turn_to_write
+from sms_gateway.together import NotServed, Together
 
 MOST_ATTEMPTS = 10
-KEEP_S = 2.0  # to store a message
-TAKE_IN_S = 5.0  # to make of it what it is, after that
-NAMES_S = 2.0  # to wait for the names to read by
+MOST_TOGETHER = 25
 AWAY_S = 2.0  # after the database was away, nobody waits for it again for this long
 
 logger = logging.getLogger("headlamp.sms")
@@ -52,7 +53,7 @@ def receive_message(sms: InboundSms) -> Reply | None:
     reason = "the database was away a moment ago"
     if not patience.is_over():
         try:
-            reply = _keep_and_take_in(sms)
+            reply = _taken_in(sms)
         except Exception as error:  # noqa: BLE001  (whatever it is, the message is not proven to be kept)
             # Only the kind of the error: its words and its cause can hold the values of the row.
             reason = fault(error)
@@ -98,6 +99,36 @@ class _Patience:
 
 
 patience = _Patience()
+
+
+def _taken_in(sms: InboundSms) -> Reply | None:
+    """With all that come at the same time, by one commit, where that can be; else alone."""
+    try:
+        taken_in = together.served(sms, wait_s=KEEP_S)
+    except NotServed:
+        taken_in = None
+    return _keep_and_take_in(sms) if taken_in is None else taken_in.reply
+
+
+def _serve(many: Sequence[InboundSms]) -> Sequence[TakenIn | None]:
+    try:
+        return take_in_many(many)
+    except Exception as error:
+        if _is_away(error):
+            raise
+        logger.error("messages have to be taken in one by one: %s", fault(error))
+        _let_go()
+        return [None] * len(many)
+
+
+together = Together(_serve, key=lambda sms: sms.sender, most=MOST_TOGETHER)
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the database did not answer: on SQLite an error of that kind can be about the statement."""
+    if connection.vendor == "sqlite":
+        return isinstance(error, Busy)
+    return isinstance(error, (OperationalError, InterfaceError))
 
 
 def _keep_and_take_in(sms: InboundSms) -> Reply | None:

@@ -26,6 +26,10 @@ from sms_gateway.segments import segments
 from sms_gateway.silence import is_silent
 
 
+class NotGathered(Exception):
+    """A message that does more than bring a new report: it has to be taken in alone."""
+
+
 def take_in_message(message: InboundMessage, *, is_in_answer: bool) -> None:
     """Make of a message what it is, mark it done, and write the reply: into the answer, or queued.
 
@@ -45,21 +49,29 @@ def take_in_message(message: InboundMessage, *, is_in_answer: bool) -> None:
 
 
 def take_in_kept(kept: Kept, *, is_in_answer: bool) -> Reply | None:
-    """The same for a message that was kept in this very transaction. Returns the reply that was written.
+    """The same for a message that is kept in this very transaction. Returns the reply that was written.
 
-    Its contact is locked already, and nothing can have been made of it before. Raises what intake raises;
-    then the caller has to undo what was written here.
+    Its contact is the caller's already, and nothing can have been made of it before. Raises what intake
+    raises; then the caller has to undo what was written here.
     """
     return _take_in(kept, is_in_answer=is_in_answer, is_known=False)
 
 
-def _take_in(kept: Kept, *, is_in_answer: bool, is_known: bool) -> Reply | None:
+def take_in_gathered(kept: Kept, *, is_in_answer: bool) -> Reply | None:
+    """The same where what is written is only gathered. Raises NotGathered for what is no new report: an
+    answer or a STOP changes rows that are there."""
+    return _take_in(kept, is_in_answer=is_in_answer, is_known=False, only=Kind.REPORT)
+
+
+def _take_in(kept: Kept, *, is_in_answer: bool, is_known: bool, only: Kind | None = None) -> Reply | None:
     message, contact, dialogue = kept.message, kept.contact, kept.dialogue
     is_begun, spoken = not dialogue._state.adding, contact.language
     if dialogue.reference and not _is_alike(dialogue.reference, message):
         dialogue.begin("", None)
     may_reply = not (contact.opted_out or is_silent(message.provider, contact.country))
     route = Route(Kind.REPORT) if is_known else _route(message, contact, dialogue)
+    if only is not None and route.kind is not only:
+        raise NotGathered
     outcome = converse(
         Talk(message, contact, dialogue, may_reply, is_known=is_known, has_talked=is_begun), route
     )
@@ -70,7 +82,7 @@ def _take_in(kept: Kept, *, is_in_answer: bool, is_known: bool) -> Reply | None:
     write(
         changing(dialogue) if is_begun else inserting(dialogue),
         changing(contact, "language") if contact.language != spoken else None,
-        inserting(_written(message, reply, is_in_answer=is_in_answer), unless_there=True) if reply else None,
+        inserting(_written(kept, reply, is_in_answer=is_in_answer), unless_there=True) if reply else None,
         changing(message, "state", "became", "report_reference", "error"),
     )
     return reply
@@ -102,9 +114,10 @@ def _route(message: InboundMessage, contact: Contact, dialogue: Dialogue) -> Rou
     )
 
 
-def _written(message: InboundMessage, reply: Reply, *, is_in_answer: bool) -> OutboundMessage:
+def _written(kept: Kept, reply: Reply, *, is_in_answer: bool) -> OutboundMessage:
+    message = kept.message
     return OutboundMessage(
-        contact_id=message.contact_id,
+        contact=kept.contact,
         in_reply_to=message,
         is_in_answer=is_in_answer,
         text=reply.text,

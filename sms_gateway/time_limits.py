@@ -20,8 +20,16 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connect
 
 from impact.spatialite.base import BUSY_TIMEOUT_MS
 
+KEEP_S = 2.0  # to store a message
+TAKE_IN_S = 5.0  # to make of it what it is
+NAMES_S = 2.0  # to wait for the names to read by
+
 _TICK_S = 0.2
 _LOOK_S = 0.002
+
+
+class Busy(OperationalError):
+    """No turn to write came in time."""
 
 
 class Limit(Protocol):
@@ -47,7 +55,7 @@ def time_limit(seconds: float) -> Iterator[Limit]:
 def turn_to_write(seconds: float) -> Iterator[None]:
     """Wait in line before a transaction that writes, on the database that has one writer at a time.
 
-    Raises OperationalError when no turn comes in time. Not to be nested.
+    Raises Busy when no turn comes in time. Not to be nested.
     """
     if connection.vendor == "sqlite":
         with _turns.mine(seconds):
@@ -92,15 +100,15 @@ class _Turns:
 
     @contextmanager
     def mine(self, seconds: float) -> Iterator[None]:
-        """Wait for a turn. Raises OperationalError when it does not come in time."""
+        """Wait for a turn. Raises Busy when it does not come in time."""
         deadline = time.monotonic() + seconds
         if not self._in_process.acquire(timeout=seconds):
-            raise OperationalError("the database file is busy")
+            raise Busy("the database file is busy")
         try:
             with _turn_file() as file:
                 while not _try_lock(file):
                     if time.monotonic() >= deadline:
-                        raise OperationalError("the database file is busy")
+                        raise Busy("the database file is busy")
                     time.sleep(_LOOK_S)
                 yield
         finally:

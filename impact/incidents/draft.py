@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from impact.incidents.models import Reporter
 from impact.vocabulary import Channel, Harm, PeopleKind, Perpetrator
 
 ONE_DAY = timedelta(days=1)  # a reporter's calendar can be a day ahead of the server's
@@ -28,7 +29,8 @@ class ReportDraft:
     `point` is (longitude, latitude) in WGS 84 degrees; without `point_uncertainty_m` it is that of a finger
     on a small map. With `is_country_only` the source knows no more than the country: no point is read out of
     the words either. `people` and `perpetrator` go before what is read from the words, nought people too.
-    `has_reported` is false for a reporter of whom nothing can be there. The other fields may stay empty.
+    `has_reported` is false for a reporter of whom nothing can be there; one who is not stored yet either is
+    `new_reporter`, whom the caller stores before the report is written. The other fields may stay empty.
     """
 
     channel: Channel
@@ -50,6 +52,7 @@ class ReportDraft:
     perpetrator: Perpetrator | None = None
     consents: Consents = Consents()
     reporter_id: int | None = None
+    new_reporter: Reporter | None = None
     has_reported: bool = True
     is_fictional: bool = False
 

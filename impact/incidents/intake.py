@@ -42,7 +42,8 @@ def enter_report(draft: ReportDraft, *, may_be_known: bool = True) -> tuple[Repo
     """The same, for the report itself and whether it is new, its incident and that one's harms beside it.
 
     A door that keeps what comes under the same key, in the same transaction, knows that it is new, and says
-    so: then it is not looked for, and a draft that was known after all raises IntegrityError.
+    so: then it is not looked for, and a draft that was known after all raises IntegrityError when it is
+    written, which is in the caller's transaction.
     """
     check_draft(draft)
     if may_be_known and (known := _known(draft)):
@@ -69,11 +70,14 @@ def enter_report(draft: ReportDraft, *, may_be_known: bool = True) -> tuple[Repo
     )
     report, harms = _made(draft, understanding, placing)
     links = proposed_links(report.incident)
+    if not may_be_known:
+        _write(report, harms, links)
+        return report, True
     try:
-        with transaction.atomic(savepoint=may_be_known):
+        with transaction.atomic():
             _write(report, harms, links)
     except IntegrityError:
-        if may_be_known and (known := _known(draft)):
+        if known := _known(draft):
             return known, False
         raise
     return report, True
@@ -134,7 +138,7 @@ def _made(
     report = Report(
         id=report_id,
         incident=incident,
-        reporter_id=draft.reporter_id,
+        **({"reporter": draft.new_reporter} if draft.new_reporter else {"reporter_id": draft.reporter_id}),
         reference=reference,
         follow_up_digest=follow_up_digest(follow_up_code(report_id)),
         channel=draft.channel,
