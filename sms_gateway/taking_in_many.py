@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from impact.accounts.routing import routes_read_once
 from impact.operations.writing import Gathered, changing, gathering, insert_unless_there, write
 from impact.places.gazetteer_store import gazetteer_within
 from sms_gateway.acknowledging import Reply
@@ -72,7 +73,8 @@ def take_in_many(many: Sequence[InboundSms]) -> list[TakenIn | None]:
         senders = [sender_of(sms.sender, sms.country) for sms in many]
         known = contacts_behind(senders, is_locked=False)
         limit.extend(TAKE_IN_S)
-        prepared = _prepared(many, senders, known, can_read=can_read)
+        with routes_read_once():
+            prepared = _prepared(many, senders, known, can_read=can_read)
         limit.extend(KEEP_S)
         stored = _stored([each for each in prepared if each is not None])
         kept = kept_of([each.sms for each in stored])

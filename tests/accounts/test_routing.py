@@ -1,7 +1,9 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from impact.accounts.models import IntakeRoute, default_organisation
-from impact.accounts.routing import organisation_for
+from impact.accounts.routing import organisation_for, routes_read_once
 from impact.incidents.models import Incident
 from impact.vocabulary import Channel
 from tests.builders import make_organisation, make_place, take_in
@@ -40,3 +42,13 @@ def test_a_report_without_a_place_goes_by_the_country_of_the_telephone() -> None
     IntakeRoute.objects.create(organisation=angola, country="AO")
     take_in("Soldiers shot two men", sender_country="AO")
     assert Incident.objects.get().organisation == angola
+
+
+def test_routes_can_be_read_once_for_several_reports() -> None:
+    default_organisation()
+    with CaptureQueriesContext(connection) as queries, routes_read_once():
+        assert len({organisation_for(country=country, channel=Channel.SMS) for country in ("CD", "AO")}) == 1
+    assert len(queries) == 1
+    congo = make_organisation()
+    IntakeRoute.objects.create(organisation=congo, country="CD")
+    assert organisation_for(country="CD", channel=Channel.SMS) == congo.pk
