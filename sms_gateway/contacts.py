@@ -29,7 +29,7 @@ class NumberErased(Exception):
 class Sender:
     """Who a message is from: a number in E.164, or what came in its place, and its digests by every key.
 
-    `country` (ISO 3166-1) is the number's own, else the line's; "" where unknown.
+    `country` (ISO 3166-1) is the line's; "" where unknown.
     """
 
     number: str = field(repr=False)
@@ -93,7 +93,7 @@ def hear_from(sender: str, country: str = "") -> Contact:
 def sender_of(sender: str, country: str = "") -> Sender:
     """Who a sender is."""
     number = phone_number(sender, country) or sender.strip()
-    return Sender(number, fingerprints(number, "contact"), _country_of(number) or country)
+    return Sender(number, fingerprints(number, "contact"), country)
 
 
 def new_contact(sender: Sender) -> Contact:
@@ -102,7 +102,7 @@ def new_contact(sender: Sender) -> Contact:
         number_sealed=seal(sender.number),
         number_digest=sender.digests[0],
         block_digest=block_digest(sender.number),
-        country=sender.country,
+        country=_country_of(sender.number) or sender.country,
         reporter=Reporter(),
         last_heard_at=timezone.now(),
     )

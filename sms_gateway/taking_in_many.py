@@ -23,7 +23,7 @@ from sms_gateway.inbound import InboundSms
 from sms_gateway.keeping import Kept, decided, kept_of, key_of
 from sms_gateway.models import Contact, Dialogue, InboundMessage
 from sms_gateway.providers import PROVIDERS
-from sms_gateway.taking_in import take_in_gathered
+from sms_gateway.taking_in import NotGathered, take_in_gathered
 from sms_gateway.time_limits import KEEP_S, NAMES_S, TAKE_IN_S, time_limit, turn_to_write
 
 _READING = ("SELECT", "PRAGMA")
@@ -99,8 +99,6 @@ def _prepared(
 
 def _prepare(sms: InboundSms, sender: Sender, known: _Known, *, can_read: bool) -> _Prepared | None:
     found = next((known[digest] for digest in sender.digests if digest in known), None)
-    if found and found[1].asked:
-        return None  # an answer, most likely
     before = _state(*found) if found else None
     contact, dialogue = found or (new_contact(sender), None)
     writes = Gathered()
@@ -124,6 +122,8 @@ def _prepare(sms: InboundSms, sender: Sender, known: _Known, *, can_read: bool) 
 def _taken_in(kept: Kept) -> Reply | None:
     if kept.message.state != InboundMessage.State.RECEIVED:
         return None
+    if kept.dialogue.asked:
+        raise NotGathered  # an answer, most likely
     is_in_answer = PROVIDERS[kept.message.provider].answers_in_response
     reply = take_in_gathered(kept, is_in_answer=is_in_answer)
     return reply if is_in_answer else None
