@@ -45,7 +45,7 @@ def next_question(report: Report, already: Collection[str] = ()) -> Question | N
 
     `already` holds what was asked before: nothing is asked twice. What is no report is asked nothing.
     """
-    understanding = _understanding(report)
+    understanding = report.understood
     if understanding is None or not understanding.is_report:
         return None
     incident = report.incident
@@ -56,13 +56,6 @@ def next_question(report: Report, already: Collection[str] = ()) -> Question | N
         Question(Asked.WHEN) if _lacks_day(incident) else None,
     )
     return next((asked for asked in wanted if asked and asked.asked not in already), None)
-
-
-def _understanding(report: Report) -> Understanding | None:
-    try:
-        return Understanding.from_json(report.understanding)
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def _lacks_day(incident: Incident) -> bool:

@@ -147,13 +147,13 @@ def _made(
         language=draft.language or understanding.language,
         sender_country=draft.sender_country,
         answers=_answers(draft),
-        understanding=understanding.to_json(),
         may_follow_up=draft.consents.follow_up,
         may_share=draft.consents.share,
         may_publish=draft.consents.publish,
         received_at=draft.received_at,
         is_fictional=draft.is_fictional,
     )
+    report.know_understanding(understanding)
     found = draft.harms or tuple(found.harm for found in understanding.harms)
     harms = [
         IncidentHarm(incident=incident, harm=harm, rank=rank)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from impact.incidents.messages import Message
 from impact.places.models import ProducingArea
+from impact.understanding.facts import Understanding
 from impact.vocabulary import (
     Channel,
     Credibility,
@@ -206,6 +207,21 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def understood(self) -> Understanding | None:
+        """What was read from the text; None when there is no record of it that this version can read."""
+        known: Understanding | None = self.__dict__.get("_understood")
+        if known is not None:
+            return known
+        try:
+            return Understanding.from_json(self.understanding)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def know_understanding(self, understanding: Understanding) -> None:
+        """Tell a report that is being made what was read from it, so that nobody reads the record of it."""
+        self.understanding, self._understood = understanding.to_json(), understanding
 
 
 class Evidence(models.Model):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from impact.incidents.intake import DraftError, submit_report
+from impact.incidents.intake import DraftError, enter_report, submit_report
 from impact.incidents.models import Incident, Report
 from impact.incidents.reporter import new_reporter
 from impact.vocabulary import Harm
@@ -31,6 +31,19 @@ def test_a_text_is_kept_as_sent_read_placed_and_linked() -> None:
     assert incident.uncertainty_m
     assert [link.area.name for link in incident.area_links.all()] == ["Tshikapa pits"]
     assert incident.reliability + incident.credibility == "F6"
+
+
+def test_a_report_that_was_just_made_knows_what_its_record_says() -> None:
+    make_place("Tshikapa", 20.8, -6.4, "CD")
+    made, _ = enter_report(make_draft(text="Soldiers shot two men at Tshikapa yesterday"))
+    kept = Report.objects.get(pk=made.pk)
+    assert made.understood is not None
+    assert made.understood.place is not None
+    assert made.understood == kept.understood
+    assert made.understanding == kept.understanding
+    kept.understanding = made.understanding = {"a record": "of another version"}
+    assert kept.understood is None
+    assert made.understood is not None  # not read again
 
 
 def test_what_cannot_be_read_still_becomes_a_report() -> None:

@@ -142,7 +142,7 @@ def case_picture(incident: Incident, *, waiting: QuerySet[Incident]) -> CasePict
     Reports and areas should be prefetched; five queries more at most.
     """
     reports = list(incident.reports.all())
-    readings = {report.pk: reading_of(report) for report in reports}
+    readings = {report.pk: report.understood for report in reports}
     read = [reading for reading in readings.values() if reading is not None]
     return CasePicture(
         incident=incident,
@@ -164,14 +164,6 @@ def _unknown_name(reports: list[Report]) -> str:
         if name := unknown_name(report.text, hints, current_gazetteer()):
             return name
     return ""
-
-
-def reading_of(report: Report) -> Understanding | None:
-    """What was understood of a report; None where nothing was kept, or by a reader that is no more."""
-    try:
-        return Understanding.from_json(report.understanding)
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def _words(report: Report, reading: Understanding | None) -> Words:
