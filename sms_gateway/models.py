@@ -60,7 +60,7 @@ class InboundMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.CharField(max_length=20)
     provider_message_id = models.CharField(max_length=MESSAGE_ID_LIMIT)
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="messages")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="messages", db_index=False)
     text = models.TextField(blank=True)
     attachments = models.PositiveSmallIntegerField(default=0)
     control = models.CharField(
@@ -78,10 +78,20 @@ class InboundMessage(models.Model):
     report_reference = models.CharField(max_length=9, blank=True)
     became = models.CharField(max_length=10, blank=True, help_text="What it was for, as it was routed")
     repeats = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repetitions"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repetitions",
+        db_index=False,
     )
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_reason = models.CharField(max_length=200, blank=True)
@@ -101,6 +111,14 @@ class InboundMessage(models.Model):
             models.Index(fields=("created_at",), condition=models.Q(state="held"), name="inbound_held"),
             models.Index(fields=("contact", "-created_at"), name="inbound_of_contact"),
             models.Index(fields=("provider", "-created_at"), name="inbound_of_provider"),
+            models.Index(
+                fields=("repeats",), condition=models.Q(repeats__isnull=False), name="inbound_repeats"
+            ),
+            models.Index(
+                fields=("reviewed_by",),
+                condition=models.Q(reviewed_by__isnull=False),
+                name="inbound_reviewed",
+            ),
         )
 
     def __str__(self) -> str:
@@ -151,7 +169,9 @@ class OutboundMessage(models.Model):
         FAILED = "failed", "Failed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="sent_messages")
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="sent_messages", db_index=False
+    )
     in_reply_to = models.OneToOneField(
         InboundMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="reply"
     )

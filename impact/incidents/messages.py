@@ -41,14 +41,19 @@ class Message(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     asked = models.CharField(max_length=10, blank=True, help_text="What a question or an answer is about")
     moderator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     channel = models.CharField(max_length=20, choices=Channel)
     source_key = models.CharField(
         max_length=200, blank=True, help_text="Makes a repeated delivery one message"
     )
     in_reply_to = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers", db_index=False
     )
     text = models.TextField(_("as sent"))
     language = models.CharField(max_length=8, blank=True)
@@ -67,6 +72,14 @@ class Message(models.Model):
             ),
         )
         indexes = (
+            models.Index(
+                fields=("moderator",),
+                condition=models.Q(moderator__isnull=False),
+                name="message_of_moderator",
+            ),
+            models.Index(
+                fields=("in_reply_to",), condition=models.Q(in_reply_to__isnull=False), name="message_answers"
+            ),
             models.Index(
                 fields=("said_at",),
                 condition=models.Q(state__in=("queued", "handed_over", "sent")),

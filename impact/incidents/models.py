@@ -97,9 +97,15 @@ class Incident(models.Model):
         null=True,
         blank=True,
         related_name="assigned_incidents",
+        db_index=False,
     )
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        db_index=False,
     )
     # Kept in step by assessing.py, so that the queue sorts and finds without reading a word.
     urgency = models.PositiveSmallIntegerField(default=0)
@@ -134,6 +140,14 @@ class Incident(models.Model):
             models.Index(fields=("-urgency", "-received_at"), name="incident_urgency"),
             models.Index(fields=("occurred_from",), name="incident_occurred"),
             models.Index(fields=("received_at",), name="incident_received"),
+            models.Index(
+                fields=("assigned_to",),
+                condition=models.Q(assigned_to__isnull=False),
+                name="incident_assigned",
+            ),
+            models.Index(
+                fields=("merged_into",), condition=models.Q(merged_into__isnull=False), name="incident_merged"
+            ),
         )
 
     def __str__(self) -> str:
@@ -163,7 +177,9 @@ class SearchEntry(models.Model):
 class IncidentHarm(models.Model):
     """One harm of an incident; rank 0 is the main one."""
 
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="harms")
+    incident = models.ForeignKey(  # the constraint's index begins with it
+        Incident, on_delete=models.CASCADE, related_name="harms", db_index=False
+    )
     harm = models.CharField(max_length=20, choices=Harm)
     rank = models.PositiveSmallIntegerField()
 
@@ -287,7 +303,9 @@ class AreaLink(models.Model):
         RULE = "rule", _("Proposed by rule")
         MODERATOR = "moderator", _("Confirmed by a moderator")
 
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="area_links")
+    incident = models.ForeignKey(  # the constraint's index begins with it
+        Incident, on_delete=models.CASCADE, related_name="area_links", db_index=False
+    )
     area = models.ForeignKey(ProducingArea, on_delete=models.CASCADE, related_name="incident_links")
     relation = models.CharField(max_length=10, choices=Relation)
     distance_m = models.FloatField()
