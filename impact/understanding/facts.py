@@ -15,8 +15,7 @@ HOUR = "hour"
 READER_VERSION = "lexicon-1"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, gc=False):
     """Half-open offsets into the text as sent: `text[start:end]`."""
 
     start: int

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from impact.understanding.facts import HarmFound, PerpetratorFound, Span
-from impact.understanding.phrases import FUTURE, NEGATIVE, Match
+from impact.understanding.phrase_notation import FUTURE, NEGATIVE
+from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.vocabulary import Harm, Perpetrator
 

@@ -13,7 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from impact.places.names import fold_letters
-from impact.understanding.phrases import Label, PhraseBook, PhraseError, VerbParts
+from impact.understanding.phrase_notation import Label, PhraseError, VerbParts
+from impact.understanding.phrases import PhraseBook
 from impact.vocabulary import Harm, PeopleKind, Perpetrator, Theme
 
 LEXICON_DIR = Path(__file__).resolve().parent / "lexicons"

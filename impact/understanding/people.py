@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from impact.understanding.counts import Count, counts_in
 from impact.understanding.facts import PeopleFound
 from impact.understanding.harms import is_negated
-from impact.understanding.phrases import FUTURE, Match
+from impact.understanding.phrase_notation import FUTURE
+from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
 from impact.vocabulary import PeopleKind

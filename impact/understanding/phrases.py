@@ -1,49 +1,31 @@
-"""Finding the phrases of a lexicon among the words of a text.
+"""Finding the phrases of a lexicon among the words of a text, without trying each phrase at each word."""
 
-How a phrase is written, for whoever corrects a lexicon:
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
 
-    soldier        this word; capitals and accents make no difference
-    kill*          any word that begins so
-    -pig*          a verb of a language that puts subject, tense and object before the stem (part `verbs`)
-    beat|beaten    either
-    took_over|seized   an alternative of several words
-    burn* ~ house*     up to three other words may stand between, with no comma or full stop among them
-    boys ~~ dig*       up to six
-"""
+from msgspec import Struct
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-
-from impact.places.names import fold_letters
 from impact.understanding.facts import Span
+from impact.understanding.phrase_notation import (
+    LONGEST_VERB,
+    PLAIN,
+    SHORTEST_STEM,
+    Element,
+    Label,
+    Phrase,
+    VerbHead,
+    VerbParts,
+    verb_form,
+    written_phrases,
+)
 from impact.understanding.tokens import Token
 
-_GAPS = {"~": 3, "~~": 6}
-_SHORTEST_STEM = 2
-_LONGEST_VERB = 40
 _NEARBY = 8
-_WORDS = re.compile(r"[^\W\d_]+|\d+|@")
-_PATTERN_WORD = re.compile(r"-?(?:[^\W_]+|@)\*?")
 
-PLAIN, NEGATIVE, FUTURE = "plain", "negative", "future"
+T = TypeVar("T")
 
 
-class PhraseError(ValueError):
-    """A phrase that is not written as the module says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a phrase stands for: "harms"/"killing"/"sure", "dates"/"today"/""."""
-
-    section: str
-    name: str
-    strength: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True, gc=False):
     """A phrase found: the first and the last token, its letters, and the form of its verb."""
 
     label: Label
@@ -54,155 +36,92 @@ class Match:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class VerbParts:
-    """What may stand before the stem of a verb, in this order: Swahili "ha-wa-ja-tu-lipa".
+class _StemTable(Generic[T]):
+    """What belongs to each of many stems, found from any letter of a word on without trying them all."""
 
-    `needs_tense` tells whether a subject alone is no verb yet; infinitives (`bare`) need none.
-    """
+    def __init__(self) -> None:
+        self._held: dict[str, T] = {}
+        # By the first letters: how long the stems are that begin so, the shorter first.
+        self._lengths: dict[str, tuple[int, ...]] = {}
 
-    negatives: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
-    tenses: tuple[str, ...] = ()
-    futures: tuple[str, ...] = ()
-    relatives: tuple[str, ...] = ()
-    objects: tuple[str, ...] = ()
-    bare: tuple[str, ...] = ()
-    needs_tense: bool = False
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
 
-    def compiled(self) -> re.Pattern[str]:
-        """The heads of verbs as a pattern with the groups negative, tense, future and bare."""
-        return re.compile(
-            rf"(?P<bare>{_any(self.bare)})|(?P<negative>{_any(self.negatives)})?{_any(self.subjects)}"
-            rf"(?:(?P<future>{_any(self.futures)})|(?P<tense>{_any(self.tenses)}))*"
-            rf"{_any(self.relatives)}?{_any(self.objects)}?"
-        )
+    def __len__(self) -> int:
+        return len(self._held)
 
+    def setdefault(self, stem: str, new: T) -> T:
+        start = stem[:SHORTEST_STEM]
+        self._lengths[start] = tuple(sorted({len(stem), *self._lengths.get(start, ())}))
+        return self._held.setdefault(stem, new)
 
-def _any(parts: tuple[str, ...]) -> str:
-    return f"(?:{'|'.join(map(re.escape, parts))})" if parts else "(?!)"
-
-
-@dataclass(frozen=True, slots=True)
-class VerbHead:
-    """The compiled heads of one language's verbs."""
-
-    pattern: re.Pattern[str]
-    needs_tense: bool
-
-    def form_of(self, word: str, end: int) -> str | None:
-        """The form of a verb whose stem begins at `end`, or None where what stands before it is no head."""
-        head = self.pattern.fullmatch(word, 0, end)
-        if head is None:
-            return None
-        if head["bare"] is not None:
-            return PLAIN
-        if head["negative"] is not None:
-            return NEGATIVE
-        if head["future"] is not None:
-            return FUTURE
-        return PLAIN if head["tense"] is not None or not self.needs_tense else None
-
-    def begins(self, word: str) -> bool:
-        """Whether a word begins with a subject and a tense, and at least three letters follow."""
-        head = self.pattern.match(word, 0, len(word) - 3)
-        return head is not None and (head["tense"] is not None or head["future"] is not None)
+    def found_in(self, word: str, starts: Iterable[int] = (0,)) -> list[T]:
+        """What belongs to the stems that stand at these letters of a word, the shorter first."""
+        found = []
+        for at in starts:
+            for length in self._lengths.get(word[at : at + SHORTEST_STEM], ()):
+                held = self._held.get(word[at : at + length])
+                if held is not None and at + length <= len(word):
+                    found.append(held)
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    words: frozenset[str]
-    stems: tuple[str, ...]
-    verbs: tuple[tuple[str, bool], ...]
-    gap: int
+class Vocabulary:
+    """Words and stems of words that mean something by themselves."""
 
-    def form_of(self, word: str, head: VerbHead | None) -> str | None:
-        if word in self.words or (self.stems and word.startswith(self.stems)):
-            return PLAIN
-        for stem, is_open in self.verbs:
-            if stem in word and (form := _verb_form(word, stem, is_open, head)):
-                return form
-        return None
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self._stems = _StemTable[bool]()
 
+    def __contains__(self, word: str) -> bool:
+        return word in self.words or bool(self._stems.found_in(word))
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    label: Label
-    elements: tuple[_Element, ...]
+    def add(self, element: Element) -> None:
+        """Take in what one word of a phrase may be, apart from verbs."""
+        self.words |= element.words
+        for stem in element.stems:
+            self._stems.setdefault(stem, True)
 
-
-def _verb_form(word: str, stem: str, is_open: bool, head: VerbHead | None) -> str | None:
-    at = word.find(stem, 1) if head and len(word) <= _LONGEST_VERB else -1
-    while head and at > 0:
-        if is_open or at + len(stem) == len(word):
-            form = head.form_of(word, at)
-            if form:
-                return form
-        at = word.find(stem, at + 1)
-    return None
+    def add_all(self, other: "Vocabulary") -> None:
+        """Take in what another vocabulary has."""
+        self.words |= other.words
+        for stem in other._stems:
+            self._stems.setdefault(stem, True)
 
 
-def _written_out(phrase: str) -> Iterator[list[str]]:
-    """The phrase as its parts, once for every alternative of several words ("took_over|seized")."""
-    ways: list[list[str]] = [[]]
-    for part in fold_letters(phrase).replace("'", " ").replace("’", " ").split():
-        words = part.split("|")
-        single = "|".join(word for word in words if "_" not in word)
-        choices = [[single]] if single or "_" not in part else []
-        choices += [word.split("_") for word in words if "_" in word]
-        ways = [way + choice for way in ways for choice in choices]
-    yield from ways
+class _Opening:
+    """The phrases that one word or stem begins: what it stands for alone, and longer ones by what follows."""
 
+    def __init__(self) -> None:
+        self.alone: list[Label] = []
+        self.reach = 0
+        # By the second word, and by the first letters of its stem: the widest gap before it, and the phrase.
+        self._by_word: dict[str, list[tuple[int, int]]] = {}
+        self._by_start: dict[str, list[tuple[int, int]]] = {}
+        self._by_verb: list[int] = []
 
-def _compiled(label: Label, phrase: str, parts: list[str]) -> _Phrase:
-    elements: list[_Element] = []
-    gap = 0
-    for part in parts:
-        if part in _GAPS:
-            if gap or not elements:
-                raise PhraseError(f"{phrase!r}: {part} stands between two words")
-            gap = _GAPS[part]
-            continue
-        for words in _alternatives(part, phrase):
-            elements.append(_element(words, gap, phrase))
-            gap = 0
-    if not elements or gap:
-        raise PhraseError(f"{phrase!r}: a phrase needs words, and one after ~")
-    return _Phrase(label, tuple(elements))
+    def add(self, phrase: Phrase, number: int) -> None:
+        if len(phrase.elements) == 1:
+            self.alone.append(phrase.label)
+            return
+        second = phrase.elements[1]
+        self.reach = max(self.reach, second.gap + 1)
+        for word in second.words:
+            self._by_word.setdefault(word, []).append((second.gap, number))
+        for start in {stem[:SHORTEST_STEM] for stem in second.stems}:
+            self._by_start.setdefault(start, []).append((second.gap, number))
+        if second.verbs:
+            self._by_verb.append(number)
 
-
-def _alternatives(part: str, phrase: str) -> list[list[str]]:
-    """The words that one part allows; more than one list where a hyphen or figures part it in texts."""
-    words = part.split("|")
-    if all(_PATTERN_WORD.fullmatch(word) for word in words):
-        return [words] if len(words) > 1 else [[word] for word in _figures_apart(part)]
-    pieces = _WORDS.findall(part)
-    if "|" in part or "*" in part.rstrip("*") or not pieces:
-        raise PhraseError(f"{phrase!r}: cannot read {part!r}")
-    if part.endswith("*"):
-        pieces[-1] += "*"
-    return [[piece] for piece in pieces]
-
-
-def _figures_apart(part: str) -> list[str]:
-    if part.startswith("-") or part.endswith("*"):
-        return [part]
-    return _WORDS.findall(part)
-
-
-def _element(words: list[str], gap: int, phrase: str) -> _Element:
-    exact, stems, verbs = [], [], []
-    for word in words:
-        bare = word.strip("-*")
-        if word.endswith("*") and len(bare) < _SHORTEST_STEM:
-            raise PhraseError(f"{phrase!r}: {word!r} is too short for a stem")
-        if word.startswith("-"):
-            verbs.append((bare, word.endswith("*")))
-        elif word.endswith("*"):
-            stems.append(bare)
-        else:
-            exact.append(bare)
-    return _Element(frozenset(exact), tuple(stems), tuple(verbs), gap)
+    def likely(self, following: Sequence[str]) -> Iterable[int]:
+        """The numbers of the longer phrases that may go on with these words, in order; no other does."""
+        found = self._by_verb.copy()
+        for between, word in enumerate(following):
+            if word in self._by_word:
+                found += [number for gap, number in self._by_word[word] if gap >= between]
+            if self._by_start and (start := word[:SHORTEST_STEM]) in self._by_start:
+                found += [number for gap, number in self._by_start[start] if gap >= between]
+        return sorted(set(found)) if found else ()
 
 
 class PhraseBook:
@@ -210,31 +129,39 @@ class PhraseBook:
 
     def __init__(self, verbs: VerbParts | None = None) -> None:
         self._head = VerbHead(verbs.compiled(), verbs.needs_tense) if verbs else None
-        self._phrases: list[_Phrase] = []
-        self._by_word: dict[str, list[_Phrase]] = {}
-        self._by_stem: dict[str, list[_Phrase]] = {}
-        self._by_verb: list[tuple[str, bool, _Phrase]] = []
-        self._stem_lengths: tuple[int, ...] = ()
+        self._phrases: list[Phrase] = []
+        self._by_word: dict[str, _Opening] = {}
+        self._by_stem = _StemTable[_Opening]()
+        # By word of the lexicon, never by word of a text: what it opens, its stems too.
+        self._opened: dict[str, list[_Opening]] = {}
+        # Stems of verbs with whether more may follow and the phrase, and by stem their places in this list.
+        self._verbs: list[tuple[str, bool, Phrase]] = []
+        self._by_verb = _StemTable[list[int]]()
         self.words: set[str] = set()
+        # What is a whole phrase by itself.
+        self.whole = Vocabulary()
 
     def add_phrase(self, label: Label, phrase: str) -> None:
-        """Add one phrase. Raises PhraseError when it is not written as this module says."""
-        ways = list(_written_out(phrase))
-        for parts in ways:
-            self._add(_compiled(label, phrase, parts))
+        """Add one phrase. Raises PhraseError when it is not written as `phrase_notation` says."""
+        for written in written_phrases(label, phrase):
+            self._add(written)
 
-    def _add(self, compiled: _Phrase) -> None:
-        self._phrases.append(compiled)
-        head = compiled.elements[0]
+    def _add(self, phrase: Phrase) -> None:
+        number = len(self._phrases)
+        self._phrases.append(phrase)
+        self._opened.clear()
+        head = phrase.elements[0]
         for word in head.words:
-            self._by_word.setdefault(word, []).append(compiled)
+            self._by_word.setdefault(word, _Opening()).add(phrase, number)
         for stem in head.stems:
-            self._by_stem.setdefault(stem, []).append(compiled)
+            self._by_stem.setdefault(stem, _Opening()).add(phrase, number)
         for stem, is_open in head.verbs:
-            self._by_verb.append((stem, is_open, compiled))
-        self._stem_lengths = tuple(sorted({len(stem) for stem in self._by_stem}))
-        for element in compiled.elements:
+            self._by_verb.setdefault(stem, []).append(len(self._verbs))
+            self._verbs.append((stem, is_open, phrase))
+        for element in phrase.elements:
             self.words |= element.words
+        if len(phrase.elements) == 1:
+            self.whole.add(head)
 
     def parts(self) -> Iterator[tuple[Label, tuple[str, ...], float]]:
         """Each part of each phrase: the label, its words (stems end with "*"), and its share of the phrase.
@@ -248,7 +175,7 @@ class PhraseBook:
 
     def knows(self, word: str) -> bool:
         """Whether a phrase begins with this word, or it stands in one."""
-        return word in self.words or any(word[:length] in self._by_stem for length in self._stem_lengths)
+        return word in self.words or bool(self._by_stem.found_in(word))
 
     def may_be_verb(self, word: str) -> bool:
         """Whether a word begins like a conjugated verb of this language, whatever its stem."""
@@ -257,10 +184,7 @@ class PhraseBook:
 
     def has_word(self, word: str) -> bool:
         """Whether a word is a whole phrase by itself."""
-        phrases = list(self._by_word.get(word, ()))
-        for length in self._stem_lengths:
-            phrases += self._by_stem.get(word[:length], ()) if length <= len(word) else ()
-        return any(len(phrase.elements) == 1 for phrase in phrases)
+        return word in self.whole
 
     def matches(self, tokens: tuple[Token, ...]) -> list[Match]:
         """Every phrase found, in order; within a section the longer phrase hides what lies inside it."""
@@ -269,41 +193,61 @@ class PhraseBook:
     def all_matches(self, tokens: tuple[Token, ...]) -> list[Match]:
         """Every phrase found, those inside others too."""
         found: list[Match] = []
-        for index, token in enumerate(tokens):
-            for phrase, form in self._openings(token.word):
-                match = self._finished(phrase, form, index, tokens)
-                if match:
-                    found.append(match)
+        words = [token.word for token in tokens]
+        if not self._by_stem and not self._head and self._by_word.keys().isdisjoint(words):
+            return found
+        for first, word in enumerate(words):
+            for opening in self._openings(word):
+                if opening.alone:
+                    span = Span(tokens[first].start, tokens[first].end)
+                    found += [Match(label, first, first, span, PLAIN, 1) for label in opening.alone]
+                if opening.reach:
+                    for number in opening.likely(words[first + 1 : first + 1 + opening.reach]):
+                        self._finish(self._phrases[number], PLAIN, first, tokens, found)
+            if self._head and len(word) <= LONGEST_VERB:
+                for phrase, form in self._verb_openings(word, self._head):
+                    self._finish(phrase, form, first, tokens, found)
         return found
 
-    def _openings(self, word: str) -> Iterable[tuple[_Phrase, str]]:
-        for phrase in self._by_word.get(word, ()):
-            yield phrase, PLAIN
-        for length in self._stem_lengths:
-            if length > len(word):
-                break
-            for phrase in self._by_stem.get(word[:length], ()):
-                yield phrase, PLAIN
-        for stem, is_open, phrase in self._by_verb:
-            if stem in word and (form := _verb_form(word, stem, is_open, self._head)):
+    def _openings(self, word: str) -> list[_Opening]:
+        openings = self._opened.get(word)
+        if openings is not None:
+            return openings
+        by_word = self._by_word.get(word)
+        if by_word is None:
+            return self._by_stem.found_in(word)
+        openings = self._opened[word] = [by_word, *self._by_stem.found_in(word)]
+        return openings
+
+    def _verb_openings(self, word: str, head: VerbHead) -> Iterator[tuple[Phrase, str]]:
+        if not head.pattern.match(word):
+            return
+        held = self._by_verb.found_in(word, range(1, len(word)))
+        for place in sorted({place for places in held for place in places}):
+            stem, is_open, phrase = self._verbs[place]
+            form = verb_form(word, stem, is_open, head)
+            if form:
                 yield phrase, form
 
-    def _finished(self, phrase: _Phrase, form: str, first: int, tokens: tuple[Token, ...]) -> Match | None:
+    def _finish(
+        self, phrase: Phrase, form: str, first: int, tokens: tuple[Token, ...], found: list[Match]
+    ) -> None:
+        """Add a phrase to what was found where the rest of it follows its first word."""
         at = first
+        clause = tokens[first].clause
         for element in phrase.elements[1:]:
-            reach = element.gap + 1
-            for step in range(at + 1, min(at + reach + 1, len(tokens))):
-                if tokens[step].clause != tokens[first].clause:
-                    return None
+            for step in range(at + 1, min(at + element.gap + 2, len(tokens))):
+                if tokens[step].clause != clause:
+                    return
                 inner = element.form_of(tokens[step].word, self._head)
                 if inner:
                     form = inner if inner != PLAIN else form
                     at = step
                     break
             else:
-                return None
+                return
         span = Span(tokens[first].start, tokens[at].end)
-        return Match(phrase.label, first, at, span, form, len(phrase.elements))
+        found.append(Match(phrase.label, first, at, span, form, len(phrase.elements)))
 
 
 def outermost(found: list[Match]) -> list[Match]:
@@ -312,16 +256,17 @@ def outermost(found: list[Match]) -> list[Match]:
     by_section: dict[str, list[Match]] = {}
     for match in sorted(found, key=lambda m: (m.first, -m.size, -m.last)):
         of_section = by_section.setdefault(match.label.section, [])
-        if not any(_hides(other, match) for other in of_section[-_NEARBY:]):
+        for other in of_section[-_NEARBY:]:
+            if other.last >= match.last and _hides(other, match):
+                break
+        else:
             kept.append(match)
             of_section.append(match)
     return kept
 
 
 def _hides(other: Match, match: Match) -> bool:
-    """Whether another match of the same section, which begins no later, makes this one needless."""
-    if match.last > other.last:
-        return False
+    """Whether another match of the same section, which begins no later and ends no earlier, hides it."""
     if other.label == match.label:
         return True
     is_rival = other.label.name == match.label.name or not match.label.strength

@@ -1,7 +1,8 @@
 """A text cut into words that remember where they stood."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from impact.places.names import fold_letters
 from impact.understanding.facts import Span
@@ -17,8 +18,7 @@ _MOST_TOKENS = 4_000
 NO_BREAK, PAUSE, SENTENCE_END = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True, gc=False):
     """One word: as sent, folded for comparing, where it stands, and what stands before it.
 
     `sentence` and `clause` number the parts between full stops, and between pauses.
@@ -47,18 +47,23 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a text in order, with "@" as a word of its own; very long texts are cut off."""
     tokens: list[Token] = []
     end = sentence = clause = 0
+    # Most texts fold letter by letter, and are folded at once.
+    folded = fold_letters(text) if text.isascii() else None
     for match in _WORD.finditer(text):
-        gap = text[end : match.start()]
+        start, last_end = match.start(), end
+        end = match.end()
+        gap = text[last_end:start]
         if tokens and gap and gap != " ":
             # One letter on each side tells a decimal point from a full stop.
-            around = text[end - 1 : match.start() + 1]
+            around = text[last_end - 1 : start + 1]
             if _SENTENCE_END.search(around):
                 sentence += 1
                 clause += 1
             elif _PAUSE.search(gap):
                 clause += 1
-        end = match.end()
-        tokens.append(Token(match.group(), fold_letters(match.group()), match.start(), end, sentence, clause))
+        written = text[start:end]
+        word = fold_letters(written) if folded is None else folded[start:end]
+        tokens.append(Token(written, word, start, end, sentence, clause))
         if len(tokens) == _MOST_TOKENS:
             break
     return tuple(tokens)

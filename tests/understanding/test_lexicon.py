@@ -21,17 +21,7 @@ GOOD = (LEXICON_DIR / "pt.toml").read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("language", languages())
 def test_it_has_words_for_every_code_in_every_language(language: str) -> None:
-    labels = {
-        (phrase.label.section, phrase.label.name)
-        for phrases in lexicons()[language].phrases._by_word.values()
-        for phrase in phrases
-    } | {
-        (phrase.label.section, phrase.label.name)
-        for phrases in lexicons()[language].phrases._by_stem.values()
-        for phrase in phrases
-    }
-    verbs = {phrase.label.name for _, _, phrase in lexicons()[language].phrases._by_verb}
-    names = {name for _, name in labels} | verbs
+    names = {label.name for label, _, _ in lexicons()[language].phrases.parts()}
     assert {str(harm) for harm in Harm} <= names
     assert {str(kind) for kind in Perpetrator} <= names
     assert {str(kind) for kind in PeopleKind} <= names
