@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
-
-from impact.understanding.lexicon import READ_IN_FULL, Lexicon, countries, foreign_words, languages, lexicons
+from impact.understanding.letters import LetterModel
+from impact.understanding.lexicon import (
+    READ_IN_FULL,
+    Lexicon,
+    countries,
+    foreign_languages,
+    foreign_words,
+    languages,
+    lexicons,
+)
 from impact.understanding.tokens import Token
 
 UNKNOWN_LANGUAGE = "und"
@@ -47,32 +54,35 @@ def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language
     spoken = countries().languages.get(sender_country, ())
     covers = dict.fromkeys(languages(), 0.0)
     scores = dict(covers)
-    foreign = dict.fromkeys(foreign_words(), 0.0)
+    foreign: dict[str, int] = {}
+    foreigners = foreign_words()
     for word in words:
-        weights = _weights_of(word)
-        for language, weight in weights:
-            scores[language] += weight / len(weights)
+        for language, weight, share in _weights_of(word):
+            scores[language] += share
             covers[language] += weight
-        for language, listed in foreign_words().items():
-            foreign[language] += word in listed
+        for language in foreigners.get(word, ()):
+            foreign[language] = foreign.get(language, 0) + 1
     detected = _detected(words)
-    share = min(1.0, len(words) / _DETECTOR_WORDS)
+    share = _DETECTOR_WEIGHT * min(1.0, len(words) / _DETECTOR_WORDS)
     for language in languages():
-        scores[language] += _DETECTOR_WEIGHT * share * detected.get(language, 0.0)
+        scores[language] += share * detected.get(language, 0.0)
     for place, language in enumerate(spoken):
         scores[language] += _SENDER_BONUS / (place + 1)
     if asked_language in scores:
         scores[asked_language] += _ASKED_BONUS
-    ranked = sorted(languages(), key=lambda language: (-scores[language], languages().index(language)))
+    ranked = sorted(languages(), key=scores.__getitem__, reverse=True)
     best, second = ranked[0], ranked[1]
-    stranger = max(foreign, key=lambda language: foreign[language])
-    if foreign[stranger] > max(covers[best] * 1.1, 1.5):
-        return LanguageFound(stranger, round(min(0.95, foreign[stranger] / len(words) + 0.3), 2), ())
+    if foreign:
+        stranger = max(foreign_languages(), key=lambda language: foreign.get(language, 0))
+        if foreign[stranger] > max(covers[best] * 1.1, 1.5):
+            return LanguageFound(stranger, round(min(0.95, foreign[stranger] / len(words) + 0.3), 2), ())
     if len(words) >= _LONG_ENOUGH and not asked_language:
         cover = covers[best] / len(words)
-        stranger = max(_neighbours(), key=lambda language: detected.get(language, 0.0))
-        if cover < _FOREIGN_COVER and detected.get(stranger, 0.0) > _FOREIGN_SURE and not foreign.get(best):
-            return LanguageFound(stranger, round(detected[stranger], 2), _alongside(ranked, covers, books))
+        if cover < _FOREIGN_COVER:
+            stranger = max(_neighbours(), key=lambda language: detected.get(language, 0.0))
+            if detected.get(stranger, 0.0) > _FOREIGN_SURE:
+                read_with = _alongside(ranked, covers, books)
+                return LanguageFound(stranger, round(detected[stranger], 2), read_with)
         if cover < _LEAST_COVER:
             return LanguageFound(UNKNOWN_LANGUAGE, 0.5, _alongside(ranked, covers, books))
     if scores[best] == 0:
@@ -83,8 +93,8 @@ def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language
 
 
 @lru_cache(maxsize=50_000)
-def _weights_of(word: str) -> tuple[tuple[str, float], ...]:
-    """How much a word speaks for each language that knows it."""
+def _weights_of(word: str) -> tuple[tuple[str, float, float], ...]:
+    """How much a word speaks for each language that knows it, and that shared among them."""
     weights = []
     for language, lexicon in lexicons().items():
         if word in lexicon.common or word in lexicon.numbers:
@@ -92,20 +102,17 @@ def _weights_of(word: str) -> tuple[tuple[str, float], ...]:
         elif lexicon.phrases.knows(word):
             weights.append((language, _PHRASE_WEIGHT))
     if not weights and len(word) > 6:
-        return tuple(
+        weights = [
             (language, _VERB_WEIGHT)
             for language, lexicon in lexicons().items()
             if lexicon.phrases.may_be_verb(word)
-        )
-    return tuple(weights)
+        ]
+    return tuple((language, weight, weight / len(weights)) for language, weight in weights)
 
 
 @cache
-def _detector() -> LanguageIdentifier:
-    detector = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE, norm_probs=True)
-    known = set(detector.labels) & set(languages())
-    detector.set_languages([*sorted(known), *_STAND_INS, *_neighbours()])
-    return detector
+def _detector() -> LetterModel:
+    return LetterModel.of_languages([*languages(), *_STAND_INS, *_neighbours()])
 
 
 @cache
@@ -117,17 +124,20 @@ def _detected(words: list[str]) -> dict[str, float]:
     """How likely each language is by its letters alone, the detector's codes turned into ours."""
     if not words:
         return {}
-    ranked = _detector().rank(" ".join(words))
-    return {_STAND_INS.get(str(code), str(code)): float(share) for code, share in ranked}
+    shares = _detector().shares(" ".join(words))
+    for code, language in _STAND_INS.items():
+        shares[language] = shares.pop(code)
+    return shares
 
 
 def _alongside(ranked: list[str], covers: dict[str, float], books: dict[str, Lexicon]) -> tuple[Lexicon, ...]:
     """The best language, those it borrows from, and others that explain a good part of the words."""
     best = ranked[0]
+    borrowed, enough = books[best].reads_with, covers[best] * _READ_ALONGSIDE
     return tuple(
         books[language]
         for language in ranked
         if language == best
-        or language in books[best].reads_with
-        or covers[language] >= max(_LEAST_ALONGSIDE[language in READ_IN_FULL], covers[best] * _READ_ALONGSIDE)
+        or language in borrowed
+        or covers[language] >= max(_LEAST_ALONGSIDE[language in READ_IN_FULL], enough)
     )

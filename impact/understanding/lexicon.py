@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from impact.places.names import fold_letters
 from impact.understanding.phrase_notation import Label, PhraseError, VerbParts
-from impact.understanding.phrases import PhraseBook
+from impact.understanding.phrases import PhraseBook, Vocabulary
 from impact.vocabulary import Harm, PeopleKind, Perpetrator, Theme
 
 LEXICON_DIR = Path(__file__).resolve().parent / "lexicons"
@@ -85,6 +85,10 @@ class Lexicon:
     codes: dict[str, str]
     first_hour: int
 
+    def has_everyday(self, word: str) -> bool:
+        """Whether the language has the word for something else than a name."""
+        return word in self.common or word in self.numbers or word in self.phrases.whole
+
 
 @dataclass(frozen=True, slots=True)
 class Countries:
@@ -106,6 +110,16 @@ def languages() -> tuple[str, ...]:
 def lexicons() -> dict[str, Lexicon]:
     """Every language that is read, by its code. Raises LexiconError."""
     return {language: read_lexicon(LEXICON_DIR / f"{language}.toml") for language in languages()}
+
+
+@cache
+def everyday_words() -> Vocabulary:
+    """The words that a language read in full has for something else than a name."""
+    found = Vocabulary()
+    for lexicon in (lexicons()[language] for language in READ_IN_FULL):
+        found.words |= lexicon.common | lexicon.numbers.keys()
+        found.add_all(lexicon.phrases.whole)
+    return found
 
 
 @cache
@@ -135,10 +149,25 @@ def code_words() -> dict[str, dict[str, str]]:
 
 
 @cache
-def foreign_words() -> dict[str, frozenset[str]]:
-    """By language that is not read: words that tell it."""
-    table = _parsed(LEXICON_DIR / "foreign.toml")
-    return {language: frozenset(words.split()) for language, words in table["words"].items()}
+def foreign_languages() -> tuple[str, ...]:
+    """The languages that are not read but told by some of their words."""
+    return tuple(_foreign())
+
+
+@cache
+def foreign_words() -> dict[str, tuple[str, ...]]:
+    """By word: the languages that are not read which it tells."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language, words in _foreign().items():
+        for word in set(words.split()):
+            found[word] = (*found.get(word, ()), language)
+    return found
+
+
+@cache
+def _foreign() -> dict[str, str]:
+    table: dict[str, str] = _parsed(LEXICON_DIR / "foreign.toml")["words"]
+    return table
 
 
 def read_lexicon(path: Path) -> Lexicon:

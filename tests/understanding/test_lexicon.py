@@ -6,6 +6,8 @@ from impact.understanding.lexicon import (
     LEXICON_DIR,
     LexiconError,
     countries,
+    everyday_words,
+    foreign_languages,
     foreign_words,
     languages,
     lexicons,
@@ -74,5 +76,11 @@ def test_it_knows_countries_by_name() -> None:
 
 
 def test_it_knows_words_of_languages_that_it_does_not_read() -> None:
-    assert "mwen" in foreign_words()["ht"]
-    assert not set(foreign_words()) & set(languages())
+    assert foreign_words()["mwen"] == ("ht",)
+    assert not set(foreign_languages()) & set(languages())
+
+
+def test_it_knows_everyday_words_of_every_language_read_in_full() -> None:
+    assert {"soldiers", "twelve", "demain", "ontem", "jana"} <= everyday_words().words
+    assert "killings" in everyday_words()
+    assert "koidu" not in everyday_words()

@@ -58,7 +58,8 @@ def _caches() -> Iterator[None]:
 
 def _forget() -> None:
     for cached in (
-        *(lexicon.languages, lexicon.lexicons, lexicon.countries, lexicon.code_words, lexicon.foreign_words),
+        *(lexicon.languages, lexicon.lexicons, lexicon.countries, lexicon.code_words),
+        *(lexicon.everyday_words, lexicon.foreign_languages, lexicon.foreign_words, lexicon._foreign),
         *(language._weights_of, language._detector, language._neighbours, leanings._table),
     ):
         cached.cache_clear()
