@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -22,8 +23,7 @@ DATA_DIR = Path(__file__).resolve().parent / "data"
 _BOX_MARGIN_DEG = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPlace:
+class NamedPlace(Struct, frozen=True):
     """Somewhere with a name: WGS 84 degrees, radius in metres.
 
     `kind` is "place" (of the gazetteer), "area" (a producing area) or "point" (that a moderator set, in
@@ -53,8 +53,7 @@ class LearntName:
     country: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
+class NameMatch(Struct, frozen=True):
     """A place whose name is like the one asked for; `closeness` is 1.0 for the same letters.
 
     `only_in` is the country in which a learnt name has this meaning, empty where it has it everywhere.
@@ -107,6 +106,15 @@ class Gazetteer:
     def __contains__(self, key: str) -> bool:
         return key in self._rows or key in self._learnt
 
+    def names_begun(self, words: Iterable[str]) -> list[int]:
+        """How many of these folded words, from the first on, are a name written together; the most first."""
+        found, key = [], ""
+        for count, word in enumerate(words, start=1):
+            key += word
+            if key in self._rows or key in self._learnt:
+                found.append(count)
+        return found[::-1]
+
     def exact_matches(self, key: str) -> list[NameMatch]:
         """The places with this folded name (see `fold_name`): those that were taught, then as given."""
         return [*self._learnt.get(key, ()), *self._matches(key, 1.0)]
@@ -123,16 +131,12 @@ class Gazetteer:
             return []
         sound = sound_of(key)
         near: dict[str, int] = {}
-        for length in range(len(key) - allowed - 1, len(key) + allowed + 2):
-            for block in _block_keys(sound):
-                found = process.extract(
-                    key,
-                    self._blocks.get((block, length), ()),
-                    scorer=OSA.distance,
-                    score_cutoff=allowed + 1,
-                    limit=None,
-                )
-                near.update((name, int(distance)) for name, distance, _ in found)
+        for block in _block_keys(sound):
+            names: list[str] = []
+            for length in range(len(key) - allowed - 1, len(key) + allowed + 2):
+                names += self._blocks.get((block, length), ())
+            found = process.extract(key, names, scorer=OSA.distance, score_cutoff=allowed + 1, limit=None)
+            near.update((name, int(distance)) for name, distance, _ in found)
         matches: list[NameMatch] = []
         for name, distance in sorted(near.items(), key=lambda pair: (pair[1], pair[0])):
             if distance > 0 and (

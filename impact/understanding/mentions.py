@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from impact.places.gazetteer import Gazetteer, NameMatch
 from impact.places.names import GENERIC_WORDS
-from impact.understanding.lexicon import READ_IN_FULL, lexicons
+from impact.understanding.lexicon import everyday_words
 from impact.understanding.scanning import MarkedText
 
 AT, NEAR, MINE_OF, FROM, AWAY, TITLE, NONE = "at", "near", "mine_of", "from", "away", "titles", ""
@@ -40,7 +40,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What every name of one text is judged by; `tried` holds the misspellings looked up so far."""
+    """What every name of one text is judged by; `tried` holds the misspellings looked up so far.
+
+    `ends` tells for each of the words how far a name that begins there may reach.
+    """
 
     marked: MarkedText
     gazetteer: Gazetteer
@@ -48,6 +51,8 @@ class _Scene:
     cues: dict[int, str]
     known: set[int]
     shows_case: bool
+    words: list[str]
+    ends: list[int]
     tried: dict[str, list[NameMatch]]
 
 
@@ -75,13 +80,14 @@ def find_mentions(
         cues=cues,
         known=known_tokens(marked),
         shows_case=any(token.text.islower() for token in marked.tokens),
+        words=[token.word for token in marked.tokens],
+        ends=_furthest(marked),
         tried={},
     )
     found: list[Mention] = []
     index = 0
     while index < len(marked.tokens):
-        exact = (_exact_mention(scene, index, last) for last in _window_ends(marked, index))
-        mention = next((one for one in exact if one), None)
+        mention = _longest_mention(scene, index)
         if mention is None and not is_foreign:
             mention = _similar_mention(scene, index)
         if mention:
@@ -91,16 +97,25 @@ def find_mentions(
     return found
 
 
-def _window_ends(marked: MarkedText, first: int) -> Iterator[int]:
-    """Last tokens of names that may begin here, the longest first."""
-    tokens, last = marked.tokens, first
-    if tokens[first].text == "@" or tokens[first].text.isdecimal():
-        return
-    while last + 1 < len(tokens) and last + 1 - first < _LONGEST_NAME:
-        if marked.text[tokens[last].end : tokens[last + 1].start] not in _JOINTS:
-            break
-        last += 1
-    yield from range(last, first - 1, -1)
+def _furthest(marked: MarkedText) -> list[int]:
+    """For each word, the last one that a name beginning there may reach; for figures and "@" none."""
+    tokens, ends, run = marked.tokens, list[int](), len(marked.tokens) - 1
+    for index in range(len(tokens) - 1, -1, -1):
+        token = tokens[index]
+        if index < run and marked.text[token.end : tokens[index + 1].start] not in _JOINTS:
+            run = index
+        is_figure = token.text == "@" or token.text.isdecimal()
+        ends.append(index - 1 if is_figure else min(run, index + _LONGEST_NAME - 1))
+    return ends[::-1]
+
+
+def _longest_mention(scene: _Scene, first: int) -> Mention | None:
+    """The longest name that begins here as the gazetteer has it, and that is meant as a name."""
+    for count in scene.gazetteer.names_begun(scene.words[first : scene.ends[first] + 1]):
+        mention = _exact_mention(scene, first, first + count - 1)
+        if mention:
+            return mention
+    return None
 
 
 def cues_of(marked: MarkedText) -> dict[int, str]:
@@ -138,28 +153,33 @@ def known_tokens(marked: MarkedText) -> set[int]:
 
 
 def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:
-    tokens = scene.marked.tokens[first : last + 1]
-    key = "".join(token.word for token in tokens)
-    if len(key) < 2 or key not in scene.gazetteer:
+    key = "".join(scene.words[first : last + 1])
+    if len(key) < 2:
         return None
-    cue, matches = scene.cues.get(first, NONE), _meanings(scene, key)
-    if not matches:
-        return None
-    is_home = any(match.place.country in scene.home_countries for match in matches)
-    is_capital = scene.shows_case and tokens[0].is_capital
-    are_everyday = all(
-        index in scene.known or is_everyday(token.word, scene.marked)
-        for index, token in enumerate(tokens, start=first)
-    )
+    cue = scene.cues.get(first, NONE)
+    is_capital = scene.shows_case and scene.marked.tokens[first].is_capital
     if cue == TITLE or _is_street(scene.marked, last) or (not is_capital and _follows_article(scene, first)):
         return None
-    if are_everyday and not (is_capital and is_home and (cue in STRONG_CUES or last > first)):
+    is_introduced = cue in STRONG_CUES
+    are_everyday = _are_everyday(scene, first, last)
+    if are_everyday and not (is_capital and (is_introduced or last > first)):
         return None
-    if len(key) <= _SHORT_NAME and not (cue in STRONG_CUES or (is_capital and is_home)):
+    matches = _meanings(scene, key)
+    is_home = any(match.place.country in scene.home_countries for match in matches)
+    if not matches or (are_everyday and not is_home):
         return None
-    if not is_capital and cue not in STRONG_CUES and not (is_home and len(key) > _SHORT_NAME):
+    if len(key) <= _SHORT_NAME and not (is_introduced or (is_capital and is_home)):
+        return None
+    if not is_capital and not is_introduced and not (is_home and len(key) > _SHORT_NAME):
         return None
     return Mention(first, last, cue, is_capital, True, tuple(matches))
+
+
+def _are_everyday(scene: _Scene, first: int, last: int) -> bool:
+    return all(
+        index in scene.known or is_everyday(scene.words[index], scene.marked)
+        for index in range(first, last + 1)
+    )
 
 
 def _meanings(scene: _Scene, key: str) -> list[NameMatch]:
@@ -179,17 +199,19 @@ def _follows_article(scene: _Scene, first: int) -> bool:
 def _similar_mention(scene: _Scene, first: int) -> Mention | None:
     tokens, cue = scene.marked.tokens, scene.cues.get(first, NONE)
     is_capital = scene.shows_case and tokens[first].is_capital
+    if not is_capital and cue not in STRONG_CUES:
+        return None
     if cue in {TITLE, AWAY} or tokens[first].text == "@" or not tokens[first].word[0].isalpha():
         return None
     starts_sentence = first == 0 or tokens[first - 1].sentence != tokens[first].sentence
-    if cue not in STRONG_CUES and not (is_capital and scene.home_countries and not starts_sentence):
+    if cue not in STRONG_CUES and (starts_sentence or not scene.home_countries):
         return None
     if not is_capital and _follows_article(scene, first):
         return None
     if not scene.home_countries and cue != MINE_OF:
         return None
     for last in (first + 1, first):
-        key = "".join(token.word for token in tokens[first : last + 1])
+        key = "".join(scene.words[first : last + 1])
         if not _may_be_misspelt(scene, first, last, key):
             continue
         is_short = not is_capital and len(key) < _LONG_NAME
@@ -215,10 +237,7 @@ def _may_be_misspelt(scene: _Scene, first: int, last: int, key: str) -> bool:
         last < len(tokens)
         and len(key) > _SHORT_NAME
         and not _is_street(scene.marked, last)
-        and not all(
-            index in scene.known or is_everyday(tokens[index].word, scene.marked)
-            for index in range(first, last + 1)
-        )
+        and not _are_everyday(scene, first, last)
         and (last == first or scene.marked.text[tokens[first].end : tokens[last].start] in _JOINTS)
     )
 
@@ -234,10 +253,7 @@ def _similar(scene: _Scene, key: str) -> list[NameMatch]:
 
 def is_everyday(word: str, marked: MarkedText) -> bool:
     """Whether a language read in full, or one that the text is read with, has the word for something else."""
-    return any(
-        word in lexicon.common or word in lexicon.numbers or lexicon.phrases.has_word(word)
-        for lexicon in {*(lexicons()[language] for language in READ_IN_FULL), *marked.lexicons}
-    )
+    return word in everyday_words() or any(lexicon.has_everyday(word) for lexicon in marked.lexicons)
 
 
 def _is_street(marked: MarkedText, last: int) -> bool:

@@ -170,6 +170,8 @@ def whole_precision(distance: int) -> float:
 
 def joined_names(mentions: Sequence[Mention], marked: MarkedText) -> Joined | None:
     """The first two names that "between A and B" or "on the road A-B" joins, or None. Names in order."""
+    if len(mentions) < 2:
+        return None
     for cues, joints in (("between", "and"), ("road", "road_to")):
         joining = {mark.last for mark in marked.marks("places", joints)}
         for cue in marked.marks("places", cues):

@@ -187,12 +187,13 @@ def _score(
 
 def _with_neighbours(scored: list[_Scored]) -> list[_Scored]:
     """A little more for meanings that lie near a meaning of another name in the text."""
-    if len({one.mention for one in scored}) < 2 or len(scored) > _MOST_COMPARED:
+    if len({one.mention.first for one in scored}) < 2 or len(scored) > _MOST_COMPARED:
         return scored
     return [
         replace(one, score=one.score + _NEIGHBOUR_WEIGHT)
         if any(
-            other.mention != one.mention and _is_near(one.place, other.place.longitude, other.place.latitude)
+            other.mention.first != one.mention.first
+            and _is_near(one.place, other.place.longitude, other.place.latitude)
             for other in scored
         )
         else one
@@ -227,7 +228,7 @@ def _distance_m(one: NamedPlace, other: NamedPlace) -> float:
 def _found(one: _Scored, kept: Sequence[_Scored], marked: MarkedText) -> PlaceFound:
     mention, place = one.mention, one.place
     is_ambiguous = any(
-        other.mention == mention
+        other.mention.first == mention.first
         and other.place != place
         and abs(other.score - one.score) < _AMBIGUOUS_MARGIN
         and _distance_m(other.place, place) > 2 * (place.radius_m + other.place.radius_m)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from impact.places import gazetteer as shipped
-from impact.places.gazetteer import Gazetteer, NamedPlace, place_radius_m, read_shipped_places
+from impact.places.gazetteer import Gazetteer, LearntName, NamedPlace, place_radius_m, read_shipped_places
 from impact.places.names import fold_name, sound_of
 
 
@@ -133,3 +133,16 @@ def test_it_names_the_line_that_cannot_be_read(tmp_path: Path, monkeypatch: pyte
         lines.write("1,Here,,CD,north,20.8,0,PPL,\n")
     with pytest.raises(ValueError, match=r"gazetteer\.csv\.gz line 2"):
         list(read_shipped_places())
+
+
+def test_it_tells_how_many_words_are_a_name_written_together() -> None:
+    places = [
+        NamedPlace("place", number, name, (), "CD", 23.6, -6.15, 5_000.0, 0)
+        for number, name in enumerate(["Mbuji", "Mbuji-Mayi", "Mayi"])
+    ]
+    taught = LearntName("mbujimayicentre", places[1], "")
+    gazetteer = Gazetteer(places, [taught])
+    assert gazetteer.names_begun(["mbuji", "mayi", "centre", "ville"]) == [3, 2, 1]
+    assert gazetteer.names_begun(["mbujimayi"]) == [1]
+    assert gazetteer.names_begun(["ville", "mayi"]) == []
+    assert gazetteer.names_begun([]) == []
