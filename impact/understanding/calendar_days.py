@@ -39,6 +39,8 @@ class DayCandidate:
 
 def calendar_days(marked: MarkedText, today: date) -> list[DayCandidate]:
     """Every day, month or year that a text writes out, none of them in the future."""
+    if not marked.has_figures:
+        return _months(marked, today)
     return [
         *_written(marked, today),
         *_months(marked, today),
@@ -52,10 +54,12 @@ def joined_days(candidates: list[DayCandidate], marked: MarkedText, today: date)
 
     `candidates` are the days found so far; a bare number before one takes its month from it.
     """
+    days = {one.last: one for one in candidates if one.from_on == one.to_on and one.weight >= _OF_MONTH}
+    if not days:
+        return []
     ties = {m.first for m in marked.marks("number_links", "range")}
     ands = {m.first for m in marked.marks("number_links", "and")}
     openings = {m.last for m in marked.marks("number_links", "between")}
-    days = {one.last: one for one in candidates if one.from_on == one.to_on and one.weight >= _OF_MONTH}
     found = []
     for until in days.values():
         at = _before_articles(until.first - 1, marked)
@@ -212,9 +216,9 @@ def _years(marked: MarkedText, today: date) -> list[DayCandidate]:
         DayCandidate(date(int(t.text), 1, 1), date(int(t.text), 12, 31), 1.5, 0.8, index, index)
         for index, t in enumerate(marked.tokens)
         if index
+        and marked.tokens[index - 1].word in _YEAR_CUES
         and _YEAR.fullmatch(t.text)
         and int(t.text) <= today.year
-        and marked.tokens[index - 1].word in _YEAR_CUES
     ]
 
 

@@ -29,6 +29,7 @@ def _numbers(marked: MarkedText) -> list[Count]:
     links = {m.first for m in marked.marks("number_links", "and")}
     times = {m.first for m in marked.marks("number_links", "times")}
     halves = {m.last: m.first for m in marked.marks("number_links", "half")}
+    said = marked.numbers_said()
     index = 0
     while index < len(tokens):
         value = tokens[index].number
@@ -44,10 +45,9 @@ def _numbers(marked: MarkedText) -> list[Count]:
             ):
                 last += 1
                 value = value * _GROUPING + int(tokens[last].text)
-        else:
-            value, last = _words_value(marked, index, links, times)
-        following = tokens[last + 1].word if last + 1 < len(tokens) else ""
-        if value == 1 and last == index and tokens[index].number is None and marked.number_of(following):
+        elif index in said:
+            value, last = _words_value(said, index, links, times)
+        if value == 1 and last == index and tokens[index].number is None and said.get(index + 1):
             # "A couple of men" are two.
             value = 0
         if value:
@@ -60,12 +60,11 @@ def _numbers(marked: MarkedText) -> list[Count]:
     return found
 
 
-def _words_value(marked: MarkedText, index: int, links: set[int], times: set[int]) -> tuple[int, int]:
+def _words_value(said: dict[int, int], index: int, links: set[int], times: set[int]) -> tuple[int, int]:
     """The value of the words for a number that begins here ("vingt-cinq", "kumi na tano"), and the last."""
     total, last, at, is_linked = 0, index, index, False
-    while at < len(marked.tokens):
-        value = marked.number_of(marked.tokens[at].word)
-        following = marked.number_of(marked.tokens[at + 1].word) if at + 1 < len(marked.tokens) else None
+    while at in said or at in links:
+        value, following = said.get(at), said.get(at + 1)
         if value and at in times and following and following < 10:
             # "mia mbili", "makumi matatu": the unit comes first, how many of it after.
             value, at = value * following, at + 1

@@ -43,7 +43,7 @@ def _spoken(marked: MarkedText) -> HourFound | None:
     starts = {match.last + 1 for match in marked.marks("hours", "at")}
     units = {match.first: match for match in marked.marks("hours", "unit")}
     halves = {match.first: match for match in marked.marks("hours", "am", "pm")}
-    for count in counts_in(marked):
+    for count in counts_in(marked) if starts or halves else ():
         following = count.last + 1
         has_half = following in halves or (following in units and units[following].last + 1 in halves)
         if count.low > _DAY or count.low != count.high or not (has_half or count.first in starts):

@@ -1,5 +1,6 @@
 """A text with everything that the lexicons recognise in it marked, for the other readers to draw on."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from impact.understanding.phrases import Match, outermost
 from impact.understanding.tokens import Token
 
 _SHORTEST_SHARED = 2
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class MarkedText:
     def marks(self, section: str, *names: str) -> list[Match]:
         """The phrases of one section, of the given names where any are given. Not to be changed."""
         found = self.by_section.get(section, [])
-        if not names:
+        if not names or not found:
             return found
         held = self._by_name.get((section, *names))
         if held is None:
@@ -42,6 +44,19 @@ class MarkedText:
                 for index in range(match.first, match.last + 1):
                     held.setdefault(index, []).append(match)
         return held.get(token, [])
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is a figure at all, without which most of what is written in figures is not."""
+        return _FIGURE.search(self.text) is not None
+
+    def numbers_said(self) -> dict[int, int]:
+        """By token: the values of the words for numbers (see `number_of`)."""
+        return {
+            index: value
+            for index, token in enumerate(self.tokens)
+            if (value := self.number_of(token.word)) is not None
+        }
 
     def number_of(self, word: str) -> int | None:
         """The value of a word for a number, in any of the languages read with.

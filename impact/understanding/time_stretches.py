@@ -16,9 +16,10 @@ _LASTING = {"que", "qu"}
 
 def time_stretches(marked: MarkedText, today: date) -> list[DayCandidate]:
     """Every stretch that ends on the day of receipt or before it."""
-    counts = {count.last: count for count in counts_in(marked)}
+    units = marked.marks("dates", *_UNITS)
+    counts = {count.last: count for count in counts_in(marked)} if units else {}
     found = []
-    for unit in marked.marks("dates", *_UNITS):
+    for unit in units:
         count = counts.get(unit.first - 1) or counts.get(unit.last + 1)
         name = unit.label.name
         if count and not _belongs_elsewhere(count, unit, marked):

@@ -1,5 +1,6 @@
 """The first point that a text gives in any notation, checked against the globe and the sender's country."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from heapq import merge
@@ -18,6 +19,9 @@ _LEAST_RADIUS_M = 100.0
 _NOWHERE_DEG = 0.001
 _SURE, _ABROAD = 0.95, 0.7
 
+# Every notation has three figures at least but plus codes, which have a plus.
+_FIGURES_OR_PLUS = re.compile(r"\+|(?:[0-9][^0-9]*){3}")
+
 InCountry = Callable[[str, float, float], bool]
 
 
@@ -31,6 +35,8 @@ def find_coordinates(
     is half the diagonal of what the last digit leaves open and 30 m for a GPS, never below 100 (GBIF
     Georeferencing Quick Reference Guide 2020). `reference` is where a short plus code is looked for.
     """
+    if not _FIGURES_OR_PLUS.search(text):
+        return None
 
     def is_home(longitude: float, latitude: float) -> bool:
         return bool(sender_country) and is_in_country(sender_country, longitude, latitude)

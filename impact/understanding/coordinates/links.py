@@ -60,6 +60,8 @@ _WIDEST_ZOOM = 5.0
 
 def map_links(text: str) -> tuple[Span, ...]:
     """Every link to a map, without the full stop or bracket that ends its sentence."""
+    if "/" not in text:
+        return ()
     return tuple(
         Span(match.start(), match.start() + len(match[0].rstrip(_LINK_END))) for match in _LINK.finditer(text)
     )

@@ -15,6 +15,8 @@ _WHAT3WORDS = re.compile(
 
 def find_verbatim_places(text: str) -> tuple[VerbatimPlace, ...]:
     """what3words and links to maps that carry no point, in the order of the text, for a person to open."""
+    if "/" not in text:
+        return ()
     spans = [("what3words", Span(*match.span())) for match in _WHAT3WORDS.finditer(text)]
     spans += [
         ("map_link", link) for link in map_links(text) if link_reading(text, link, _is_home_nowhere) is None
