@@ -1,6 +1,7 @@
 """The web process's entry point. It finds wrong settings at start, as `manage.py` does before a command.
 
-Names are loaded beside it at once, so that the first message does not wait for them.
+What reading takes from files is loaded before it serves (and is forked, where gunicorn preloads), and names
+are loaded beside it at once, so that the first message waits for neither.
 """
 
 import os
@@ -17,4 +18,5 @@ application = only_character_sets(get_wsgi_application())
 if serious := [" ".join(str(message).split()) for message in run_checks() if message.is_serious(ERROR)]:
     raise ImproperlyConfigured("; ".join(serious))
 
+import_string("impact.understanding.preparing.prepare_reading")()
 import_string("impact.places.gazetteer_store.load_beside")()
