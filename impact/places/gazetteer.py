@@ -8,7 +8,8 @@ import csv
 import gzip
 import io
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,9 +133,9 @@ class Gazetteer:
         sound = sound_of(key)
         near: dict[str, int] = {}
         for block in _block_keys(sound):
-            names: list[str] = []
-            for length in range(len(key) - allowed - 1, len(key) + allowed + 2):
-                names += self._blocks.get((block, length), ())
+            names = self._blocks.get(block, [])
+            shortest = bisect_left(names, len(key) - allowed - 1, key=len)
+            names = names[shortest : bisect_right(names, len(key) + allowed + 1, key=len)]
             found = process.extract(key, names, scorer=OSA.distance, score_cutoff=allowed + 1, limit=None)
             near.update((name, int(distance)) for name, distance, _ in found)
         matches: list[NameMatch] = []
@@ -200,14 +201,15 @@ class Gazetteer:
             else:
                 self._rows[key] = (*(held if isinstance(held, tuple) else (held,)), packed)
 
-    def _indexed(self) -> dict[tuple[str, int], Sequence[str]]:
-        blocks: dict[tuple[str, int], list[str]] = {}
-        keys = [key for key in self._rows if len(key) > 4]
+    def _indexed(self) -> dict[str, list[str]]:
+        """The keys by how they sound, the shorter first."""
+        blocks: dict[str, list[str]] = {}
+        keys = sorted((key for key in self._rows if len(key) > 4), key=len)
         # All at once, a name a line: a dozen substitutions for each of a quarter of a million are slow.
         for key, sound in zip(keys, sound_of("\n".join(keys)).split("\n"), strict=False):
             for block in _block_keys(sound):
-                blocks.setdefault((block, len(key)), []).append(key)
-        return dict(blocks)
+                blocks.setdefault(block, []).append(key)
+        return blocks
 
     def _matches(self, key: str, closeness: float) -> list[NameMatch]:
         held = self._rows.get(key, ())

@@ -50,8 +50,8 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     # Most texts fold letter by letter, and are folded at once.
     folded = fold_letters(text) if text.isascii() else None
     for match in _WORD.finditer(text):
-        start, last_end = match.start(), end
-        end = match.end()
+        last_end = end
+        start, end = match.span()
         gap = text[last_end:start]
         if tokens and gap and gap != " ":
             # One letter on each side tells a decimal point from a full stop.
