@@ -188,7 +188,11 @@ class PhraseBook:
 
     def matches(self, tokens: tuple[Token, ...]) -> list[Match]:
         """Every phrase found, in order; within a section the longer phrase hides what lies inside it."""
-        return outermost(self.all_matches(tokens))
+        found = self.all_matches(tokens)
+        if not found:
+            return []
+        kept = (match for of_section in outermost(found).values() for match in of_section)
+        return sorted(kept, key=lambda match: match.first)
 
     def all_matches(self, tokens: tuple[Token, ...]) -> list[Match]:
         """Every phrase found, those inside others too."""
@@ -250,17 +254,15 @@ class PhraseBook:
         found.append(Match(phrase.label, first, at, span, form, len(phrase.elements)))
 
 
-def outermost(found: list[Match]) -> list[Match]:
-    """Matches in order, without what lies inside a longer phrase of the same name or the same plain list."""
-    kept: list[Match] = []
-    by_section: dict[str, list[Match]] = {}
+def outermost(found: Iterable[Match]) -> dict[str, list[Match]]:
+    """Matches by section, in order, without those inside a longer one of the same name or plain list."""
+    kept: dict[str, list[Match]] = {}
     for match in sorted(found, key=lambda m: (m.first, -m.size, -m.last)):
-        of_section = by_section.setdefault(match.label.section, [])
+        of_section = kept.setdefault(match.label.section, [])
         for other in of_section[-_NEARBY:]:
             if other.last >= match.last and _hides(other, match):
                 break
         else:
-            kept.append(match)
             of_section.append(match)
     return kept
 

@@ -21,7 +21,9 @@ class MarkedText:
     lexicons: tuple[Lexicon, ...]
     by_section: dict[str, list[Match]] = field(repr=False)
     # What `marks` gave before: some of its questions are asked again for every match.
-    _by_name: dict[tuple[str, ...], list[Match]] = field(default_factory=dict, repr=False, compare=False)
+    _by_name: dict[tuple[str, tuple[str, ...]], list[Match]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _by_token: dict[str, dict[int, list[Match]]] = field(default_factory=dict, repr=False, compare=False)
 
     def marks(self, section: str, *names: str) -> list[Match]:
@@ -29,10 +31,10 @@ class MarkedText:
         found = self.by_section.get(section, [])
         if not names or not found:
             return found
-        held = self._by_name.get((section, *names))
+        held = self._by_name.get((section, names))
         if held is None:
             held = [match for match in found if match.label.name in names]
-            self._by_name[(section, *names)] = held
+            self._by_name[(section, names)] = held
         return held
 
     def covering(self, section: str, token: int) -> list[Match]:
@@ -76,16 +78,10 @@ class MarkedText:
 def scan_text(text: str, tokens: tuple[Token, ...], lexicons: Iterable[Lexicon]) -> MarkedText:
     """Mark what each lexicon recognises; idioms of the list `ignore` hide what lies in them."""
     books = tuple(lexicons)
-    found = outermost([match for lexicon in books for match in lexicon.phrases.all_matches(tokens)])
-    hidden = {
-        index
-        for match in found
-        if match.label.section == "ignore"
-        for index in range(match.first, match.last + 1)
-    }
-    by_section: dict[str, list[Match]] = {}
-    for match in found:
-        if match.label.section == "ignore" or match.first in hidden:
-            continue
-        by_section.setdefault(match.label.section, []).append(match)
+    by_section = outermost(match for lexicon in books for match in lexicon.phrases.all_matches(tokens))
+    ignored = by_section.pop("ignore", ())
+    if ignored:
+        hidden = {index for match in ignored for index in range(match.first, match.last + 1)}
+        for section, found in by_section.items():
+            by_section[section] = [match for match in found if match.first not in hidden]
     return MarkedText(text, tokens, books, by_section)
