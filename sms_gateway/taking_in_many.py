@@ -14,7 +14,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from impact.accounts.routing import routes_read_once
-from impact.operations.writing import Gathered, changing, gathering, insert_unless_there, write
+from impact.operations.writing import Gathered, changing, gathering, insert_unless_there, work_out, write
 from impact.places.gazetteer_store import gazetteer_within
 from sms_gateway.acknowledging import Reply
 from sms_gateway.contacts import Sender, add_contacts, contacts_behind, new_contact, sender_of
@@ -75,6 +75,7 @@ def take_in_many(many: Sequence[InboundSms]) -> list[TakenIn | None]:
         limit.extend(TAKE_IN_S)
         with routes_read_once():
             prepared = _prepared(many, senders, known, can_read=can_read)
+            work_out([each.writes for each in prepared if each is not None])
         limit.extend(KEEP_S)
         stored = _stored([each for each in prepared if each is not None])
         kept = kept_of([each.sms for each in stored])

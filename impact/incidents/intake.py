@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from impact.accounts.routing import organisation_for
 from impact.incidents.draft import Consents, DraftError, ReportDraft, check_draft
-from impact.incidents.linking import proposed_links
-from impact.incidents.models import AreaLink, Incident, IncidentHarm, Report, SearchEntry
+from impact.incidents.linking import linking_new
+from impact.incidents.models import Incident, IncidentHarm, Report, SearchEntry
 from impact.incidents.placing import Placing, place_in_country, place_report, usual_points
 from impact.incidents.receipt import Receipt, receipt_of
 from impact.incidents.references import follow_up_code, follow_up_digest, new_reference
 from impact.incidents.searching import document_of
 from impact.incidents.urgency import assess_urgency
-from impact.operations.writing import inserting, write
+from impact.operations.writing import inserting, write, write_for_each
 from impact.places.gazetteer_store import current_gazetteer
 from impact.understanding.adopted_model import adopted_model
 from impact.understanding.facts import Hints, Understanding
@@ -69,13 +69,12 @@ def enter_report(draft: ReportDraft, *, may_be_known: bool = True) -> tuple[Repo
         )
     )
     report, harms = _made(draft, understanding, placing)
-    links = proposed_links(report.incident)
     if not may_be_known:
-        _write(report, harms, links)
+        _write(report, harms)
         return report, True
     try:
         with transaction.atomic():
-            _write(report, harms, links)
+            _write(report, harms)
     except IntegrityError:
         if known := _known(draft):
             return known, False
@@ -87,7 +86,7 @@ def _known(draft: ReportDraft) -> Report | None:
     return Report.objects.select_related("incident").filter(source_key=draft.source_key).first()
 
 
-def _write(report: Report, harms: list[IncidentHarm], links: list[AreaLink]) -> None:
+def _write(report: Report, harms: list[IncidentHarm]) -> None:
     incident = report.incident
     assessment = assess_urgency(
         harms=[harm.harm for harm in harms],
@@ -105,8 +104,8 @@ def _write(report: Report, harms: list[IncidentHarm], links: list[AreaLink]) -> 
         inserting(*harms) if harms else None,
         inserting(report),
         inserting(SearchEntry(incident=incident, document=document)),
-        inserting(*links) if links else None,
     )
+    write_for_each(linking_new, incident)
 
 
 def _made(

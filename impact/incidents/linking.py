@@ -4,12 +4,15 @@ The rule proposes, a moderator confirms or refuses (`impact.moderation.judging_l
 no `linked_at`. Who wants it linked again raises `link_request`; a linker that read before leaves it waiting.
 """
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
 from impact.incidents.models import AreaLink, Incident
+from impact.operations.writing import Change, inserting
 from impact.places.models import ProducingArea
-from impact.places.nearness import NearbyArea, areas_around, measure_area, nearby_areas
+from impact.places.nearness import AreaAround, NearbyArea, areas_around_each, measure_area, nearby_areas
 
 
 def link_incident(incident: Incident) -> list[AreaLink]:
@@ -34,11 +37,23 @@ def link_incident(incident: Incident) -> list[AreaLink]:
     return links
 
 
-def proposed_links(incident: Incident) -> list[AreaLink]:
-    """Unsaved links of an incident that is being made: what `link_incident` would propose, ranks and all."""
-    if incident.point is None:
-        return []
-    near = areas_around(incident.point.x, incident.point.y, uncertainty_m=incident.uncertainty_m or 0.0)
+def linking_new(incidents: Sequence[Incident]) -> list[Change | None]:
+    """For each incident that is being made, the insertion of its links: what `link_incident` would propose.
+
+    The areas are asked for once for all of them.
+    """
+    placed = [incident for incident in incidents if incident.point is not None]
+    around = areas_around_each([_spot(incident) for incident in placed])
+    links = {id(one): _proposed(one, near) for one, near in zip(placed, around, strict=True)}
+    return [inserting(*proposed) if (proposed := links.get(id(incident))) else None for incident in incidents]
+
+
+def _spot(incident: Incident) -> tuple[float, float, float]:
+    assert incident.point is not None  # noqa: S101 - the caller looked
+    return incident.point.x, incident.point.y, incident.uncertainty_m or 0.0
+
+
+def _proposed(incident: Incident, near: Sequence[AreaAround]) -> list[AreaLink]:
     return [
         AreaLink(
             incident=incident,

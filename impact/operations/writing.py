@@ -7,7 +7,7 @@ then goes out together: one statement for all rows of a table.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,11 +28,15 @@ class Change:
     unless_there: bool = False
 
 
+Work = Callable[[Sequence[Any]], Sequence[Change | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What is to be written, in the order in which it was said."""
+    """What is to be written, in the order in which it was said, and what is still to be worked out."""
 
     changes: list[Change] = field(default_factory=list)
+    unfinished: list[tuple[Work, Model]] = field(default_factory=list)
 
     def carry_out(self) -> None:
         """Write it, inside the caller's transaction, and be empty again."""
@@ -43,6 +47,20 @@ class Gathered:
         self.changes.clear()
         for (_, is_new, names, unless_there), rows in together.items():
             _write(Change(rows, is_new, names, unless_there))
+
+
+def work_out(many: Sequence[Gathered]) -> None:
+    """Work out what is unfinished in several gatherings, each kind of work once for all of its rows."""
+    rows: dict[Work, list[tuple[Gathered, Model]]] = {}
+    for gathered in many:
+        for work, row in gathered.unfinished:
+            rows.setdefault(work, []).append((gathered, row))
+        gathered.unfinished.clear()
+    for work, owned in rows.items():
+        changes = work([row for _, row in owned])
+        for (gathered, _), change in zip(owned, changes, strict=True):
+            if change is not None:
+                gathered.changes.append(change)
 
 
 def inserting(*rows: Model, unless_there: bool = False) -> Change:
@@ -68,6 +86,16 @@ def write(*changes: Change | None) -> None:
             _write(change)
         elif change.is_new or not change.rows[0]._state.adding:
             gathered.changes.append(change)
+
+
+def write_for_each(work: Work, row: Model) -> None:
+    """Write the change that `work` gives for a row. Where changes are gathered it is asked by `work_out`,
+    once for all rows that it was meant for."""
+    gathered = getattr(_gathering, "into", None)
+    if gathered is None:
+        write(*work([row]))
+    else:
+        gathered.unfinished.append((work, row))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from impact.places.reach_boxes import boxes_around
 AreaRow = tuple[int, bytes, float, float]  # key, WKB, reach and accuracy in metres
 
 _TABLE = "places_producingarea"
+_AT_ONCE = 50  # points in one query
 _IN_USE = "joined_to_id IS NULL AND retired_on IS NULL"
 
 
@@ -24,10 +25,14 @@ def shapes_around(longitude: float, latitude: float, within_m: float) -> list[Ar
     return [_shape(row) for row in _around(longitude, latitude, within_m)]
 
 
-def rows_around(longitude: float, latitude: float, within_m: float) -> tuple[AreaRow, ...]:
-    """The same, as comparable rows: equal rows are areas that nobody changed meanwhile."""
-    found = _around(longitude, latitude, within_m)
-    return tuple(sorted((row[0], bytes(row[2]), reach_m(row[1]), row[3] or 0.0) for row in found))
+def rows_around_each(points: Sequence[tuple[float, float]], within_m: float) -> list[tuple[AreaRow, ...]]:
+    """The same for each of several points (longitude, latitude), in one query, as comparable rows: equal rows
+    are areas that nobody changed meanwhile."""
+    found = _around_each(points, within_m)
+    return [
+        tuple(sorted((row[0], bytes(row[2]), reach_m(row[1]), row[3] or 0.0) for row in rows.values()))
+        for rows in found
+    ]
 
 
 def shape_of(row: AreaRow) -> AreaShape:
@@ -76,12 +81,22 @@ def longest_reach_m() -> float:
 
 
 def _around(longitude: float, latitude: float, within_m: float) -> Iterable[Sequence[Any]]:
-    rows = {
-        row[0]: row
-        for west, south, east, north in boxes_around(longitude, latitude, within_m)
-        for row in _rows(*_in_box(west, south, east, north))
-    }
-    return rows.values()
+    return _around_each([(longitude, latitude)], within_m)[0].values()
+
+
+def _around_each(points: Sequence[tuple[float, float]], within_m: float) -> list[dict[int, Sequence[Any]]]:
+    """By key, the rows in the boxes around each point."""
+    found: list[dict[int, Sequence[Any]]] = [{} for _ in points]
+    for start in range(0, len(points), _AT_ONCE):
+        selects, values = [], list[Any]()
+        for place, point in enumerate(points[start : start + _AT_ONCE], start):
+            for box in boxes_around(*point, within_m):
+                condition, bounds = _in_box(*box)
+                selects.append(f"SELECT {_shape_columns()}, {place} FROM {_TABLE} {condition}")  # noqa: S608
+                values += bounds
+        for row in _fetched(" UNION ALL ".join(selects), values):
+            found[row[4]][row[0]] = row
+    return found
 
 
 @cache
@@ -118,10 +133,14 @@ def _in_box(west: float, south: float, east: float, north: float) -> tuple[str, 
 
 
 def _rows(condition: str, values: Iterable[Any]) -> list[Sequence[Any]]:
-    as_wkb = "AsBinary" if settings.IS_SPATIALITE else "ST_AsBinary"
+    return _fetched(f"SELECT {_shape_columns()} FROM {_TABLE} {condition}", tuple(values))  # noqa: S608
+
+
+def _shape_columns() -> str:
+    return f"id, kind, {'AsBinary' if settings.IS_SPATIALITE else 'ST_AsBinary'}(geometry), accuracy_m"
+
+
+def _fetched(sql: str, values: Sequence[Any]) -> list[Sequence[Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, kind, {as_wkb}(geometry), accuracy_m FROM {_TABLE} {condition}",  # noqa: S608
-            tuple(values),
-        )
+        cursor.execute(sql, values)
         return list(cursor.fetchall())

@@ -4,6 +4,7 @@ The spatial index narrows first, on both databases; `measuring` tells how the di
 `certainty` how sure it is, and docs/method.md both in words.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from impact.places.area_shapes import (
     areas_by_key,
     longest_reach_m,
     reach_m,
-    rows_around,
+    rows_around_each,
     shape_of,
     shapes_around,
     shapes_of,
@@ -27,6 +28,7 @@ __all__ = [
     "NEAREST",
     "NearbyArea",
     "areas_around",
+    "areas_around_each",
     "boxes_around",
     "distance_to",
     "measure_area",
@@ -69,13 +71,21 @@ class AreaAround:
 
 
 def areas_around(longitude: float, latitude: float, *, uncertainty_m: float = 0.0) -> list[AreaAround]:
-    """`nearby_areas` without the areas themselves: what linking needs, in one query.
+    """`nearby_areas` without the areas themselves: what linking needs, in one query."""
+    return areas_around_each([(longitude, latitude, uncertainty_m)])[0]
+
+
+def areas_around_each(points: Sequence[tuple[float, float, float]]) -> list[list[AreaAround]]:
+    """The same for each of several points (longitude, latitude, uncertainty in metres), in one query.
 
     Reports come from the same places again and again: what was prepared and measured is kept, under all
     that it was made from, so that what changed is measured anew.
     """
-    rows = rows_around(longitude, latitude, longest_reach_m())
-    return [*_prepared(rows).measured(longitude, latitude, uncertainty_m)] if rows else []
+    around = rows_around_each([point[:2] for point in points], longest_reach_m())
+    return [
+        [*_prepared(rows).measured(*point)] if rows else []
+        for point, rows in zip(points, around, strict=True)
+    ]
 
 
 def nearby_areas(

@@ -1,5 +1,6 @@
 """Rows written by put-together SQL are what Django itself would have written."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,8 +9,18 @@ from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from impact.incidents.models import Incident, IncidentHarm, Reporter
-from impact.operations.writing import changing, insert_unless_there, inserting, write
+from impact.incidents.models import Incident, IncidentHarm, Report, Reporter
+from impact.operations.writing import (
+    Change,
+    Gathered,
+    changing,
+    gathering,
+    insert_unless_there,
+    inserting,
+    work_out,
+    write,
+    write_for_each,
+)
 from impact.vocabulary import Harm, Triage
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +110,69 @@ def test_a_statement_that_fails_takes_the_others_with_it() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         write(inserting(incident), inserting(make(reference=incident.reference)))
     assert Incident.objects.count() == 0
+
+
+def test_what_is_gathered_is_written_when_it_is_carried_out_and_each_table_once() -> None:
+    first, second, there = make(), make(reference="K7MQ-3XPU"), make(reference="K7MQ-3XPW")
+    write(inserting(there))
+    gathered, other = Gathered(), Gathered()
+    with CaptureQueriesContext(connection) as queries:
+        for incident, into in ((first, gathered), (second, other)):
+            with gathering(into):
+                write(
+                    inserting(incident), inserting(IncidentHarm(incident=incident, harm=Harm.ARREST, rank=0))
+                )
+        with gathering(gathered):
+            there.country = "SL"
+            write(changing(there, "country"))
+    assert len(queries) == 0
+    with CaptureQueriesContext(connection) as queries:
+        Gathered([*gathered.changes, *other.changes]).carry_out()
+    assert len(queries) == 3
+    assert set(Incident.objects.values_list("country", flat=True)) == {"", "SL"}
+    assert IncidentHarm.objects.count() == 2
+
+
+def test_a_row_that_is_stored_later_has_what_was_changed_about_it_meanwhile() -> None:
+    incident, gathered = make(), Gathered()
+    with gathering(gathered):
+        incident.country = "SL"
+        write(changing(incident, "country"))
+    assert gathered.changes == []
+    write(inserting(incident))
+    assert Incident.objects.get().country == "SL"
+
+
+def test_a_row_finds_the_key_of_one_that_was_stored_after_it_was_made() -> None:
+    reporter = Reporter(pseudonym="Amber Heron 1")
+    report = Report(incident=make(), reporter=reporter, reference="K7MQ-3XPT", received_at=WHEN, text="words")
+    assert insert_unless_there(reporter, by="pseudonym")
+    write(inserting(report.incident), inserting(report))
+    assert Report.objects.get().reporter == reporter
+    assert report.reporter_id == reporter.pk
+
+
+def test_work_is_done_once_for_all_rows_and_each_gathering_has_its_own_change() -> None:
+    asked: list[int] = []
+
+    def harming(incidents: Sequence[Incident]) -> list[Change | None]:
+        asked.append(len(incidents))
+        return [
+            inserting(IncidentHarm(incident=incident, harm=Harm.ARREST, rank=0)) if incident.country else None
+            for incident in incidents
+        ]
+
+    incidents = [make(), make(reference="K7MQ-3XPU", country="SL")]
+    many = [Gathered(), Gathered()]
+    for incident, into in zip(incidents, many, strict=True):
+        with gathering(into):
+            write(inserting(incident))
+            write_for_each(harming, incident)
+    work_out(many)
+    assert asked == [2]
+    assert [len(gathered.changes) for gathered in many] == [1, 2]
+    for gathered in many:
+        gathered.carry_out()
+    assert IncidentHarm.objects.get().incident == incidents[1]
+    write_for_each(harming, incidents[0])
+    assert asked == [2, 1]
