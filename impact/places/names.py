@@ -68,7 +68,7 @@ def sound_of(key: str) -> str:
     """
     for pattern, sound in _SOUNDS:
         key = pattern.sub(sound, key)
-    return _DOUBLES.sub(r"\1", key.translate(_LETTER_SOUNDS))
+    return key
 
 
 _SOUNDS = tuple(
@@ -80,8 +80,11 @@ _SOUNDS = tuple(
         (r"dj", "j"),
         (r"gu(?=[ei])", "g"),
         (r"ou|oo|w", "u"),
-        (r"ee", "i"),
+        (r"[cq]", "k"),
+        (r"z", "s"),
+        (r"y|ee", "i"),
+        (r"r", "l"),
+        (r"h", ""),
+        (r"(.)\1+", r"\1"),
     )
 )
-_LETTER_SOUNDS = str.maketrans({"c": "k", "q": "k", "z": "s", "y": "i", "r": "l", "h": ""})
-_DOUBLES = re.compile(r"(.)\1+")

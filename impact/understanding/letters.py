@@ -6,7 +6,7 @@ waits for memory, so that they are packed here, and only the columns of the lang
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from unicodedata import normalize
 
@@ -26,8 +26,7 @@ class LetterModel:
             raise ValueError(f"a language that is written in two alphabets: {', '.join(self.languages)}")
         self._weights = np.ascontiguousarray(identifier.nb_ptc, dtype=np.float32)
         self._priors = identifier.nb_pc
-        # In numpy's memory, which is of large pages where the system has them.
-        self._moves = np.array(identifier.tk_nextmove).data
+        self._moves: Sequence[int] | memoryview = identifier.tk_nextmove
         self._rows = array("I", [row << 8 for row in identifier.tk_row])
         self._features = array("i", identifier.tk_output)
 
@@ -36,7 +35,12 @@ class LetterModel:
         """The shipped model for those of these languages (ISO 639 codes) that it has."""
         identifier = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE)
         identifier.set_languages(sorted(set(identifier.labels) & set(wanted)))
-        return cls(identifier)
+        model = cls(identifier)
+        # The weights of all languages go before the largest table is there twice: numpy's memory has large
+        # pages where the system has them.
+        del identifier
+        model._moves = np.array(model._moves).data
+        return model
 
     def shares(self, text: str) -> dict[str, float]:
         """How likely each language is, all of them together 1."""
