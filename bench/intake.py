@@ -43,7 +43,7 @@ from urllib.parse import urlencode
 from bench.stand import ROOT, Postgres, Stand, children_of, free_port, kill_tree
 
 GOAL = 0.5
-CONNECTIONS = 8
+CONNECTIONS = 16
 MOST_A_SECOND = 500  # of ours: so many are prepared
 WARM_UP_S = 12.0
 ACCOUNT, TOKEN = "AC" + "a" * 32, "a token of the bench"

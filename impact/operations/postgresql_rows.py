@@ -5,7 +5,8 @@ is the same for any number of them: it is parsed and planned once a connection, 
 be quoted. With values bound by the server no row can end in its log either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -51,6 +52,14 @@ def change_rows(rows: Sequence[Model], names: tuple[str, ...]) -> None:
     columns = (key_of(model), *columns_called(model, names))
     with _cursor() as cursor:
         cursor.execute(_changing(model, names), [_as_json(rows, columns, is_new=False)])
+
+
+@contextmanager
+def in_one_trip() -> Iterator[None]:
+    """Statements in this block are sent one after the other without waiting for what came of each."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def _as_json(rows: Sequence[Model], columns: tuple[Column, ...], *, is_new: bool) -> str:

@@ -1,6 +1,7 @@
 """Rows written on SQLite: one statement for all rows of a table, with a mark for each of their values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -53,6 +54,12 @@ def change_rows(rows: Sequence[Model], names: tuple[str, ...]) -> None:
                 f"UPDATE {table_of(model)} SET {sets} WHERE {key.quoted} = %s",  # noqa: S608 - names of our own
                 [*values, key.value(row, is_new=False)],
             )
+
+
+@contextmanager
+def in_one_trip() -> Iterator[None]:
+    """There is no trip to a file."""
+    yield
 
 
 def _inserting(rows: Sequence[Model]) -> tuple[str, list[Any]]:

@@ -45,8 +45,9 @@ class Gathered:
             kind = (type(change.rows[0]), change.is_new, change.names, change.unless_there)
             together.setdefault(kind, []).extend(change.rows)
         self.changes.clear()
-        for (_, is_new, names, unless_there), rows in together.items():
-            _write(Change(rows, is_new, names, unless_there))
+        with _database().in_one_trip():
+            for (_, is_new, names, unless_there), rows in together.items():
+                _write(Change(rows, is_new, names, unless_there))
 
 
 def work_out(many: Sequence[Gathered]) -> None:
@@ -81,11 +82,10 @@ def write(*changes: Change | None) -> None:
     """Carry changes out in their order, inside the caller's transaction, or gather them; None is none."""
     wanted = [change for change in changes if change is not None]
     gathered = getattr(_gathering, "into", None)
-    for change in wanted:
-        if gathered is None:
-            _write(change)
-        elif change.is_new or not change.rows[0]._state.adding:
-            gathered.changes.append(change)
+    if gathered is None:
+        Gathered(wanted).carry_out()
+        return
+    gathered.changes.extend(change for change in wanted if change.is_new or not change.rows[0]._state.adding)
 
 
 def write_for_each(work: Work, row: Model) -> None:
