@@ -2,9 +2,9 @@
 
 Run: .venv/bin/python -m bench.intake [--database spatialite|postgis] [--rounds 4] [--seconds 4]
 
-Both are served by gunicorn as docs/running.md says (two processes of four threads) over one database, whose
+Both are served by gunicorn as docs/running.md says (two processes of eight threads) over one database, whose
 commits are synced on both sides (PostgreSQL as it comes; SQLite with WAL and synchronous=FULL), with the
-shipped places and areas in it. One client with eight connections posts Twilio's form over loopback to one,
+shipped places and areas in it. One client with sixteen connections posts Twilio's form over loopback to one,
 then to the other, in turns; a request counts when it was answered with 200.
 
 The bare view (bench/bare.py) has no middleware and checks nothing: it inserts a row, which is its own commit.
