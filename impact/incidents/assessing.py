@@ -10,7 +10,8 @@ from impact.incidents.urgency import assess_urgency
 def keep_in_step(incident: Incident) -> None:
     """Assess and index a case after anything about it changed. Call inside the transaction of the change.
 
-    The case then waits to be compared with the others again.
+    The case then waits to be compared with the others again; whoever compares it just now sees that by its
+    `updated_at`.
     """
     assessment = assess_urgency(
         harms=list(incident.harms.values_list("harm", flat=True)),
@@ -23,7 +24,7 @@ def keep_in_step(incident: Incident) -> None:
     incident.urgency = assessment.score
     incident.urgency_reasons = [reason.value for reason in assessment.reasons]
     incident.compared_at = None
-    incident.save(update_fields=["urgency", "urgency_reasons", "compared_at"])
+    incident.save(update_fields=["urgency", "urgency_reasons", "compared_at", "updated_at"])
     index_incident(incident)
 
 

@@ -1,5 +1,6 @@
 """Other cases that may be the same event: found by time and place, then compared in full."""
 
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from impact.moderation.likeness import (
 from impact.places.nearness import boxes_around
 from impact.vocabulary import Triage
 
+_A_TURN_S = 2.0
 _AROUND_M = 40_000.0
 _MOST_UNCERTAIN_M = 60_000.0  # wider than this, a place says too little to search by
 _MOST_ROUGH, _MOST_COMPARED, MOST_SUGGESTED = 1_500, 40, 8
@@ -72,29 +74,42 @@ def likely_duplicates(incident: Incident) -> list[Likely]:
     return found[:MOST_SUGGESTED]
 
 
-def compare_uncompared(limit: int = 100) -> int:
-    """Compare cases that came or changed: a worker's turn. Returns how many were compared."""
-    waiting = list(Incident.objects.filter(compared_at__isnull=True).order_by("received_at")[:limit])
-    for incident in waiting:
-        keep_suggestions(incident)
-    return len(waiting)
+def compare_uncompared(limit: int = 100, seconds: float = _A_TURN_S) -> int:
+    """Compare cases that came or changed: a worker's turn. Returns how many were compared.
+
+    Where hundreds tell of one event each comparison is long, and other jobs wait: it stops after `seconds`.
+    """
+    until = time.monotonic() + seconds
+    done = 0
+    for incident in Incident.objects.filter(compared_at__isnull=True).order_by("received_at")[:limit]:
+        done += keep_suggestions(incident)
+        if time.monotonic() >= until:
+            break
+    return done
 
 
-@transaction.atomic
-def keep_suggestions(incident: Incident, now: datetime | None = None) -> None:
-    """Keep what is likely for the queue to filter by, in place of what was likely before."""
-    Incident.objects.select_for_update().filter(pk=incident.pk).first()
-    pairs = Likeness.objects.filter(Q(first=incident) | Q(second=incident), dismissed_by=None)
-    pairs.delete()
-    if incident.merged_into_id is None and incident.triage not in _NOT_COMPARED:
+def keep_suggestions(incident: Incident) -> bool:
+    """Keep what is likely for the queue to filter by, in place of what was likely before.
+
+    It is compared before the transaction, which on SQLite keeps all others from writing. False when the case
+    was changed meanwhile: then it still waits to be compared.
+    """
+    is_compared = incident.merged_into_id is None and incident.triage not in _NOT_COMPARED
+    likely = likely_duplicates(incident) if is_compared else []
+    with transaction.atomic():
+        as_read = Incident.objects.select_for_update().filter(pk=incident.pk, updated_at=incident.updated_at)
+        if not as_read.exists():
+            return False
+        Likeness.objects.filter(Q(first=incident) | Q(second=incident), dismissed_by=None).delete()
         Likeness.objects.bulk_create(
             (
-                Likeness(**_pair(incident.pk, likely.incident_id), score=likely.score, reasons=likely.reasons)
-                for likely in likely_duplicates(incident)
+                Likeness(**_pair(incident.pk, found.incident_id), score=found.score, reasons=found.reasons)
+                for found in likely
             ),
             ignore_conflicts=True,
         )
-    Incident.objects.filter(pk=incident.pk).update(compared_at=now or timezone.now())
+        Incident.objects.filter(pk=incident.pk).update(compared_at=timezone.now())
+    return True
 
 
 def tell_apart(incident: Incident, other: Incident, moderator: User) -> None:

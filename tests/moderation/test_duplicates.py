@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from impact.accounts.models import User
+from impact.incidents.assessing import keep_in_step
 from impact.incidents.models import Incident
-from impact.moderation.duplicates import compare_uncompared, likely_duplicates, tell_apart
+from impact.moderation import duplicates
+from impact.moderation.duplicates import Likely, compare_uncompared, likely_duplicates, tell_apart
 from impact.moderation.likeness import SUGGESTED_FROM, CaseFacts, Reason, compare_cases
 from impact.moderation.models import Likeness
 from tests.builders import NOW, make_incident, make_place, take_in
@@ -92,6 +95,32 @@ def test_the_worker_keeps_what_is_likely_and_does_it_once() -> None:
     pair = Likeness.objects.get()
     assert {pair.first, pair.second} == {one, other}
     assert pair.score >= SUGGESTED_FROM
+
+
+def test_a_turn_of_the_worker_ends_though_there_is_more_to_compare() -> None:
+    make_incident()
+    make_incident()
+    assert compare_uncompared(seconds=0.0) == 1
+    assert compare_uncompared() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cases_are_compared_while_others_may_write_and_again_when_they_change_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = make_incident()
+
+    def compare(incident: Incident) -> list[Likely]:
+        assert not connection.in_atomic_block
+        with transaction.atomic():
+            keep_in_step(Incident.objects.get(pk=incident.pk))
+        return []
+
+    with monkeypatch.context() as patch:
+        patch.setattr(duplicates, "likely_duplicates", compare)
+        assert compare_uncompared() == 0
+    assert Incident.objects.get(pk=case.pk).compared_at is None
+    assert compare_uncompared() == 1
 
 
 def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
