@@ -123,7 +123,7 @@ def _prepare(sms: InboundSms, sender: Sender, known: _Known, *, can_read: bool) 
 def _taken_in(kept: Kept) -> Reply | None:
     if kept.message.state != InboundMessage.State.RECEIVED:
         return None
-    if kept.dialogue.asked:
+    if kept.dialogue.standing(kept.message.received_at).asked:
         raise NotGathered  # an answer, most likely
     is_in_answer = PROVIDERS[kept.message.provider].answers_in_response
     reply = take_in_gathered(kept, is_in_answer=is_in_answer)

@@ -72,16 +72,16 @@ class Together(Generic[Item, Result]):
                     raise NotServed
             ticket.is_called.wait()  # it was taken along at this very moment
         if ticket.is_first:
-            if self._latest > 1 and time.monotonic() < self._ended_at + MOMENT_S:
-                self._is_company.wait(MOMENT_S)
             self._serve_group(ticket)
         if ticket.error is not None:
             raise ticket.error
         return ticket.result  # type: ignore[return-value]
 
     def _serve_group(self, first: _Ticket[Item, Result]) -> None:
-        group = self._group(first)
+        group = [first]
         try:
+            self._wait_for_company()
+            group = self._group(first)
             results = self._serve([ticket.item for ticket in group])
             for ticket, result in zip(group, results, strict=True):
                 ticket.result = result
@@ -92,6 +92,10 @@ class Together(Generic[Item, Result]):
             self._call_next(len(group))
             for ticket in group:
                 ticket.is_called.set()
+
+    def _wait_for_company(self) -> None:
+        if self._latest > 1 and time.monotonic() < self._ended_at + MOMENT_S:
+            self._is_company.wait(MOMENT_S)
 
     def _group(self, first: _Ticket[Item, Result]) -> list[_Ticket[Item, Result]]:
         group, keys = [first], {first.key}
