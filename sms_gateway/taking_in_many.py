@@ -20,7 +20,7 @@ from sms_gateway.acknowledging import Reply
 from sms_gateway.contacts import Sender, add_contacts, contacts_behind, new_contact, sender_of
 from sms_gateway.exit_points import reached
 from sms_gateway.inbound import InboundSms
-from sms_gateway.keeping import Kept, decided, kept_of, key_of
+from sms_gateway.keeping import Kept, decided, prove_kept
 from sms_gateway.models import Contact, Dialogue, InboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.taking_in import NotGathered, take_in_gathered
@@ -78,9 +78,7 @@ def take_in_many(many: Sequence[InboundSms]) -> list[TakenIn | None]:
             work_out([each.writes for each in prepared if each is not None])
         limit.extend(KEEP_S)
         stored = _stored([each for each in prepared if each is not None])
-        kept = kept_of([each.sms for each in stored])
-    if not all(key_of(each.sms) in kept for each in stored):
-        raise OperationalError("a message was not committed")
+        prove_kept(*(each.sms for each in stored))
     taken_in = {id(each): TakenIn(each.reply) for each in stored}
     return [taken_in.get(id(each)) for each in prepared]
 

@@ -2,7 +2,7 @@
 
 The server makes rows of the JSON by the types of the table (`json_populate_recordset`), so that the statement
 is the same for any number of them: it is parsed and planned once a connection, and on our side nothing has to
-be quoted. With values bound by the server no row can end in its log either.
+be quoted. A statement that fails is in the server's log without the rows.
 """
 
 from collections.abc import Iterator, Sequence
