@@ -9,6 +9,7 @@ import os
 from django.core.checks import ERROR, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.utils.module_loading import import_string
 
 from impact.charset import only_character_sets
@@ -18,5 +19,6 @@ application = only_character_sets(get_wsgi_application())
 if serious := [" ".join(str(message).split()) for message in run_checks() if message.is_serious(ERROR)]:
     raise ImproperlyConfigured("; ".join(serious))
 
+connections.close_all()  # none that a check opened goes into a process that is forked
 import_string("impact.understanding.preparing.prepare_reading")()
 import_string("impact.places.gazetteer_store.load_beside")()

@@ -23,11 +23,14 @@ from impact.places.models import Place, ProducingArea, TaughtName
 logger = logging.getLogger(__name__)
 
 _RECHECK_S = 30.0
+_LONGEST_LOAD_S = 60.0
 _PLACE_COLUMNS = ("country", "longitude", "latitude", "radius_m", "population")
 _lock = threading.Lock()
 _held: tuple[tuple[object, ...], Gazetteer] | None = None
 _checked_at = 0.0
 _is_wanted = False
+_beside = threading.Lock()  # held while the thread that loads has a connection
+_is_waited_for = False
 
 
 def current_gazetteer() -> Gazetteer:
@@ -58,13 +61,14 @@ def load_beside() -> None:
 
 
 def _load() -> None:
-    try:
-        current_gazetteer()
-    except DatabaseError as error:
-        # What comes is kept, and who reads it loads them.
-        logger.warning("names were not loaded at start: %s", type(error).__name__)
-    finally:
-        connection.close()
+    with _beside:
+        try:
+            current_gazetteer()
+        except DatabaseError as error:
+            # What comes is kept, and who reads it loads them.
+            logger.warning("names were not loaded at start: %s", type(error).__name__)
+        finally:
+            connection.close()
 
 
 def _is_fresh() -> bool:
@@ -96,13 +100,30 @@ def _looked() -> Gazetteer:
 
 def _begin_anew_in_child() -> None:
     """A process that is forked while names are being loaded would wait for ever for who loads them."""
-    global _lock
-    _lock = threading.Lock()
+    global _lock, _beside
+    _lock, _beside = threading.Lock(), threading.Lock()
     if _is_wanted and _held is None:
         load_beside()
 
 
-os.register_at_fork(after_in_child=_begin_anew_in_child)
+def _wait_for_names() -> None:
+    """A server that loads first and forks then (gunicorn --preload) forks when the names are there.
+
+    For a connection of SQLite's must not be open meanwhile: the child takes its locks for locks of its own,
+    writes where others write, and the file is ruined.
+    """
+    global _is_waited_for
+    _is_waited_for = _beside.acquire(timeout=_LONGEST_LOAD_S)
+
+
+def _go_on_in_parent() -> None:
+    if _is_waited_for:
+        _beside.release()
+
+
+os.register_at_fork(
+    before=_wait_for_names, after_in_parent=_go_on_in_parent, after_in_child=_begin_anew_in_child
+)
 
 
 def places_called(name: str, limit: int = 8) -> list[NamedPlace]:
