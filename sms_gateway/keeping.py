@@ -7,7 +7,8 @@ removed, its row is looked for in a transaction of its own, which sees only what
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -24,7 +25,7 @@ from sms_gateway.inbound import InboundSms
 from sms_gateway.media import note_media
 from sms_gateway.models import Contact, Dialogue, InboundMessage
 from sms_gateway.repeats import repeated_message
-from sms_gateway.time_limits import turn_to_write
+from sms_gateway.time_limits import KEEP_S, turn_to_write
 
 REQUEST_TIME = timedelta(seconds=10)  # a worker leaves a message to its own request for this long
 LATE_S = 10.0  # to wait for a turn with what nobody waits for
@@ -49,6 +50,21 @@ class Kept:
     contact: Contact
     dialogue: Dialogue
     is_new: bool
+
+
+@contextmanager
+def one_commit() -> Iterator[None]:
+    """A transaction that keeps messages while senders wait: in its turn, and never undone without a word.
+
+    Raises OperationalError where the connection was cut off in it. What it kept is still to be proved.
+    """
+    with turn_to_write(KEEP_S), transaction.atomic(durable=True):
+        yield
+        if connection.closed_in_transaction or transaction.get_rollback():
+            # Django would roll back here, and say nothing.
+            raise OperationalError("the connection was cut off")
+        reached("before-commit")
+    reached("after-commit")
 
 
 def keep_message(sms: InboundSms, *, is_live: bool) -> Kept:

@@ -22,13 +22,13 @@ from sms_gateway.acknowledging import Reply
 from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
 from sms_gateway.inbound import InboundSms
-from sms_gateway.keeping import REQUEST_TIME, Kept, keep_message, prove_kept, storable
+from sms_gateway.keeping import REQUEST_TIME, Kept, keep_message, one_commit, prove_kept, storable
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.spool import SpoolError, put_aside
 from sms_gateway.taking_in import take_in_kept, take_in_message
 from sms_gateway.taking_in_many import TakenIn, take_in_many
-from sms_gateway.time_limits import KEEP_S, NAMES_S, TAKE_IN_S, Busy, time_limit, turn_to_write
+from sms_gateway.time_limits import KEEP_S, NAMES_S, TAKE_IN_S, Busy, time_limit
 from sms_gateway.together import NotServed, Together
 
 MOST_ATTEMPTS = 10
@@ -138,15 +138,10 @@ def _keep_and_take_in(sms: InboundSms) -> Reply | None:
         # begun and is loading them keeps what comes, and leaves it to the worker.
         can_read = gazetteer_within(NAMES_S) is not None
         limit.extend(KEEP_S)
-        with turn_to_write(KEEP_S), transaction.atomic(durable=True):
+        with one_commit():
             kept = keep_message(sms, is_live=can_read)
             limit.extend(TAKE_IN_S)
             reply = _take_in_and_answer(kept) if can_read else None
-            if connection.closed_in_transaction or transaction.get_rollback():
-                # Cut off while it was taken in: Django would roll back here, and say nothing.
-                raise OperationalError("the connection was cut off")
-            reached("before-commit")
-        reached("after-commit")
         prove_kept(sms)
     return reply
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from impact.accounts.routing import routes_read_once
 from impact.operations.writing import Gathered, changing, gathering, insert_unless_there, work_out, write
@@ -20,11 +20,11 @@ from sms_gateway.acknowledging import Reply
 from sms_gateway.contacts import Sender, add_contacts, contacts_behind, new_contact, sender_of
 from sms_gateway.exit_points import reached
 from sms_gateway.inbound import InboundSms
-from sms_gateway.keeping import Kept, decided, prove_kept
+from sms_gateway.keeping import Kept, decided, one_commit, prove_kept
 from sms_gateway.models import Contact, Dialogue, InboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.taking_in import NotGathered, take_in_gathered
-from sms_gateway.time_limits import KEEP_S, NAMES_S, TAKE_IN_S, time_limit, turn_to_write
+from sms_gateway.time_limits import KEEP_S, NAMES_S, TAKE_IN_S, time_limit
 
 _READING = ("SELECT", "PRAGMA")
 
@@ -133,16 +133,11 @@ def _stored(prepared: Sequence[_Prepared]) -> list[_Prepared]:
     if not prepared:
         return []
     try:
-        with turn_to_write(KEEP_S), transaction.atomic(durable=True):
+        with one_commit():
             plain = _unchanged(prepared)
             _store(plain)
-            if connection.closed_in_transaction or transaction.get_rollback():
-                # Cut off: Django would roll back here, and say nothing.
-                raise OperationalError("the connection was cut off")
-            reached("before-commit")
     except _Conflict:
         return []
-    reached("after-commit")
     return plain
 
 
