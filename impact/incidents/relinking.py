@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from impact.incidents.models import AreaLink, Incident
 from impact.places.area_shapes import shapes_of
+from impact.places.boxes import Box
 from impact.places.measuring import AreaIndex, AreaShape
 from impact.places.models import ProducingArea
 from impact.places.reach_boxes import bounds_in_reach
@@ -72,7 +73,7 @@ def _in_reach(shapes: list[AreaShape]) -> Iterator[list[Any]]:
 
 
 def _placed(
-    boxes: list[tuple[float, float, float, float]],
+    boxes: list[Box],
 ) -> Iterator[tuple[list[Any], np.ndarray, np.ndarray]]:
     """Keys and points of the incidents that have one, in chunks; only those in the boxes, if any."""
     if settings.IS_SPATIALITE:

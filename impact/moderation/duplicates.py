@@ -23,6 +23,7 @@ from impact.moderation.likeness import (
     compare_cases,
     rough_score,
 )
+from impact.places.boxes import Box
 from impact.places.nearness import boxes_around
 from impact.vocabulary import Triage
 
@@ -152,7 +153,7 @@ def _candidate_ids(incident: Incident) -> list[UUID]:
     return [pk for pk in dict.fromkeys(ids) if pk != incident.pk][:_MOST_ROUGH]
 
 
-def _ids_in_box(box: tuple[float, float, float, float], since: datetime, until: datetime) -> list[UUID]:
+def _ids_in_box(box: Box, since: datetime, until: datetime) -> list[UUID]:
     west, south, east, north = box
     within: QuerySet[Incident] = Incident.objects.filter(received_at__range=(since, until))
     if settings.IS_SPATIALITE:

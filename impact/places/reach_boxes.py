@@ -3,10 +3,9 @@
 import numpy as np
 import shapely
 
+from impact.places.boxes import Box
 from impact.places.measuring import AreaShape
 from impact.places.reach_grid import SHORTEST_DEGREE_M
-
-Box = tuple[float, float, float, float]
 
 
 def boxes_around(longitude: float, latitude: float, within_m: float) -> list[Box]:

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pyproj import Geod
 
 from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.places.boxes import Box, split_box
 from impact.places.models import ProducingArea
 from impact.places.nearness import boxes_around
 from impact.publication.models import PublishedIncident, PublishedLink
@@ -32,8 +33,6 @@ PARAMETERS = (
 )
 _WGS84 = Geod(ellps="WGS84")
 _FARTHEST_KM = 1000.0
-
-Box = tuple[float, float, float, float]
 
 
 class FilterError(ValueError):
@@ -141,7 +140,7 @@ class IncidentFilter:
         if self.to_on:
             incidents = incidents.filter(occurred_from__lte=self.to_on)
         if self.bbox:
-            incidents = _in_boxes(incidents, split_box(self.bbox))
+            incidents = incidents.filter(_within(split_box(self.bbox)))
         if self.near:
             incidents = incidents.filter(pk__in=_near_ids(self.near))
         return incidents
@@ -246,26 +245,16 @@ def _bbox(given: Mapping[str, str]) -> Box | None:
     return west, south, east, north
 
 
-def split_box(bbox: Box) -> list[Box]:
-    """The box, or its two halves where it crosses the antimeridian."""
-    west, south, east, north = bbox
-    if west <= east:
-        return [bbox]
-    return [(west, south, 180.0, north), (-180.0, south, east, north)]
-
-
-def _in_boxes(incidents: QuerySet[PublishedIncident], boxes: list[Box]) -> QuerySet[PublishedIncident]:
-    within = PublishedIncident.objects.none()
+def _within(boxes: list[Box]) -> Q:
+    within = Q()
     for west, south, east, north in boxes:
-        within |= PublishedIncident.objects.filter(
-            longitude__range=(west, east), latitude__range=(south, north)
-        )
-    return incidents.filter(pk__in=within.values("pk"))
+        within |= Q(longitude__range=(west, east), latitude__range=(south, north))
+    return within
 
 
 def _near_ids(near: tuple[float, float, float]) -> list[Any]:
     longitude, latitude, km = near
-    candidates = _in_boxes(PublishedIncident.objects.all(), boxes_around(longitude, latitude, km * 1000))
+    candidates = PublishedIncident.objects.filter(_within(boxes_around(longitude, latitude, km * 1000)))
     return [
         pk
         for pk, lon, lat in candidates.values_list("pk", "longitude", "latitude")

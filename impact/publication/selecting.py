@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import Geod
 
+from impact.places.boxes import Box
 from impact.places.models import ProducingArea
 from impact.places.nearness import boxes_around
 from impact.publication.columns import Columns, Flags
-from impact.publication.filtering import Box, IncidentFilter
+from impact.publication.filtering import IncidentFilter
 
 _EPOCH = date(1970, 1, 1)
 _WGS84 = Geod(ellps="WGS84")

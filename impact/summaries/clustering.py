@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Avg, CharField, Count, F, FloatField, Max, Q, QuerySet
+from django.db.models import Avg, CharField, Count, F, FloatField, Max, Q
 from django.db.models.functions import Cast, Floor
 
+from impact.places.boxes import Box
 from impact.publication.columns import Columns, Flags, Whole
-from impact.publication.filtering import Box, IncidentFilter
-from impact.publication.models import PublishedIncident
+from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
 from impact.publication.selecting import chosen_rows, points_within
 from impact.publication.standing import public_columns
@@ -103,7 +103,8 @@ def clusters_by_database(bbox: Box, zoom: int, chosen: IncidentFilter) -> list[C
     """The same, grouped by the database: slow where there is much."""
     size = _grid_size(zoom)
     rows: Any = (
-        within_box(published_incidents(chosen).order_by(), bbox)
+        IncidentFilter(bbox=bbox)
+        .apply(published_incidents(chosen).order_by())
         .annotate(
             column=Floor(F("longitude") / size, output_field=FloatField()),
             row=Floor(F("latitude") / size, output_field=FloatField()),
@@ -128,15 +129,6 @@ def clusters_by_database(bbox: Box, zoom: int, chosen: IncidentFilter) -> list[C
         )
         for row in rows
     ]
-
-
-def within_box(incidents: QuerySet[PublishedIncident], bbox: Box) -> QuerySet[PublishedIncident]:
-    """Those with their point in a box (west, south, east, north), also across the antimeridian."""
-    west, south, east, north = bbox
-    within = Q(latitude__range=(south, north))
-    if west <= east:
-        return incidents.filter(within, longitude__range=(west, east))
-    return incidents.filter(within, Q(longitude__gte=west) | Q(longitude__lte=east))
 
 
 def _grid_size(zoom: int) -> float:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import h3
@@ -16,7 +16,6 @@ from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
 from impact.publication.selecting import chosen_rows
 from impact.publication.standing import public_columns
-from impact.summaries.clustering import within_box
 from impact.vocabulary import PeopleKind
 
 FINEST, COARSEST = 6, 1
@@ -80,9 +79,7 @@ def _parents(cells: npt.NDArray[np.uint64], resolution: int) -> npt.NDArray[np.u
 
 
 def _by_database(chosen: IncidentFilter, resolution: int) -> Counted:
-    incidents = published_incidents(replace(chosen, bbox=None)).exclude(cell="").order_by()
-    if chosen.bbox:
-        incidents = within_box(incidents, chosen.bbox)
+    incidents = published_incidents(chosen).exclude(cell="").order_by()
     people: list[Coalesce] = [Coalesce(F(kind), Value(0)) for kind in PeopleKind.values]
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for cell, count, harmed in incidents.values_list("cell").annotate(

@@ -7,16 +7,16 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.gis.db.models import Extent
-from django.contrib.gis.geos import Polygon
 from django.core.cache import cache
-from django.db.models import Max, Min, Model, Q, QuerySet
+from django.db.models import Max, Min, Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
+from impact.places.boxes import areas_touching
 from impact.places.models import ProducingArea
-from impact.publication.filtering import PARAMETERS, IncidentFilter, split_box
+from impact.publication.filtering import PARAMETERS, IncidentFilter
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
 from impact.publication.state import public_tag
@@ -74,12 +74,7 @@ def _incident(identifier: str) -> PublishedIncident:
 def _areas(request: Request) -> QuerySet[ProducingArea]:
     areas = areas_of(request)
     box = bbox_of(request)
-    if box is None:
-        return areas
-    touched = Q()
-    for half in split_box(box):
-        touched |= Q(geometry__bboverlaps=Polygon.from_bbox(half))
-    return areas.filter(touched)
+    return areas.filter(areas_touching(box)) if box else areas
 
 
 def _area(identifier: str) -> ProducingArea:

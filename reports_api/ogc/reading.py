@@ -5,7 +5,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from impact.publication.filtering import Box, IncidentFilter
+from impact.places.boxes import Box
+from impact.publication.filtering import IncidentFilter
 from reports_api.problems import InvalidParameter
 
 _OPEN = {"", ".."}

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from impact.places.boxes import Box
 from impact.summaries.maps.degrees import latitude_words, longitude_words
-from impact.summaries.maps.options import Box
 
 _WORLD_MARGIN_DEGREES = 25.0
 _ZONE_MARGIN_DEGREES = 5.0  # farther from its zone, UTM goes astray

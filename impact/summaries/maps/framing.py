@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from impact.places.basemap import country_shape
+from impact.places.boxes import Box
 from impact.publication.published import PublishedRecord
 from impact.summaries.maps.extent import Extent
-from impact.summaries.maps.options import Box, MapOptions
+from impact.summaries.maps.options import MapOptions
 
 AFRICA: Box = (-19.0, -36.0, 52.0, 22.0)
 INSET_ASPECT = 1.0

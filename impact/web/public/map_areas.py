@@ -7,11 +7,11 @@ from http import HTTPStatus
 from typing import Any
 
 import shapely
-from django.contrib.gis.geos import Polygon
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from impact.places.boxes import areas_touching
 from impact.places.models import ProducingArea, ProductionFigure
 from impact.places.production.figures import Output, outputs
 from impact.publication.filtering import FilterError, IncidentFilter
@@ -20,7 +20,6 @@ from impact.vocabulary import ProductionKind
 from impact.web.public.area_points import incidents_near
 
 _MOST = 600  # more are a grey mass, and a megabyte
-_WORLD = (-180.0, -90.0, 180.0, 90.0)
 _PIXELS_A_DEGREE = 256 / 360
 _DAYS_A_YEAR = Decimal("365.25")
 
@@ -40,9 +39,8 @@ def map_areas(request: HttpRequest) -> HttpResponse:
             {"parameter": refused.parameter, "detail": refused.message}, status=HTTPStatus.BAD_REQUEST
         )
     areas = ProducingArea.objects.in_use()
-    west, south, east, north = chosen.bbox or _WORLD
-    if west <= east:
-        areas = areas.filter(geometry__bboverlaps=_box(west, south, east, north))
+    if chosen.bbox:
+        areas = areas.filter(areas_touching(chosen.bbox))
     if chosen.country:
         areas = areas.filter(country__in=chosen.country)
     if chosen.kind:
@@ -100,12 +98,6 @@ def _latest_outputs(keys: list[int]) -> dict[int, Output]:
                 disclosed, key=lambda one: (one.period.to_on, one.kind == ProductionKind.TOTAL, one.carats)
             )
     return latest
-
-
-def _box(west: float, south: float, east: float, north: float) -> Polygon:
-    box = Polygon.from_bbox((west, south, east, north))
-    box.srid = 4326
-    return box
 
 
 def _zoom(text: str) -> int:

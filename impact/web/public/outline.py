@@ -9,7 +9,8 @@ from math import sqrt
 import shapely
 
 from impact.places.basemap import countries_geojson
-from impact.publication.filtering import Box, IncidentFilter
+from impact.places.boxes import Box
+from impact.publication.filtering import IncidentFilter
 from impact.summaries.clustering import clusters
 
 _FRAME = (-62.0, -36.0, 46.0, 26.0)  # west, south, east, north: from Brazil to the Horn

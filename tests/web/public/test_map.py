@@ -127,6 +127,27 @@ def test_areas_are_told_with_what_they_produce_where_that_is_disclosed(client: C
     assert client.get("/map/areas.json?zoom=x").json()["parameter"] == "zoom"
 
 
+@pytest.mark.parametrize(
+    ("bbox", "names"),
+    [
+        ("178,-2,-178,2", {"Fiji side", "Tonga side"}),
+        ("178,-2,180,2", {"Fiji side"}),
+        ("-180,-2,-178,2", {"Tonga side"}),
+        ("180,-2,-178,2", {"Tonga side"}),
+        ("21,-2,19,2", {"Fiji side", "Tonga side"}),
+        ("-180,-90,180,90", {"Fiji side", "Tonga side", "Middle"}),
+    ],
+)
+def test_areas_of_a_box_across_the_antimeridian_are_those_on_both_sides(
+    client: Client, bbox: str, names: set[str]
+) -> None:
+    make_area(name="Fiji side", wkt="POLYGON((179 0, 179.5 0, 179.5 1, 179 1, 179 0))")
+    make_area(name="Tonga side", wkt="POLYGON((-179.5 0, -179 0, -179 1, -179.5 1, -179.5 0))")
+    make_area(name="Middle", longitude=20.0, latitude=0.5)
+    features = client.get(f"/map/areas.json?bbox={bbox}").json()["features"]
+    assert {feature["properties"]["name"] for feature in features} == names
+
+
 def test_the_months_are_those_of_the_filter_whatever_days_it_asks_for(client: Client) -> None:
     make_published(occurred_from=date(2025, 11, 3), occurred_to=date(2025, 11, 9))
     make_published(occurred_from=date(2026, 2, 2), occurred_to=date(2026, 2, 8))
