@@ -15,7 +15,7 @@ from impact.summaries.brief import BriefOptions
 from impact.summaries.brief.options import MOST_CASES, SENTENCES
 from impact.summaries.exporting import FORMATS
 from impact.summaries.formats.options import ExportOptions
-from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MAP_STYLES, MapOptions
+from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MAP_STYLES, MapOptions, frame_box
 
 _LONGEST_SENTENCE = 400
 _LONGEST_TITLE = 120
@@ -88,13 +88,12 @@ class Choices:
     def map_options(self, snapshot: Snapshot) -> MapOptions:
         chosen = IncidentFilter.parse(snapshot.filter)
         country = only_country(chosen)
-        box = chosen.bbox if chosen.bbox and chosen.bbox[0] < chosen.bbox[2] and not country else None
         return MapOptions(
             size=self.size,
             format=self.format,
             language=self.language,
             country=country,
-            bbox=box,
+            bbox=None if country else frame_box(chosen.bbox),
             style=self.style,
             title=self.title,
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-Box = tuple[float, float, float, float]
+from impact.places.boxes import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ MAP_SIZES: dict[str, Sheet] = {
 }
 INLINE = Sheet(6.5, 4.7, 200, 0.95)  # the frame alone, for a page that says the rest itself
 MAP_FORMATS: dict[str, str] = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
+_WIDEST_DEGREES = 350.0  # around the whole world the projection comes to where it has no end
 MAP_STYLES = ("points", "hexagons", "areas")
 
 
@@ -54,3 +55,12 @@ class MapOptions:
     @property
     def sheet(self) -> Sheet:
         return INLINE if self.size == "inline" else MAP_SIZES[self.size]
+
+
+def frame_box(box: Box | None) -> Box | None:
+    """The box where it can be the frame of a sheet; None where it is a line or a point, crosses the
+    antimeridian or goes around the world: then the data decide."""
+    if box is None:
+        return None
+    west, south, east, north = box
+    return box if 0 < east - west <= _WIDEST_DEGREES and south < north else None

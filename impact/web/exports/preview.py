@@ -16,7 +16,7 @@ from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
 from impact.publication.published import published_incidents, published_properties
 from impact.publication.state import public_tag
 from impact.summaries.headline import headline
-from impact.summaries.maps.options import MapOptions
+from impact.summaries.maps.options import MapOptions, frame_box
 from impact.summaries.maps.rendering import render_frame
 from impact.summaries.tally import tally
 from impact.vocabulary import AreaKind, Theme
@@ -62,11 +62,15 @@ def preview(request: HttpRequest) -> HttpResponseBase:
     picture = cache.get(key)
     if picture is None:
         found = published_incidents(chosen).order_by("id")[:MOST_DRAWN]
-        box = chosen.bbox if chosen.bbox and chosen.bbox[0] < chosen.bbox[2] else None
         country = only_country(chosen)
         picture = render_frame(
             [published_properties(incident) for incident in found],
-            MapOptions(size="inline", language=language, country=country, bbox=None if country else box),
+            MapOptions(
+                size="inline",
+                language=language,
+                country=country,
+                bbox=None if country else frame_box(chosen.bbox),
+            ),
         )
         cache.set(key, picture, _KEPT_S)
     return HttpResponse(picture, content_type="image/svg+xml")

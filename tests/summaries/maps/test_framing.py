@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
+from impact.places.boxes import Box
 from impact.summaries.maps.framing import map_framing
-from impact.summaries.maps.options import MapOptions
+from impact.summaries.maps.options import MapOptions, frame_box
 
 
 def records(*points: tuple[float, float]) -> Any:
@@ -33,6 +34,24 @@ def test_every_point_is_in_one_of_the_frames() -> None:
 @pytest.mark.parametrize("options", [MapOptions(country="CD"), MapOptions(bbox=(20.0, -8.0, 25.0, -4.0))])
 def test_what_was_asked_for_is_one_frame(options: MapOptions) -> None:
     assert map_framing(records((-57.0, -12.0), (20.0, -6.0)), options, 1.3).insets == ()
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        None,
+        (170.0, -5.0, -170.0, 5.0),
+        (20.0, -6.0, 20.0, -5.0),
+        (20.0, -6.0, 21.0, -6.0),
+        (-180.0, -90.0, 180.0, 90.0),
+    ],
+)
+def test_a_box_that_no_sheet_can_show_is_no_frame(box: Box | None) -> None:
+    assert frame_box(box) is None
+
+
+def test_a_box_that_is_a_frame_may_be_nearly_the_world() -> None:
+    assert frame_box((-170.0, -80.0, 180.0, 80.0)) == (-170.0, -80.0, 180.0, 80.0)
 
 
 def test_nothing_to_show_is_africa() -> None:

@@ -195,6 +195,8 @@ def test_the_command_takes_the_format_from_the_name(tmp_path: Path) -> None:
         (["-o", "a.pdf", "--country", "XX"], "--country XX"),
         (["-o", "a.pdf", "--bbox", "1,2,3"], "west,south,east,north"),
         (["-o", "a.pdf", "--bbox", "30,0,20,5"], "west below east"),
+        (["-o", "a.pdf", "--bbox", "20,0,200,5"], "degrees"),
+        (["-o", "a.pdf", "--bbox=-180,-85,180,85"], "less than the whole world"),
         (["-o", "a.pdf", "--snapshot", "nosuch"], "there is no snapshot nosuch"),
     ],
 )

@@ -41,6 +41,15 @@ def test_the_sentence_and_the_picture_are_of_the_filter(desk: Client) -> None:
     assert desk.get(f"{reverse('web:export_preview')}?theme=sorrow").status_code == 400
 
 
+@pytest.mark.parametrize("box", ["20.8,-6.4,20.8,-6.4", "-180,-90,180,90", "170,-20,-170,20"])
+def test_a_box_that_no_sheet_can_show_is_drawn_by_what_is_in_it(desk: Client, box: str) -> None:
+    make_published(longitude=20.8, latitude=-6.4)
+    make_published(longitude=179.0, latitude=-8.0)
+    drawn = desk.get(f"{reverse('web:export_preview')}?bbox={box}")
+    assert drawn.status_code == 200
+    assert ElementTree.fromstring(drawn.content).tag.endswith("svg")
+
+
 def test_of_nothing_there_is_no_picture(desk: Client) -> None:
     assert reverse("web:export_preview") not in page(desk)
 

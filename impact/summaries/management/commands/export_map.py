@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from impact.places.basemap import COUNTRY_NAMES
+from impact.places.boxes import Box
+from impact.publication.filtering import FilterError, IncidentFilter
 from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, write_file
-from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MAP_STYLES, MapOptions, render_map
+from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MAP_STYLES, MapOptions, frame_box, render_map
 
 
 class Command(BaseCommand):
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             format=_format(options),
             language=options["lang"],
             country=_country(options["country"] or ""),
-            bbox=_bbox(options["bbox"]) if options["bbox"] else None,
+            bbox=_frame(options["bbox"] or ""),
             style=options["style"],
             title=options["title"].strip(),
         )
@@ -58,11 +60,13 @@ def _country(code: str) -> str:
     return code.upper()
 
 
-def _bbox(text: str) -> tuple[float, float, float, float]:
+def _frame(text: str) -> Box | None:
     try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise CommandError(f"--bbox {text}: write it as west,south,east,north in degrees") from None
-    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
-        raise CommandError(f"--bbox {text}: west below east, south below north, in degrees")
-    return west, south, east, north
+        box = IncidentFilter.parse({"bbox": text}).bbox
+    except FilterError as refused:
+        raise CommandError(f"--bbox {text}: {refused.message}") from None
+    if box and not frame_box(box):
+        raise CommandError(
+            f"--bbox {text}: west below east, south below north, and less than the whole world"
+        )
+    return box
