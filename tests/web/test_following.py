@@ -33,6 +33,16 @@ def test_a_code_says_where_the_report_stands_and_never_what_it_said(client: Clie
     assert "shot two men" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "noun"),
+    [("en", "Report"), ("fr", "Signalement"), ("pt", "Relato"), ("sw", "Taarifa")],
+)
+def test_the_title_names_the_report_and_asks_for_none(client: Client, language: str, noun: str) -> None:
+    code = code_of_a_report()
+    page = client.post(f"{FOLLOW}?lang={language}", {"code": code}).content.decode()
+    assert f'<h1>{noun} <span class="reference">{Report.objects.get().reference}</span></h1>' in page
+
+
 def test_a_code_may_be_written_as_people_write(client: Client) -> None:
     code = code_of_a_report().lower().replace("-", " ")
     assert "It arrived" in client.post(FOLLOW, {"code": f"  {code} "}).content.decode()

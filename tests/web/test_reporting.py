@@ -279,6 +279,9 @@ def test_a_report_on_a_small_phone_without_scripts(phone: Page, live_server: Liv
     phone.get_by_label("What happened?").fill(TEXT)
     fits()
     phone.get_by_role("button", name="Continue").last.click()
+    phone.get_by_text("Give a point on a map").click()
+    expect(phone.get_by_label("Latitude")).to_be_visible()
+    expect(phone.locator("#point-map")).to_be_hidden()  # nothing would be drawn in it
     phone.get_by_label("Name of the village").fill("Tshikapa")
     phone.get_by_label("Name of the village").press("Enter")
     phone.get_by_label("Tshikapa, Democratic Republic of the Congo").check()

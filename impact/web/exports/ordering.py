@@ -1,5 +1,6 @@
 """Asking for one export: its choices, its name, why and for whom. The row is made by POST."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from impact.summaries.exporting import FORMATS
 from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MAP_STYLES
 from impact.vocabulary import Harm
 from impact.web.exports.preview import MOST_DRAWN, chosen_filter, filter_context
+from impact.web.public.listing import period_words
 
 _CASES_LISTED = 60
 _LONGEST = {"name": 120, "reason": 500, "for_whom": 200}
@@ -146,7 +148,11 @@ def listed_cases(records: list[PublishedRecord]) -> list[PublishedRecord]:
 def _case_words(record: PublishedRecord) -> dict[str, str]:
     near = record["areas"][0]["name"] if record["areas"] else ""
     harm = str(Harm(record["harms"][0]).label) if record["harms"] else ""
+    first, last = (
+        record[end] and date.fromisoformat(record[end]) for end in ("occurred_from", "occurred_to")
+    )
+    when = period_words(first, last, record["occurred_precision"])
     return {
-        "head": " · ".join(filter(None, (harm, near or record["country"], record["occurred_from"] or ""))),
+        "head": " · ".join(filter(None, (harm, near or record["country"], when))),
         "text": record["text"],
     }

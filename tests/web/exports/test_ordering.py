@@ -54,6 +54,16 @@ def test_the_filter_of_the_map_is_that_of_the_snapshot_and_of_the_log(desk: Clie
     assert entry.content.details["what"] == "data For the plenary"
 
 
+# What the form asks for, in its own words; the rest is named as it is.
+ASKED = {
+    "name": "What it is to be called",
+    "reason": "Why it is made",
+    "for_whom": "For whom",
+    "title": "Title",
+    "cases": "Cases",
+}
+
+
 @pytest.mark.parametrize(
     ("given", "field", "message"),
     [
@@ -80,7 +90,8 @@ def test_what_is_wrong_is_named_and_what_was_written_stays(
     answer = desk.post(address("package"), {**TOLD, **given})
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert f'<a href="#x-{field}">{field}</a>: {message}' in page
+    named = ASKED.get(field, field)
+    assert f'<a href="#x-{field}">{named}</a>: {message}' in page
     assert f'id="x-{field}"' in page
     for name in {"name", "reason", "for_whom"} - {field}:
         assert f'value="{TOLD[name]}"' in page
@@ -107,7 +118,7 @@ def test_only_published_cases_that_the_filter_chooses_can_be_told(desk: Client) 
     for case in (str(elsewhere.pk), str(uuid4())):
         answer = desk.post(address("brief", "country=CD"), {**TOLD, "cases": [case]})
         assert answer.status_code == 400
-        assert f"cases</a>: {case} is not published" in answer.content.decode()
+        assert f"Cases</a>: {case} is not published" in answer.content.decode()
     assert not Snapshot.objects.exists()
     export = ordered(desk, "brief", "country=CD", cases=[str(told.pk)])
     assert export.options["cases"] == [str(told.pk)]

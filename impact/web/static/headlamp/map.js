@@ -126,6 +126,9 @@
 
   /* A point for the report form: a tap writes the numbers, the numbers move the point. */
   window.headlampPointMap = function (map) {
+    /* Shown by the script: without one there is no map to tap. */
+    const frame = document.getElementById("point-map");
+    if (frame) { frame.hidden = false; map.invalidateSize(); }
     addBasemap(map, options("map-options"));
     map.setView([2, 20], 3);
     const fields = ["id_latitude", "id_longitude"].map((id) => document.getElementById(id));
