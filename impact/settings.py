@@ -144,6 +144,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "impact.web.context.installation",
             ],
+            "builtins": ["impact.web.templatetags.days"],
         },
     },
 ]

@@ -7,10 +7,10 @@ from math import isfinite
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pyproj import Geod
 
+from impact.formats.days import day_words
 from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.places.boxes import Box, split_box
 from impact.places.models import ProducingArea
@@ -159,9 +159,9 @@ class IncidentFilter:
             name = ProducingArea.objects.filter(pk=self.area).values_list("name", flat=True).first()
             parts.append(_("near %(area)s") % {"area": name or self.area})
         if self.from_on:
-            parts.append(_("from %(day)s") % {"day": date_format(self.from_on, "DATE_FORMAT")})
+            parts.append(_("from %(day)s") % {"day": day_words(self.from_on)})
         if self.to_on:
-            parts.append(_("to %(day)s") % {"day": date_format(self.to_on, "DATE_FORMAT")})
+            parts.append(_("to %(day)s") % {"day": day_words(self.to_on)})
         if self.near:
             longitude, latitude, km = self.near
             parts.append(

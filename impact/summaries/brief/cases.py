@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from impact.formats.days import day_words
 from impact.places.basemap import country_name
 from impact.publication.published import PublishedRecord
 from impact.summaries.brief.options import MOST_CASES, BriefOptions
-from impact.summaries.days import day_words, month_words
 from impact.summaries.maps.palette import THEME_MARKS
 from impact.vocabulary import Harm, PeopleKind, Perpetrator, Verification, theme_of
 
@@ -89,5 +89,5 @@ def _days(record: PublishedRecord) -> str:
         return ""
     first = date.fromisoformat(record["occurred_from"])
     if record["occurred_precision"] == "month":
-        return month_words(first)
+        return date_format(first, "YEAR_MONTH_FORMAT")
     return _("week of %(day)s") % {"day": day_words(first)}

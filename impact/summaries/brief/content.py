@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from impact.crosswalks import ASKS, Ask
+from impact.formats.days import day_words
 from impact.places.basemap import country_name
 from impact.places.reach_words import reach_words
 from impact.publication.models import Snapshot
@@ -18,7 +19,6 @@ from impact.summaries.brief.figures import AREA_KINDS, Figures, months_between
 from impact.summaries.brief.narrative import five_sentences, period_words
 from impact.summaries.brief.options import BriefOptions
 from impact.summaries.brief.wording import how_to_check, limits, method
-from impact.summaries.days import day_words, month_words
 from impact.summaries.maps.palette import AREA_STYLES, THEME_MARKS
 from impact.vocabulary import (
     AreaKind,
@@ -118,7 +118,7 @@ def _map_words(snapshot: Snapshot, figures: Figures) -> dict[str, Any]:
 def _trend(figures: Figures) -> dict[str, Any]:
     months = [
         {
-            "label": month_words(date.fromisoformat(f"{month}-01")),
+            "label": date_format(date.fromisoformat(f"{month}-01"), "YEAR_MONTH_FORMAT"),
             "is_january": month.endswith("-01"),
             "year": month[:4],
             "count": figures[f"month.{month}"],

@@ -4,11 +4,11 @@ import textwrap
 
 from django.utils.translation import gettext as _
 
+from impact.formats.days import day_words
 from impact.publication.models import Snapshot
 from impact.summaries.brief.figures import Figures
 from impact.summaries.brief.narrative import five_sentences
 from impact.summaries.brief.options import BriefOptions
-from impact.summaries.days import day_words
 
 _LINE = 64
 

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch, Polygon
 from matplotlib.path import Path as Outline
 
+from impact.formats.days import day_words
 from impact.publication.models import Snapshot
-from impact.summaries.days import day_words
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.palette import INK, SOFT

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from matplotlib.patches import Rectangle
 
+from impact.formats.days import day_words
 from impact.places.basemap import countries_geojson
 from impact.places.reach_words import reach_words
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
 from impact.publication.snapshots import retracted_count
 from impact.publication.surroundings import Surroundings
-from impact.summaries.days import day_words
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.framing import Framing
 from impact.summaries.maps.imprint import write_imprint

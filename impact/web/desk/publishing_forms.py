@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from impact.accounts.models import User
+from impact.formats.days import day_words
 from impact.incidents.models import Incident
 from impact.moderation.two_people import is_first_word
 from impact.publication.publishing import propose_publication, publish_incident, retract_incident
@@ -70,7 +70,7 @@ class PublishForm(CaseForm):
             return gettext("Proposed for the public: another moderator publishes it.")
         published = publish_incident(**decision, text=text)
         if published.published_on > timezone.localdate():
-            day = date_format(published.published_on, "j F Y")
+            day = day_words(published.published_on)
             return gettext("Decided. The world sees it from %(day)s on.") % {"day": day}
         return gettext("Published.")
 

@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from impact.formats.days import day_words
 from impact.places.basemap import country_name
 from impact.publication.models import PublishedIncident, PublishedLink
-from impact.summaries.days import day_words
 from impact.vocabulary import DatePrecision, Harm, PeopleKind, Perpetrator, Theme, Verification
 
 
