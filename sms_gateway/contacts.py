@@ -1,7 +1,7 @@
 """Finding and making the contact behind a number. Nowhere else is a number looked at."""
 
 import re
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from impact.incidents.models import Reporter
 from impact.incidents.reporter import name_reporters
 from impact.operations.writing import insert_unless_there
 from impact.sealing import fingerprints, seal, unseal
+from impact.sql_marks import marks
 from sms_gateway.models import Contact, Dialogue
 
 _SHORT_CODE = re.compile(r"[0-9]{1,6}")
@@ -175,7 +176,7 @@ def _contacts(column: str, values: tuple[object, ...], *, is_locked: bool) -> li
     lock = "FOR UPDATE" if is_locked and connection.features.has_select_for_update else ""
     return list(
         Contact.objects.raw(
-            f"SELECT * FROM {_CONTACTS} WHERE {column} IN ({_marks(values)}) ORDER BY id {lock}",  # noqa: S608
+            f"SELECT * FROM {_CONTACTS} WHERE {column} IN ({marks(len(values))}) ORDER BY id {lock}",  # noqa: S608
             values,
         )
     )
@@ -186,14 +187,10 @@ def _dialogues(contact_ids: tuple[int, ...]) -> list[Dialogue]:
         return []
     return list(
         Dialogue.objects.raw(
-            f"SELECT * FROM {_DIALOGUES} WHERE contact_id IN ({_marks(contact_ids)})",  # noqa: S608
+            f"SELECT * FROM {_DIALOGUES} WHERE contact_id IN ({marks(len(contact_ids))})",  # noqa: S608
             contact_ids,
         )
     )
-
-
-def _marks(values: Sized) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def block_digest(number: str) -> str:

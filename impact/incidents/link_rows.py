@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from impact.incidents.models import AreaLink, Incident
+from impact.sql_marks import marks
 
 _BATCH = 5000
 _COLUMNS = "incident_id, area_id, relation, distance_m, uncertainty_m, share, share_inside, rank, method"
@@ -63,5 +64,5 @@ def _insert(links: LinkRows) -> None:
                 for row in links:
                     copy.write_row(row)
             return
-        marks = ", ".join(["%s"] * (_COLUMNS.count(",") + 1))
-        cursor.executemany(f"INSERT INTO {table} ({_COLUMNS}) VALUES ({marks})", list(links))  # noqa: S608
+        values = marks(_COLUMNS.count(",") + 1)
+        cursor.executemany(f"INSERT INTO {table} ({_COLUMNS}) VALUES ({values})", list(links))  # noqa: S608

@@ -12,6 +12,7 @@ from django.db.models import Count, Sum
 from impact.places.measuring import AreaShape
 from impact.places.models import ProducingArea
 from impact.places.reach_boxes import boxes_around
+from impact.sql_marks import marks
 
 AreaRow = tuple[int, bytes, float, float]  # key, WKB, reach and accuracy in metres
 
@@ -56,9 +57,8 @@ def areas_by_key(keys: Sequence[int]) -> dict[int, ProducingArea]:
 
     Said in SQL: to put the same query together anew took half the time of linking an incident.
     """
-    marks = ", ".join(["%s"] * len(keys))
     found = ProducingArea.objects.raw(
-        f"SELECT {_columns()} FROM {_TABLE} WHERE id IN ({marks})",  # noqa: S608 - names of our own
+        f"SELECT {_columns()} FROM {_TABLE} WHERE id IN ({marks(len(keys))})",  # noqa: S608 - names of our own
         list(keys),
     )
     return {area.pk: area for area in found}
@@ -108,8 +108,7 @@ def _columns() -> str:
 def _some(keys: Sequence[int]) -> Iterator[AreaShape]:
     for start in range(0, len(keys), 500):
         some = tuple(keys[start : start + 500])
-        marks = ", ".join(["%s"] * len(some))
-        yield from map(_shape, _rows(f"WHERE id IN ({marks})", some))
+        yield from map(_shape, _rows(f"WHERE id IN ({marks(len(some))})", some))
 
 
 def _shape(row: Sequence[Any]) -> AreaShape:
