@@ -1,5 +1,4 @@
 import hashlib
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from impact.incidents.evidence import (
 from impact.incidents.media_types import EXTENSIONS, media_type_of
 from impact.incidents.models import Evidence, Report
 from tests.builders import make_incident
+from tests.disks import disk_with_free, full_disk
 
 pytestmark = pytest.mark.django_db
 
@@ -140,15 +140,10 @@ def test_a_missing_original_is_told() -> None:
         read_original(evidence)
 
 
-def test_a_full_disk_leaves_no_row_and_no_half_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
+def test_a_full_disk_leaves_no_row_and_no_half_file() -> None:
     report_id = make_incident().reports.get().pk
-    with monkeypatch.context() as patch:
-        patch.setattr("os.fsync", full)
-        with pytest.raises(OSError, match="No space"):
-            keep(report_id=report_id)
+    with full_disk(), pytest.raises(OSError, match="No space"):
+        keep(report_id=report_id)
     assert (files(), Evidence.objects.count()) == ([], 0)
     assert read_original(keep(report_id=report_id)) == JPEG
 
@@ -178,10 +173,8 @@ def test_bytes_of_no_kind_have_no_type() -> None:
     assert media_type_of(b"") == media_type_of(b"hello") == ""
 
 
-def test_a_nearly_full_disk_refuses_files_and_keeps_the_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = shutil.disk_usage(settings.VAR_DIR)
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=RESERVE_BYTES - 1))
-    with pytest.raises(OSError, match="nearly full"):
+def test_a_nearly_full_disk_refuses_files_and_keeps_the_reserve() -> None:
+    with disk_with_free(RESERVE_BYTES - 1), pytest.raises(OSError, match="nearly full"):
         keep()
     assert not Evidence.objects.exists()
     assert not list(Path(settings.VAR_DIR).rglob("*.sealed"))

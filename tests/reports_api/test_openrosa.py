@@ -1,7 +1,5 @@
 """OpenRosa as Collect speaks it: found, fetched, filled, sent in parts, sent again, edited."""
 
-import errno
-import os
 import xml.etree.ElementTree as ET
 from datetime import date
 from hashlib import md5
@@ -18,6 +16,7 @@ from impact.incidents.models import Evidence, Message, Report
 from impact.vocabulary import Harm
 from reports_api.openrosa.form import FORM_ID
 from tests.builders import make_place
+from tests.disks import full_disk
 
 pytestmark = pytest.mark.django_db
 SUBMISSION = "/openrosa/submission"
@@ -195,14 +194,8 @@ def test_a_file_of_another_kind_is_named_and_loses_no_report(client: Client) -> 
     assert (Report.objects.count(), Evidence.objects.count()) == (1, 0)
 
 
-def test_a_full_disk_is_503_so_that_collect_keeps_the_form(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as disk:
-        disk.setattr(os, "fsync", full)
+def test_a_full_disk_is_503_so_that_collect_keeps_the_form(client: Client) -> None:
+    with full_disk():
         assert send(client, filled(), ("pit.jpg", PICTURE)).status_code == 503
     assert send(client, filled(), ("pit.jpg", PICTURE)).status_code == 201
     assert (Report.objects.count(), Evidence.objects.count()) == (1, 1)

@@ -1,7 +1,5 @@
 """Files that come with a report from a program: sealed with it, refused by content, named when lost."""
 
-import errno
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from pytest_django import Settings
 
 from impact.incidents.evidence import read_original
 from impact.incidents.models import Evidence, Report
+from tests.disks import full_disk
 
 pytestmark = pytest.mark.django_db
 REPORTS = "/api/v1/reports/"
@@ -84,14 +83,8 @@ def test_a_body_above_the_limit_is_413(client: Client) -> None:
     assert not Report.objects.exists()
 
 
-def test_a_full_disk_loses_no_report_and_the_same_request_again_brings_the_file(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as disk:
-        disk.setattr(os, "fsync", full)
+def test_a_full_disk_loses_no_report_and_the_same_request_again_brings_the_file(client: Client) -> None:
+    with full_disk():
         response = send(client, ("pit.jpg", PICTURE))
     assert (response.status_code, response.json()["not_taken"]) == (201, ["evidence: pit.jpg"])
     assert Report.objects.count() == 1

@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from impact.incidents.evidence import read_original
 from impact.incidents.models import Evidence, Message, Report
 from impact.incidents.references import follow_up_code
 from tests.builders import take_in
+from tests.disks import disk_with_free
 
 pytestmark = pytest.mark.django_db
 
@@ -138,13 +138,10 @@ def test_a_file_with_a_wrong_code_goes_nowhere(client: Client) -> None:
     assert not Evidence.objects.exists()
 
 
-def test_a_full_disk_says_so_and_keeps_the_words(
-    client: Client, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_says_so_and_keeps_the_words(client: Client, settings: Settings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
-    usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=0))
     sent = {"code": code_of_a_report(), "evidence": SimpleUploadedFile("pit.jpg", b"\xff\xd8\xff\xe0 pit")}
-    page = client.post(FOLLOW, sent).content.decode()
+    with disk_with_free(0):
+        page = client.post(FOLLOW, sent).content.decode()
     assert "There is no room for files at the moment" in page
     assert not Evidence.objects.exists()
