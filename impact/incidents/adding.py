@@ -117,7 +117,7 @@ def _write(said: SaidLater, report: Report, hints: Hints, read: Understanding) -
         incident.save(update_fields=[*columns, "updated_at"])
         if is_moved:
             link_incident(incident)
-    keep_in_step(incident)
+    keep_in_step(incident, said=said.text)
     return message
 
 

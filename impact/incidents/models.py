@@ -154,6 +154,15 @@ class Incident(models.Model):
         return self.reference
 
     @property
+    def is_dealt_with(self) -> bool:
+        """Whether it waits for nobody: public (what is taken back waits again), not confirmed, sorted out."""
+        return (
+            self.publication == PublicationStatus.PUBLIC
+            or self.verification in (Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED)
+            or self.triage in (Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE)
+        )
+
+    @property
     def harm_codes(self) -> list[str]:
         """Harm codes, the main one first."""
         known = self.__dict__.get("_known_harms")

@@ -95,5 +95,10 @@ def assess_urgency(
     return Assessment(sum(WEIGHTS[reason] for reason in ordered), ordered)
 
 
+def tells_danger(text: str) -> bool:
+    """Whether words say that something is going on while they are written."""
+    return bool(_NOW_WORDS.search(_folded(text)))
+
+
 def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold_letters(text)))
