@@ -1,5 +1,7 @@
 """The gateways on the desk: how each line is, and what was held for review. Under /moderate/gateways/."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from impact.accounts.models import User
 from impact.accounts.permissions import moderator_required
+from impact.places.basemap import country_name
 from sms_gateway.health import SILENT_FROM, line_healths, spool_health
 from sms_gateway.reviewing import ReasonMissing, discard_held, held_messages, release_held
 
@@ -23,7 +26,10 @@ def gateways(request: HttpRequest) -> HttpResponse:
         {
             "lines": line_healths(),
             "spool": spool_health(),
-            "held": held_messages(),
+            "held": [
+                replace(group, country=country_name(group.country) if group.country else "")
+                for group in held_messages()
+            ],
             "silent_from": int(SILENT_FROM),
         },
     )

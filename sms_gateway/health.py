@@ -4,7 +4,7 @@ The rule of silence. From the latest four weeks, for each hour of the day: how m
 (a person counts once an hour, so that a dialogue is no crowd). Added up over the hours since the line was
 last heard, that is how many were to be expected. Where messages come independently, nothing at all comes in
 spite of 7 expected once in a thousand times (e to the power of -7): from there on a line is called silent.
-A line with fewer than 30 such hours of people has no habits yet.
+A line with fewer than 30 such hours of people, or first heard less than a day before, has no habits yet.
 """
 
 from collections import Counter
@@ -207,9 +207,9 @@ def _expected(provider: str, last_heard_at: datetime | None, now: datetime) -> f
         lately.order_by().annotate(hour=TruncHour("created_at")).values_list("hour", "contact").distinct()
     )
     per_hour = Counter(hour.hour for hour, _ in people)
-    if per_hour.total() < HABIT_LEAST:
+    if per_hour.total() < HABIT_LEAST or last_heard_at - first_at < timedelta(days=1):
         return None
-    days = max(1.0, (last_heard_at - first_at) / timedelta(days=1))
+    days = (last_heard_at - first_at) / timedelta(days=1)
     until = min(now, last_heard_at + timedelta(days=HABIT_DAYS))
     return expected_people(per_hour, days, last_heard_at, until)
 

@@ -37,7 +37,7 @@ def test_the_page_shows_what_is_held_and_no_number(flood: Contact, moderator: Us
     client.force_login(moderator)
     page = client.get(PAGE).content.decode()
     assert "3 messages" in page
-    assert flood.reporter.pseudonym in page
+    assert f"{flood.reporter.pseudonym}, Democratic Republic of the Congo" in page
     assert "Soldiers shot 5 men" in page
     assert WITNESS.removeprefix("+243") not in page
 

@@ -93,6 +93,14 @@ def test_one_person_who_writes_a_lot_is_no_crowd() -> None:
     assert twilio(NOW + timedelta(hours=20)).expected is None
 
 
+@pytest.mark.parametrize(("hours", "is_silent"), [(23, False), (25, True)])
+def test_one_day_of_messages_is_no_habit_yet(hours: float, is_silent: bool) -> None:
+    for serial in range(100):
+        heard(NOW - timedelta(hours=hours), serial=serial)
+        heard(NOW, serial=serial)
+    assert twilio(NOW + timedelta(hours=23, minutes=59)).is_silent is is_silent
+
+
 def test_expected_people_are_added_up_by_the_hour() -> None:
     per_hour = Counter({10: 20, 11: 40})
     assert expected_people(per_hour, 10, NOW.replace(hour=10, minute=30), NOW) == pytest.approx(1 + 4)

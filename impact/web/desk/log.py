@@ -21,6 +21,7 @@ from impact.ledger.chain import log_head
 from impact.ledger.models import Entry, Kind
 from impact.moderation.log import first_broken_entry
 from impact.moderation.models import Action, Decision
+from impact.web.desk.log_words import row_words
 
 PAGE_SIZE = 50
 _CHUNK = 500
@@ -36,6 +37,8 @@ class LogRow:
     subject: str
     details: str
     digest: str
+    reason: str = ""
+    facts: tuple[tuple[str, str], ...] = ()  # in words, for the page alone
 
 
 class LogFilter(forms.Form):
@@ -83,7 +86,7 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": rows_of(list(page.object_list)),
+        "rows": rows_of(list(page.object_list), in_words=True),
         "head": log_head(),
         "is_checked": request.method == "POST",
         "broken": broken,
@@ -102,10 +105,10 @@ def log_file(request: HttpRequest) -> StreamingHttpResponse:
     return answer
 
 
-def rows_of(entries: Sequence[Entry]) -> list[LogRow]:
-    """Rows of the log in words: two queries for all of them."""
+def rows_of(entries: Sequence[Entry], *, in_words: bool = False) -> list[LogRow]:
+    """Rows of the log: two queries for all of them. `in_words` adds the words of the desk."""
     decisions = Decision.objects.in_bulk([entry.sequence for entry in entries], field_name="sequence")
-    return [_row(entry, decisions.get(entry.sequence)) for entry in entries]
+    return [_row(entry, decisions.get(entry.sequence), in_words) for entry in entries]
 
 
 def _entries(request: HttpRequest) -> QuerySet[Entry]:
@@ -116,7 +119,8 @@ def _entries(request: HttpRequest) -> QuerySet[Entry]:
     return entries
 
 
-def _row(entry: Entry, decision: Decision | None) -> LogRow:
+def _row(entry: Entry, decision: Decision | None, in_words: bool) -> LogRow:
+    reason, facts = row_words(entry, decision) if in_words else ("", ())
     if decision is not None:
         what = str(Action(decision.action).label) if decision.action in Action.values else decision.action
         details = _("erased") if decision.erased_at else _told({"reason": decision.reason, **decision.after})
@@ -132,6 +136,8 @@ def _row(entry: Entry, decision: Decision | None) -> LogRow:
         entry.subject,
         details,
         entry.digest,
+        reason,
+        facts,
     )
 
 

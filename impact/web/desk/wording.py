@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -66,7 +66,7 @@ def distance_words(distance_m: float) -> str:
     if distance_m < 950:
         return _("%(count)d m") % {"count": round(distance_m, -2)}
     km = distance_m / 1000
-    return _("%(count)s km") % {"count": f"{km:.1f}" if km < 9.95 else f"{km:.0f}"}
+    return _("%(count)s km") % {"count": number_format(km, decimal_pos=1 if km < 9.95 else 0)}
 
 
 def language_words(code: str) -> str:

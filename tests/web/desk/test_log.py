@@ -33,6 +33,16 @@ def test_it_shows_filters_and_tells_the_head(reader: Client) -> None:
     assert reader.get(reverse("desk:log"), {"since": "nonsense"}).status_code == 200
 
 
+def test_the_page_tells_in_words_what_the_file_tells_in_codes(reader: Client) -> None:
+    page = reader.get(reverse("desk:log"), {"kind": "decision"})
+    row = page.context["rows"][0]
+    assert (row.reason, ("Verification", "Verified") in row.facts) == ("two sources", True)
+    assert "verification: verified" in row.details
+    assert "Verification: <b>Verified</b>" in page.content.decode()
+    sign_in = reader.get(reverse("desk:log"), {"kind": "export"}).context["rows"][0]
+    assert sign_in.facts == (("Format", "pdf"),)
+
+
 def test_it_says_whether_the_log_is_whole(reader: Client) -> None:
     assert "it is whole" in reader.post(reverse("desk:log")).content.decode()
     take_guards_off()

@@ -245,5 +245,9 @@ def test_what_is_due_and_who_is_at_a_case_are_shown(
     )
     note_visit(case, second_moderator)
     html = page(desk)
-    assert "the health post" in html
+    assert "the health post, due 2 Nov 2026" in html
     assert "second-moderator has it open" in html
+
+
+def test_the_rules_of_alerts_are_found_also_when_none_waits(desk: Client) -> None:
+    assert f'<a href="{reverse("desk:alerts")}">Alerts</a>' in page(desk)

@@ -108,9 +108,9 @@
         pointToLayer: (_feature, latlng) =>
           L.circleMarker(latlng, { radius: 6, color: "#1b1f24", weight: 1, fillColor: colour, fillOpacity: 0.9 }),
       }).addTo(map);
-      const isRight = index % 2 === 0;
+      const isAbove = index % 2 === 0;  /* a long name beside its point leaves the map */
       drawn.bindTooltip(plainWords(area.name), {
-        permanent: scene.areas.length <= 2, direction: isRight ? "right" : "left", offset: [isRight ? 8 : -8, 0],
+        permanent: scene.areas.length <= 2, direction: isAbove ? "top" : "bottom", offset: [0, isAbove ? -8 : 8],
       });
       bounds.extend(drawn.getBounds());
     });

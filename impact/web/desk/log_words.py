@@ -1,0 +1,53 @@
+"""A row of the log as people read it: the reason, and what moved. Files keep the names of the columns."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from impact.ledger.models import Entry
+from impact.moderation.models import Decision
+from impact.web.desk.wording import column_words, value_words
+
+_NOTHING: tuple[Any, ...] = ("", None, [], {})
+
+Facts = tuple[tuple[str, str], ...]
+
+
+def row_words(entry: Entry, decision: Decision | None) -> tuple[str, Facts]:
+    """The reason that was given, "" where none is asked for, and the names and values of the rest."""
+    content = getattr(entry, "content", None)
+    if decision.erased_at if decision else content is None or content.erased_at:
+        return "", ((_("Details"), _("erased")),)
+    if decision:
+        after = decision.after.items()
+        return decision.reason, tuple((column_words(name), value_words(name, value)) for name, value in after)
+    told = {name: value for name, value in content.details.items() if value not in _NOTHING}
+    reason = str(told.pop("reason", ""))
+    return reason, tuple((detail_words(name), _plain(value)) for name, value in told.items())
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def detail_words(name: str) -> str:
+    """What a detail of a row of the log is called where it is read by people; files keep `name`."""
+    return {
+        "name": _("Name"),
+        "device": _("Device"),
+        "what": _("What"),
+        "act": _("Deed"),
+        "action": _("Deed"),
+        "deed": _("Deed"),
+        "why": _("Why"),
+        "for_whom": _("For whom"),
+        "file": _("File"),
+        "format": _("Format"),
+        "role": _("Role"),
+        "organisation": _("Organisation"),
+        "countries": _("Countries"),
+        "factor": _("Second factor"),
+        "source": _("Source"),
+        "digest": _("Digest"),
+        "export": _("Export"),
+    }.get(name) or column_words(name).replace("_", " ")
