@@ -1,18 +1,31 @@
 import io
+import threading
+from importlib import import_module
 from typing import Any
 
 import pytest
 
-from impact.wsgi import application
+from impact.charset import Application
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture
+def application(db: None) -> Application:
+    """As a server has it: imported where the database may be asked, and left when the thread that loads names
+    at its start is done. At the head of a test file it would ask while the suite is still being collected."""
+    served: Application = import_module("impact.wsgi").application
+    for thread in threading.enumerate():
+        if thread.name == "loading names":
+            thread.join()
+    return served
 
 
 @pytest.mark.parametrize(
     "charset", ["hex", "base64", "rot13", "zlib", "undefined", "nothing", "utf-8", "latin-1", '"', "hex; a=b"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_no_name_of_a_character_set_breaks_a_page(charset: str, method: str) -> None:
+def test_no_name_of_a_character_set_breaks_a_page(
+    application: Application, charset: str, method: str
+) -> None:
     said: list[str] = []
 
     def start(status: str, headers: Any, *more: Any) -> None:
