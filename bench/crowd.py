@@ -1,18 +1,18 @@
 """A plenary's crowd: requests a second through nginx with deploy/nginx.conf, from two cores, and how long a
 retraction takes to be gone while they ask.
 
-Run: .venv/bin/python -m bench.crowd [SECONDS]. Needs Debian's nginx-light and wrk.
+Run: .venv/bin/python -m bench.crowd [--seconds 10] [--database postgis]. Needs Debian's nginx-light and wrk.
 
 The demo's data, two web processes, nginx and the clients (wrk, 64 connections) share the machine. Prints the
 rate and the 99th percentile for the first page, the map's clusters and an area's page, beside the limit of
 2,000 a second and beside the same server without nginx.
 """
 
+import argparse
 import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -20,7 +20,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from bench.stand import Stand
+from bench.stand import Postgres, Stand
 from tests.nginx import nginx_before
 
 LIMIT = 2000
@@ -28,22 +28,36 @@ _CONNECTIONS = 64
 _SHARED_S = 5
 
 
-def main(seconds: int) -> None:
-    with tempfile.TemporaryDirectory() as name:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
+    parser.add_argument("--database", choices=("spatialite", "postgis"), default="spatialite")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="headlamp-bench-") as name:
         directory = Path(name)
         directory.chmod(0o755)
-        stand = Stand(directory, f"spatialite:///{directory}/crowd.sqlite3")
-        print("loading the demo", flush=True)
-        stand.manage("migrate")
-        stand.manage("load_demo")
-        stand.start("web")
+        postgres = Postgres(directory / "postgres") if given.database == "postgis" else None
+        try:
+            url = postgres.url if postgres else f"spatialite:///{name}/crowd.sqlite3"
+            _crowd(directory, url, given.seconds)
+        finally:
+            if postgres:
+                postgres.stop()
+
+
+def _crowd(directory: Path, url: str, seconds: int) -> None:
+    stand = Stand(directory, url)
+    print(f"loading the demo into {url.partition(':')[0]}", flush=True)
+    stand.manage("migrate")
+    stand.manage("load_demo")
+    stand.start("web")
+    try:
         _wait_for(f"http://127.0.0.1:{stand.port}/healthz")
         with nginx_before(f"127.0.0.1:{stand.port}", directory) as port:
-            try:
-                _measure(stand, port, seconds)
-                _retract(stand, port)
-            finally:
-                stand.stop()
+            _measure(stand, port, seconds)
+            _retract(stand, port)
+    finally:
+        stand.stop()
 
 
 def _measure(stand: Stand, port: int, seconds: int) -> None:
@@ -121,7 +135,9 @@ def _take_back(incident_key: Any) -> None:
     from impact.publication.publishing import retract_incident
 
     incident = Incident.objects.get(pk=incident_key)
-    for moderator in User.objects.filter(role__in=(Role.SENIOR_MODERATOR, Role.MODERATOR)):
+    for moderator in User.objects.filter(
+        memberships__role__in=(Role.SENIOR_MODERATOR, Role.MODERATOR)
+    ).distinct():
         try:
             retract_incident(
                 incident=incident, moderator=moderator, reason="bench", expected_version=incident.version
@@ -158,4 +174,4 @@ def _wait_for(address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    main()
