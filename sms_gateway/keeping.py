@@ -77,7 +77,7 @@ def keep_message(sms: InboundSms, *, is_live: bool) -> Kept:
     message = decided(sms, contact, is_live=is_live)
     is_known, dialogue = contact.pk is not None, dialogue_of(contact)
     if not is_known:
-        contact.last_heard_at = message.created_at
+        contact.hear(message.created_at)
         if not add_contact(contact):
             is_known, contact = True, hear_from(sms.sender, sms.country)
             dialogue = dialogue_of(contact)
@@ -91,7 +91,7 @@ def keep_message(sms: InboundSms, *, is_live: bool) -> Kept:
         )
         return Kept(stored, contact, dialogue, is_new=False)
     if is_known:
-        contact.last_heard_at = max(contact.last_heard_at, message.created_at)
+        contact.hear(message.created_at)
         write(changing(contact, "last_heard_at", "burst_began_at", "burst_count"))
     note_media(message, sms.media)
     dialogue.contact = contact

@@ -4,6 +4,7 @@ The rows are the jobs: a worker claims one with a conditional update and goes on
 """
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -43,6 +44,10 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
+
+    def hear(self, at: datetime) -> None:
+        """Note when it was heard last. Messages do not always come in the order in which they arrived."""
+        self.last_heard_at = at if self._state.adding else max(self.last_heard_at, at)
 
 
 class InboundMessage(models.Model):

@@ -105,9 +105,7 @@ def _prepare(sms: InboundSms, sender: Sender, known: _Known, *, can_read: bool) 
         with _reading_only(), gathering(writes):
             message = decided(sms, contact, is_live=can_read)
             message.contact = contact
-            contact.last_heard_at = (
-                max(contact.last_heard_at, message.created_at) if found else message.created_at
-            )
+            contact.hear(message.created_at)
             write(changing(contact, "last_heard_at", "burst_began_at", "burst_count"))
             kept = Kept(message, contact, dialogue or Dialogue(contact=contact), is_new=True)
             reply = _taken_in(kept) if can_read else None

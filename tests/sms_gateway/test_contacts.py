@@ -1,10 +1,15 @@
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from impact.incidents.models import Reporter
 from sms_gateway.contacts import add_contact, contact_behind, hear_from, number_of, phone_number
 from sms_gateway.models import Contact
 from tests.sms_gateway.racing import at_once
+
+NOW = timezone.now()
 
 
 @pytest.mark.parametrize(
@@ -74,6 +79,17 @@ def test_a_sender_without_a_number_is_a_contact_too() -> None:
 def test_hearing_again_is_written_down() -> None:
     first = contact_behind("+243810000001")
     assert contact_behind("+243810000001").last_heard_at > first.last_heard_at
+
+
+def test_a_message_that_comes_late_does_not_put_back_when_a_contact_was_heard() -> None:
+    yesterday, today = NOW - timedelta(days=1), NOW
+    new, known = Contact(last_heard_at=today), Contact(last_heard_at=today)
+    known._state.adding = False
+    for contact in (new, known):
+        contact.hear(yesterday)
+    assert (new.last_heard_at, known.last_heard_at) == (yesterday, today)
+    known.hear(today + timedelta(days=1))
+    assert known.last_heard_at > today
 
 
 @pytest.mark.django_db(transaction=True)
