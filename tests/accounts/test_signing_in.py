@@ -52,6 +52,14 @@ def test_a_password_alone_opens_only_the_way_to_a_second_factor(client: Client, 
     assert kinds() == [Kind.SIGN_IN, Kind.SECOND_FACTOR, Kind.SECOND_FACTOR]
 
 
+def test_who_has_no_passkey_is_asked_for_none(client: Client, moderator: User) -> None:
+    give_app(moderator)
+    sign_in(client, moderator)
+    page = client.get(reverse("mfa_authenticate")).content.decode()
+    assert "Now the code that your app shows." in page
+    assert "Use a passkey" not in page
+
+
 def test_between_password_and_code_nobody_is_signed_in(client: Client, moderator: User) -> None:
     give_app(moderator)
     assert sign_in(client, moderator) == 302

@@ -78,8 +78,22 @@ def _page(request: HttpRequest, found: Export, *, gone: str = "") -> HttpRespons
         "kind_label": ExportKind(found.kind).label,
         "filter_words": _filter_words(found),
         "error_words": gone or _error_words(found),
+        "files": _files(found),
     }
     return render(request, "exports/export.html", context, status=410 if gone else 200)
+
+
+def _files(found: Export) -> list[dict[str, Any]]:
+    """The files, what was asked for first; `words` says what lies beside a brief."""
+    beside = {
+        ".speech.txt": _("The five sentences, to be read aloud"),
+        ".figures.json": _("Every figure with its query, for those who check"),
+    }
+    told = [
+        {**file, "words": next((words for end, words in beside.items() if file["name"].endswith(end)), "")}
+        for file in found.files
+    ]
+    return sorted(told, key=lambda file: (bool(file["words"]), file["name"].endswith(".json")))
 
 
 def _visible(request: HttpRequest, pk: str) -> Export:

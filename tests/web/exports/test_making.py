@@ -103,6 +103,20 @@ def test_its_page_tells_who_what_why_and_for_whom(desk: Client, advocate: User, 
     assert "refresh" not in page
 
 
+def test_a_briefs_page_begins_with_the_brief_and_says_what_lies_beside_it(
+    desk: Client, advocate: User, snapshot: Snapshot
+) -> None:
+    export = make_export(advocate, snapshot, ExportKind.BRIEF)
+    export.state = Export.State.DONE
+    names = ["x-brief.figures.json", "x-brief.pdf", "x-brief.speech.txt"]
+    export.files = [{"name": name, "size": 1, "sha256": "0" * 64} for name in names]
+    export.expires_at = timezone.now() + timedelta(days=1)
+    export.save()
+    files = desk.get(reverse("web:export", args=[export.pk])).context["files"]
+    assert [file["name"] for file in files] == ["x-brief.pdf", "x-brief.speech.txt", "x-brief.figures.json"]
+    assert [bool(file["words"]) for file in files] == [False, True, True]
+
+
 def test_the_state_is_told_step_by_step(desk: Client, advocate: User, snapshot: Snapshot) -> None:
     export = make_export(advocate, snapshot, data="csv")
     address = reverse("web:export_state", args=[export.pk])
