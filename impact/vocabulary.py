@@ -134,6 +134,9 @@ class Triage(TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
 
 
+SORTED_OUT = (Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE)
+
+
 class Verification(TextChoices):
     UNVERIFIED = "unverified", _("Unverified")
     UNDER_VERIFICATION = "under_verification", _("Under verification")
@@ -141,6 +144,9 @@ class Verification(TextChoices):
     VERIFIED = "verified", _("Verified")
     NOT_SUBSTANTIATED = "not_substantiated", _("Not substantiated")
     FALSELY_ATTRIBUTED = "falsely_attributed", _("Falsely attributed")
+
+
+REJECTED = (Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED)
 
 
 class PublicationStatus(TextChoices):

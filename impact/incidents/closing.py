@@ -2,11 +2,11 @@
 
 from django.db.models import Q
 
-from impact.vocabulary import FollowUp, PublicationStatus, Triage, Verification
+from impact.vocabulary import REJECTED, SORTED_OUT, FollowUp, PublicationStatus
 
 CLOSED = (
-    Q(triage__in=(Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE))
-    | Q(verification__in=(Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED))
+    Q(triage__in=SORTED_OUT)
+    | Q(verification__in=REJECTED)
     | Q(follow_up__in=(FollowUp.RESOLVED, FollowUp.UNRESOLVED))
     | Q(
         publication__in=(PublicationStatus.PUBLIC, PublicationStatus.RETRACTED),

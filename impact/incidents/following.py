@@ -11,7 +11,7 @@ from impact.incidents.correspondence import answer_from_reporter
 from impact.incidents.evidence import add_evidence
 from impact.incidents.models import Incident, Message, Report
 from impact.incidents.references import follow_up_digests
-from impact.vocabulary import Channel, PublicationStatus, Triage, Verification
+from impact.vocabulary import REJECTED, SORTED_OUT, Channel, PublicationStatus, Triage, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +110,14 @@ def progress_of(reference: str) -> Progress | None:
     if report is None:
         return None
     incident = report.incident
-    if incident.verification in _ENDS or incident.triage in _SORTED_OUT:
+    if incident.verification in _ENDS or incident.triage in SORTED_OUT:
         return Progress.CLOSED
     is_untouched = incident.triage == Triage.NEW and incident.verification == Verification.UNVERIFIED
     return Progress.WAITING if is_untouched else Progress.READING
 
 
-_ENDS = {Verification.VERIFIED, Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED}
+_ENDS = {Verification.VERIFIED, *REJECTED}
 _BY_PAGE = (Channel.WEB, Channel.API)
-_SORTED_OUT = {Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE}
 
 
 def _state(incident: Incident) -> str:
@@ -126,9 +125,9 @@ def _state(incident: Incident) -> str:
         return _("A safe version of it was published.")
     if incident.verification == Verification.VERIFIED:
         return _("It was verified. It is not published.")
-    if incident.verification in {Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED}:
+    if incident.verification in REJECTED:
         return _("It was examined and could not be confirmed. It stays on file.")
-    if incident.triage in _SORTED_OUT:
+    if incident.triage in SORTED_OUT:
         return _("It was read and is not being examined further.")
     if incident.triage == Triage.NEW and incident.verification == Verification.UNVERIFIED:
         return _("It arrived and waits to be read by a moderator.")

@@ -13,6 +13,8 @@ from impact.incidents.messages import Message
 from impact.incidents.near_areas import AreaLink, RefusedLink
 from impact.understanding.facts import Understanding
 from impact.vocabulary import (
+    REJECTED,
+    SORTED_OUT,
     Channel,
     Credibility,
     DatePrecision,
@@ -158,8 +160,8 @@ class Incident(models.Model):
         """Whether it waits for nobody: public (what is taken back waits again), not confirmed, sorted out."""
         return (
             self.publication == PublicationStatus.PUBLIC
-            or self.verification in (Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED)
-            or self.triage in (Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE)
+            or self.verification in REJECTED
+            or self.triage in SORTED_OUT
         )
 
     @property

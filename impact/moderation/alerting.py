@@ -23,11 +23,9 @@ from impact.accounts.permissions import can_moderate
 from impact.incidents.models import Incident, IncidentHarm
 from impact.moderation.access import visible_incidents
 from impact.moderation.alert_models import Alert, AlertMail, AlertRule
-from impact.vocabulary import HARMS_BY_THEME, Theme, Triage, Verification
+from impact.vocabulary import HARMS_BY_THEME, REJECTED, SORTED_OUT, Theme
 
 EVERY = timedelta(minutes=1)
-_SORTED_OUT = (Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE)
-_REJECTED = (Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED)
 _WGS84 = Geod(ellps="WGS84")
 _EARTH_KM = 6371.0
 _SLACK = 1.01  # the sphere is at most so much shorter than the ellipsoid
@@ -146,8 +144,8 @@ def _spots(rule: AlertRule, now: datetime) -> list[Spot]:
     incidents = (
         Incident.objects.filter(point__isnull=False, received_at__gte=now - timedelta(days=rule.window_days))
         .filter(Q(occurred_to__isnull=True) | Q(occurred_to__gte=first))
-        .exclude(triage__in=_SORTED_OUT)
-        .exclude(verification__in=_REJECTED)
+        .exclude(triage__in=SORTED_OUT)
+        .exclude(verification__in=REJECTED)
     )
     if rule.country:
         incidents = incidents.filter(country=rule.country)

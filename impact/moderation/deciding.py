@@ -21,6 +21,8 @@ from impact.moderation.two_people import Step, confirm, propose, standing_propos
 from impact.places.basemap import country_at
 from impact.places.learnt_names import Meaning, teach_name
 from impact.vocabulary import (
+    REJECTED,
+    SORTED_OUT,
     Credibility,
     DatePrecision,
     Harm,
@@ -35,8 +37,6 @@ from impact.vocabulary import (
 )
 
 __all__ = ["Correction", "DecisionRefused", "StaleIncident", "case_state", "decide"]
-
-REJECTIONS = (Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def verify_incident(
     moment = now or timezone.now()
 
     def change(locked: Incident) -> list[str]:
-        if locked.triage in {Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE}:
+        if locked.triage in SORTED_OUT:
             raise DecisionRefused(_("It was sorted out: bring it back first."))
         if not locked.harms.exists():
             raise DecisionRefused(_("Say first which harm it is."))
@@ -156,7 +156,7 @@ def reject_incident(
     """End the verification without confirming: not substantiated, or falsely attributed."""
 
     def change(locked: Incident) -> list[str]:
-        if outcome not in REJECTIONS:
+        if outcome not in REJECTED:
             raise DecisionRefused(_("That is not a way to reject a report."))
         if locked.publication == PublicationStatus.PUBLIC:
             raise DecisionRefused(_("It is public: take it back first."))

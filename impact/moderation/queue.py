@@ -4,10 +4,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from impact.incidents.models import Incident
-from impact.vocabulary import PublicationStatus, Triage, Urgency, Verification
+from impact.vocabulary import REJECTED, SORTED_OUT, PublicationStatus, Triage, Urgency, Verification
 
-_SORTED_OUT = (Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE)
-_OPEN = ~Q(triage__in=_SORTED_OUT)
+_OPEN = ~Q(triage__in=SORTED_OUT)
 
 STATES: dict[str, Q] = {
     "new": Q(triage=Triage.NEW, verification=Verification.UNVERIFIED),
@@ -19,10 +18,8 @@ STATES: dict[str, Q] = {
     & ~Q(publication=PublicationStatus.PUBLIC),
     "verified": _OPEN & Q(verification=Verification.VERIFIED) & ~Q(publication=PublicationStatus.PUBLIC),
     "published": Q(publication=PublicationStatus.PUBLIC),
-    "rejected": _OPEN
-    & Q(verification__in=(Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED))
-    & ~Q(publication=PublicationStatus.PUBLIC),
-    "sorted_out": Q(triage__in=_SORTED_OUT),
+    "rejected": _OPEN & Q(verification__in=REJECTED) & ~Q(publication=PublicationStatus.PUBLIC),
+    "sorted_out": Q(triage__in=SORTED_OUT),
 }
 STATE_LABELS = {
     "new": _("New"),

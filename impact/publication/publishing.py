@@ -25,7 +25,7 @@ from impact.publication.redacting import NOTED_AS, require_reasons
 from impact.publication.state import mark_public_change, wait_for_changes
 from impact.publication.versions import PublicVersion, erase_version, public_version, write_version
 from impact.publication.wording import copied_words
-from impact.vocabulary import PublicationStatus, Triage, Verification
+from impact.vocabulary import SORTED_OUT, PublicationStatus, Verification
 
 PUBLISHABLE = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
 
@@ -203,7 +203,7 @@ def _note_left(incident: Incident, text: str, left: Mapping[str, str] | None, no
 def _refuse_unpublishable(incident: Incident, text: str) -> None:
     if incident.verification not in PUBLISHABLE:
         raise DecisionRefused(_("Verify it first: only what is verified is published."))
-    if incident.triage in {Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE}:
+    if incident.triage in SORTED_OUT:
         raise DecisionRefused(_("It was sorted out: bring it back first."))
     if not incident.harms.exists():
         raise DecisionRefused(_("Say first which harm it is."))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.deciding import (
-    REJECTIONS,
     grade_incident,
     reject_incident,
     start_verification,
@@ -18,10 +17,16 @@ from impact.moderation.deciding import (
     verify_incident,
 )
 from impact.publication.publishing import PUBLISHABLE
-from impact.vocabulary import Credibility, PublicationStatus, Reliability, Triage, Verification
+from impact.vocabulary import (
+    REJECTED,
+    SORTED_OUT,
+    Credibility,
+    PublicationStatus,
+    Reliability,
+    Triage,
+    Verification,
+)
 from impact.web.desk.case_form import CaseForm
-
-SORTED_OUT = (Triage.SPAM, Triage.OUT_OF_SCOPE, Triage.DUPLICATE)
 
 
 class OutcomeForm(CaseForm):
@@ -67,7 +72,7 @@ class OutcomeForm(CaseForm):
             decided = verify_incident(**decision, is_partial=outcome == "partly")
             if outcome == "verify" and decided.verification != Verification.VERIFIED:
                 return gettext("Proposed as verified: another moderator confirms it.")
-        elif outcome in REJECTIONS:
+        elif outcome in REJECTED:
             reject_incident(**decision, outcome=Verification(outcome))
         else:
             triage = Triage.TRIAGED if outcome == "bring_back" else Triage(outcome)

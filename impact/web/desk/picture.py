@@ -16,10 +16,9 @@ from impact.publication.publishing import PUBLISHABLE, preview_incident
 from impact.publication.redacting import identifying_in
 from impact.understanding.facts import Hints, Understanding
 from impact.understanding.unknown_names import unknown_name
-from impact.vocabulary import AreaKind, Channel, Perpetrator, PlaceMethod, Theme
+from impact.vocabulary import SORTED_OUT, AreaKind, Channel, Perpetrator, PlaceMethod, Theme
 from impact.web.desk.highlighting import Segment, highlighted, kind_words
 from impact.web.desk.history import Entry, case_history
-from impact.web.desk.outcome_forms import SORTED_OUT
 from impact.web.desk.places import Candidate, candidates_read
 from impact.web.desk.queue_rows import Row, row_of
 from impact.web.desk.wording import (

@@ -18,11 +18,10 @@ from impact.moderation.merging import standing_merges
 from impact.moderation.models import FollowUpAction, Merge, Proposal
 from impact.moderation.sources import parted_sources
 from impact.moderation.working_together import others_here
-from impact.vocabulary import Harm, PlaceMethod, Verification
+from impact.vocabulary import REJECTED, Harm, PlaceMethod, Verification
 from impact.web.desk.queue_rows import Row, row_of
 
 _HELD_UP = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
-_FELL = (Verification.NOT_SUBSTANTIATED, Verification.FALSELY_ATTRIBUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _support(incident: Incident, reports: list[Report], footing: Footing) -> lis
         .distinct()
     )
     held, fell = (
-        earlier.filter(verification__in=states).count() if reporters else 0 for states in (_HELD_UP, _FELL)
+        earlier.filter(verification__in=states).count() if reporters else 0 for states in (_HELD_UP, REJECTED)
     )
     if held:
         told.append(
