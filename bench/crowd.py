@@ -13,14 +13,13 @@ import json
 import os
 import re
 import subprocess
-import tempfile
 import threading
 import time
 import urllib.request
 from pathlib import Path
 from typing import Any
 
-from bench.stand import Postgres, Stand
+from bench.stand import Stand, bench_database
 from tests.nginx import nginx_before
 
 LIMIT = 2000
@@ -33,16 +32,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
     parser.add_argument("--database", choices=("spatialite", "postgis"), default="spatialite")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="headlamp-bench-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)
-        postgres = Postgres(directory / "postgres") if given.database == "postgis" else None
-        try:
-            url = postgres.url if postgres else f"spatialite:///{name}/crowd.sqlite3"
-            _crowd(directory, url, given.seconds)
-        finally:
-            if postgres:
-                postgres.stop()
+    with bench_database(given.database) as (directory, url):
+        _crowd(directory, url, given.seconds)
 
 
 def _crowd(directory: Path, url: str, seconds: int) -> None:
@@ -98,7 +89,7 @@ def _wrk(port: int, address: str, seconds: int, tag: str = "") -> dict[str, Any]
     return {
         "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1)),  # type: ignore[union-attr]
         "p99": re.search(r"99%\s+(\S+)", said).group(1),  # type: ignore[union-attr]
-        "kb": float(size) * {"KB": 1, "MB": 1e3, "GB": 1e6}[unit] / max(int(requests), 1),
+        "kb": float(size) * {"B": 1e-3, "KB": 1, "MB": 1e3, "GB": 1e6}[unit] / max(int(requests), 1),
     }
 
 

@@ -9,11 +9,10 @@ into the spool. Exits 1 when a message is missing, doubled, or not the words tha
 import argparse
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from bench.stand import Postgres, Stand
+from bench.stand import Stand, bench_database
 
 
 def main() -> int:
@@ -22,11 +21,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--database", choices=("spatialite", "postgis"), default="spatialite")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="headlamp-bench-") as directory:
-        folder = Path(directory)
-        folder.chmod(0o755)
-        postgres = Postgres(folder / "postgres") if given.database == "postgis" else None
-        url = postgres.url if postgres else f"spatialite:///{directory}/bench.sqlite3"
+    with bench_database(given.database) as (folder, url):
         stand = Stand(
             folder / "stand", url, KANNEL_FROM="8000", KANNEL_TOKEN="k" * 32, HEADLAMP_FLOOD_BLOCK="0"
         )
@@ -36,8 +31,6 @@ def main() -> int:
             return _run(stand, folder, given.messages, given.kills)
         finally:
             stand.stop()
-            if postgres:
-                postgres.stop()
 
 
 def _run(stand: Stand, folder: Path, messages: int, kills: int) -> int:

@@ -14,11 +14,9 @@ import os
 import secrets
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-from bench.stand import MANAGE, ROOT, Postgres, Stand, kill_tree
+from bench.stand import MANAGE, ROOT, Stand, bench_database, kill_tree
 
 _MAKE = """
 from django.utils import timezone
@@ -70,17 +68,8 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=3)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="headlamp-bench-") as directory:
-        folder = Path(directory)
-        folder.chmod(0o755)
-        postgres = Postgres(folder / "postgres") if given.database == "postgis" else None
-        url = postgres.url if postgres else f"spatialite:///{directory}/bench.sqlite3"
-        stand = Stand(folder / "stand", url)
-        try:
-            return rotate(stand, given.database, given.rows, given.kills)
-        finally:
-            if postgres:
-                postgres.stop()
+    with bench_database(given.database) as (folder, url):
+        return rotate(Stand(folder / "stand", url), given.database, given.rows, given.kills)
 
 
 def rotate(stand: Stand, database: str, rows: int, kills: int) -> int:

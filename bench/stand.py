@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -127,6 +128,23 @@ def _is_zombie(pid: int) -> bool:
         return ") Z " in Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return True
+
+
+@contextlib.contextmanager
+def bench_database(name: str) -> Iterator[tuple[Path, str]]:
+    """A folder for a bench and the address of an empty database, "spatialite" in it or "postgis" of its own;
+    both are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="headlamp-bench-") as directory:
+        folder = Path(directory)
+        folder.chmod(0o755)
+        if name == "spatialite":
+            yield folder, f"spatialite:///{directory}/bench.sqlite3"
+            return
+        postgres = Postgres(folder / "postgres")
+        try:
+            yield folder, postgres.url
+        finally:
+            postgres.stop()
 
 
 class Stand:
