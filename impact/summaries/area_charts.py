@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from impact.publication.coverage import coverage_months
 from impact.publication.models import CoverageMonth
-from impact.summaries.charts import WIDTH, Chart, most_words
+from impact.summaries.charts import WIDTH, Chart, most_words, year_marks
 from impact.summaries.rates import HarmRate
 from impact.summaries.tally import MonthsByTheme
 from impact.vocabulary import ProductionKind, Theme
@@ -89,11 +89,7 @@ def months_chart(months: MonthsByTheme, country: str) -> Chart | None:
         "slot": round(step, 1),
         "highest": highest,
         "top": _GROUND - _ROOM,
-        "years": [
-            (round(index * step, 1), month.year)
-            for index, month in enumerate(shown)
-            if month.month == 1 or (index == 0 and month.month <= 9)
-        ],
+        "years": year_marks(shown, step),
     }
     return Chart(
         title=title,

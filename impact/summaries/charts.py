@@ -55,6 +55,16 @@ def most_words(months: Sequence[tuple[str, int]]) -> str:
     return _("Most in %(month)s") % {"month": label} + _(": %(count)s") % {"count": grouped(count)}
 
 
+def year_marks(months: Sequence[date], step: float) -> list[tuple[float, int]]:
+    """Where years are written under months that are `step` apart: at each January, and at the first month
+    where the next January leaves room."""
+    return [
+        (round(index * step, 1), month.year)
+        for index, month in enumerate(months)
+        if month.month == 1 or (index == 0 and month.month <= 9)
+    ]
+
+
 def month_chart(counted: Tally) -> Chart:
     """Incidents by month, at most the last three years; months without any are drawn as nothing."""
     counts = month_counts(counted.by_month)
@@ -83,7 +93,7 @@ def month_chart(counted: Tally) -> Chart:
         "ground": ground,
         "bar_width": round(step * 0.8, 1),
         "highest": highest,
-        "years": [(round(index * step, 1), row.key[:4]) for index, row in _year_marks(shown)],
+        "years": year_marks([date.fromisoformat(f"{row.key}-01") for row in shown], step),
     }
     return _chart(
         "summaries/_columns.svg", title, _("Published incidents by month"), _("Month"), counts, context
@@ -191,11 +201,3 @@ def _without_gaps(counts: list[KeyCount]) -> list[KeyCount]:
         filled.append(by_key.get(key) or KeyCount(key, date_format(last_day, "YEAR_MONTH_FORMAT"), 0))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return filled
-
-
-def _year_marks(shown: list[KeyCount]) -> list[tuple[int, KeyCount]]:
-    return [
-        (index, row)
-        for index, row in enumerate(shown)
-        if (index == 0 and row.key[5:] <= "09") or row.key.endswith("-01")
-    ]

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from impact.publication.coverage import covered_by_month
-from impact.summaries.charts import WIDTH, Chart, most_words
+from impact.summaries.charts import WIDTH, Chart, most_words, year_marks
 from impact.summaries.numbers import grouped
 from impact.summaries.tally import Tally
 from impact.vocabulary import Theme
@@ -80,11 +80,7 @@ def trend_chart(counted: Tally) -> Chart | None:
         ],
         "gap_top": _TOP,
         "gap_height": _GROUND - _TOP,
-        "years": [
-            (round(index * step, 1), month.year)
-            for index, month in enumerate(shown)
-            if month.month == 1 or (index == 0 and month.month <= 9)
-        ],
+        "years": year_marks(shown, step),
     }
     return Chart(
         title=title,

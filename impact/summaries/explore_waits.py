@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from impact.publication.models import VerificationMonth
-from impact.summaries.charts import WIDTH, Chart
+from impact.summaries.charts import WIDTH, Chart, year_marks
 
 _MOST_MONTHS = 24
 _LINE, _DOT = 40, 28  # of one step: its height, where its dots are
@@ -66,11 +66,7 @@ def waits_chart() -> Chart | None:
         "height": len(lines) * _LINE + 20,
         "dot_y": _DOT,
         "years_y": len(lines) * _LINE + 14,
-        "years": [
-            (round(index * step, 1), month.month.year)
-            for index, month in enumerate(months)
-            if month.month.month == 1 or (index == 0 and month.month.month <= 9)
-        ],
+        "years": year_marks([month.month for month in months], step),
     }
     return Chart(
         title=title,

@@ -4,7 +4,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from impact.summaries.charts import Chart, bar_chart, country_chart, kind_chart, month_chart, theme_chart
+from impact.summaries.charts import (
+    Chart,
+    bar_chart,
+    country_chart,
+    kind_chart,
+    month_chart,
+    theme_chart,
+    year_marks,
+)
 from impact.summaries.statistics import KeyCount
 from impact.summaries.tally import tally
 from tests.builders import make_published
@@ -25,6 +33,22 @@ def test_the_title_is_the_finding_and_the_table_has_every_figure() -> None:
     assert chart.rows == (("March 2026", 2), ("May 2026", 1))
     assert drawing(chart).count("<rect") == 3  # April is drawn, as nothing
     assert "April 2026: 0" in chart.svg
+
+
+@pytest.mark.parametrize(
+    ("first", "marks"),
+    [
+        (date(2025, 9, 1), [(0.0, 2025), (50.0, 2026)]),
+        (date(2025, 10, 1), [(37.5, 2026)]),  # 2025 would stand upon 2026
+        (date(2026, 1, 1), [(0.0, 2026)]),
+    ],
+)
+def test_a_year_stands_where_it_begins_and_where_there_is_room(
+    first: date, marks: list[tuple[float, int]]
+) -> None:
+    last = first.year * 12 + first.month - 1
+    months = [date((last + more) // 12, (last + more) % 12 + 1, 1) for more in range(6)]
+    assert year_marks(months, 12.5) == marks
 
 
 def test_no_month_is_singled_out_where_several_have_as_many() -> None:
