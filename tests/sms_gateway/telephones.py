@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
@@ -12,7 +13,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from sms_gateway.contacts import contact_behind
 from sms_gateway.inbound import InboundSms
 from sms_gateway.models import Contact, InboundMessage, OutboundMessage
 from sms_gateway.providers.simulator import webhook_token
@@ -36,6 +39,21 @@ def make_sms(text: str = "Soldiers shot two men at Tshikapa", **fields: Any) -> 
             "message_id": f"SM{next(_serial):032x}",
             "sender": WITNESS,
             "text": text,
+            **fields,
+        }
+    )
+
+
+def queue_message(**fields: Any) -> OutboundMessage:
+    """A message to the witness that is due, by Twilio."""
+    return OutboundMessage.objects.create(
+        **{
+            "contact": contact_behind(WITNESS),
+            "text": "Thank you.",
+            "language": "en",
+            "segments": 1,
+            "provider": "twilio",
+            "send_after": timezone.now() - timedelta(seconds=1),
             **fields,
         }
     )

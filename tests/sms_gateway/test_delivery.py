@@ -1,6 +1,5 @@
 import itertools
 import logging
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,9 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from sms_gateway.contacts import contact_behind
 from sms_gateway.delivery import apply_update, take_update
 from sms_gateway.models import Contact, DeliveryReport, OutboundMessage
 from sms_gateway.outbound import DeliveryStatus, DeliveryUpdate
@@ -20,7 +17,7 @@ from sms_gateway.receiving import NotStored, patience
 from sms_gateway.sending import send_queued
 from tests.sms_gateway.fake_twilio import FakeTwilio
 from tests.sms_gateway.racing import at_once
-from tests.sms_gateway.telephones import WITNESS, Answer, signature, twilio_fields
+from tests.sms_gateway.telephones import WITNESS, Answer, queue_message, signature, twilio_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -29,19 +26,7 @@ Status = DeliveryStatus
 
 
 def make_message(**fields: Any) -> OutboundMessage:
-    return OutboundMessage.objects.create(
-        **{
-            "contact": contact_behind(WITNESS),
-            "text": "Thank you.",
-            "language": "en",
-            "segments": 1,
-            "provider": "twilio",
-            "state": State.SENT,
-            "provider_message_id": "SM1",
-            "send_after": timezone.now() - timedelta(seconds=1),
-            **fields,
-        }
-    )
+    return queue_message(**{"state": State.SENT, "provider_message_id": "SM1", **fields})
 
 
 def report(status: DeliveryStatus, **fields: Any) -> DeliveryUpdate:

@@ -4,30 +4,15 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from sms_gateway.contacts import contact_behind
 from sms_gateway.models import Contact, OutboundMessage
 from sms_gateway.sending import WAITS, send_queued
 from tests.sms_gateway.fake_twilio import FakeTwilio
 from tests.sms_gateway.racing import at_once
-from tests.sms_gateway.telephones import WITNESS
+from tests.sms_gateway.telephones import WITNESS, queue_message
 
 pytestmark = pytest.mark.django_db
 
 State = OutboundMessage.State
-
-
-def queue_message(**fields: object) -> OutboundMessage:
-    return OutboundMessage.objects.create(
-        **{
-            "contact": contact_behind(WITNESS),
-            "text": "Thank you.",
-            "language": "en",
-            "segments": 1,
-            "provider": "twilio",
-            "send_after": timezone.now() - timedelta(seconds=1),
-            **fields,
-        }
-    )
 
 
 def test_it_sends_what_is_queued_once(fake_twilio: FakeTwilio) -> None:
