@@ -7,12 +7,12 @@ from pyproj import Geod
 from rapidfuzz.distance import OSA
 
 from impact.incidents.models import Incident, Report
-from impact.places.gazetteer import NamedPlace
 from impact.places.gazetteer_store import current_gazetteer
 from impact.places.models import Place
 from impact.places.names import fold_name
 from impact.understanding.answers import Asked
 from impact.understanding.facts import Hints, PlaceFound, Understanding
+from impact.understanding.places import place_found
 from impact.understanding.unknown_names import unknown_name
 from impact.vocabulary import Harm, PlaceMethod
 
@@ -128,22 +128,7 @@ def _spelt_like(written: str, country: str, read_as: str = "") -> list[PlaceFoun
     }
     least = max(likeness.values(), default=0.0) - _SPELLING_MARGIN
     ranked = sorted(places, key=lambda row: (-likeness[row], -places[row].population))
-    return _apart(_found(places[row], likeness[row]) for row in ranked if likeness[row] >= least)
-
-
-def _found(place: NamedPlace, likeness: float) -> PlaceFound:
-    return PlaceFound(
-        name=place.name,
-        country=place.country,
-        longitude=place.longitude,
-        latitude=place.latitude,
-        radius_m=place.radius_m,
-        method="producing_area" if place.kind == "area" else "gazetteer",
-        confidence=likeness,
-        spans=(),
-        place_id=place.id if place.kind == "place" else None,
-        area_id=place.id if place.kind == "area" else None,
-    )
+    return _apart(place_found(places[row], likeness[row]) for row in ranked if likeness[row] >= least)
 
 
 def _labelled(found: list[PlaceFound]) -> tuple[Choice, ...]:

@@ -41,6 +41,14 @@ class NamedPlace(Struct, frozen=True):
     radius_m: float
     population: int
 
+    @property
+    def place_id(self) -> int | None:
+        return self.id if self.kind == "place" else None
+
+    @property
+    def area_id(self) -> int | None:
+        return self.id if self.kind == "area" else None
+
 
 @dataclass(frozen=True, slots=True)
 class LearntName:

@@ -105,22 +105,28 @@ def find_places(
     return tuple(found[:_MOST_CANDIDATES])
 
 
+def place_found(place: NamedPlace, confidence: float, *spans: Span) -> PlaceFound:
+    """A place with a name as what a text says of it; `spans` are where it says so."""
+    return PlaceFound(
+        name=place.name,
+        country=place.country,
+        longitude=place.longitude,
+        latitude=place.latitude,
+        radius_m=place.radius_m,
+        method=(PlaceMethod.PRODUCING_AREA if place.kind == "area" else PlaceMethod.GAZETTEER).value,
+        confidence=confidence,
+        spans=spans,
+        place_id=place.place_id,
+        area_id=place.area_id,
+    )
+
+
 def _coded_areas(text: str, gazetteer: Gazetteer) -> Iterator[PlaceFound]:
     """Producing areas by their printed codes ("SL17-43"); a code with a wrong figure names none."""
     for country, number, start, end in site_codes_in(text):
         area = gazetteer.area(number)
         if area is not None and area.country == country:
-            yield PlaceFound(
-                name=area.name,
-                country=area.country,
-                longitude=area.longitude,
-                latitude=area.latitude,
-                radius_m=area.radius_m,
-                method=PlaceMethod.PRODUCING_AREA.value,
-                confidence=_CODE_CONFIDENCE,
-                spans=(Span(start, end),),
-                area_id=area.id,
-            )
+            yield place_found(area, _CODE_CONFIDENCE, Span(start, end))
 
 
 def _reference(
@@ -234,16 +240,5 @@ def _found(one: _Scored, kept: Sequence[_Scored], marked: MarkedText) -> PlaceFo
         and _distance_m(other.place, place) > 2 * (place.radius_m + other.place.radius_m)
         for other in kept
     )
-    is_area = place.kind == "area"
-    return PlaceFound(
-        name=place.name,
-        country=place.country,
-        longitude=place.longitude,
-        latitude=place.latitude,
-        radius_m=place.radius_m,
-        method=(PlaceMethod.PRODUCING_AREA if is_area else PlaceMethod.GAZETTEER).value,
-        confidence=round(min(0.97, max(0.05, one.score)) * (_AMBIGUOUS_FACTOR if is_ambiguous else 1.0), 2),
-        spans=(span_of(marked.tokens, mention.first, mention.last),),
-        place_id=place.id if place.kind == "place" else None,
-        area_id=place.id if is_area else None,
-    )
+    confidence = round(min(0.97, max(0.05, one.score)) * (_AMBIGUOUS_FACTOR if is_ambiguous else 1.0), 2)
+    return place_found(place, confidence, span_of(marked.tokens, mention.first, mention.last))

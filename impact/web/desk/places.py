@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from impact.incidents.models import PLACE_NAME_LIMIT
 from impact.places.basemap import country_name
+from impact.places.gazetteer import NamedPlace
 from impact.places.gazetteer_store import places_called
 from impact.places.learnt_names import Meaning
-from impact.understanding.facts import Understanding
+from impact.understanding.facts import PlaceFound, Understanding
 from impact.web.desk.wording import distance_words
 
 _MOST = 8
@@ -51,37 +52,25 @@ class Candidate:
 
 def candidates_read(readings: list[Understanding]) -> tuple[Candidate, ...]:
     """The places that the reader thought of, the best first, each once."""
-    found = (
-        Candidate(
-            place.name,
-            place.country,
-            round(place.longitude, 5),
-            round(place.latitude, 5),
-            round(place.radius_m),
-            place.place_id,
-            place.area_id,
-        )
-        for reading in readings
-        for place in reading.candidates
-    )
+    found = (_candidate(place) for reading in readings for place in reading.candidates)
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
 def candidates_called(name: str) -> list[Candidate]:
     """Places that a moderator looks up by a name, each once."""
-    found = (
-        Candidate(
-            place.name,
-            place.country,
-            round(place.longitude, 5),
-            round(place.latitude, 5),
-            round(place.radius_m),
-            place.id if place.kind == "place" else None,
-            place.id if place.kind == "area" else None,
-        )
-        for place in places_called(name, _MOST)
+    return list(dict.fromkeys(map(_candidate, places_called(name, _MOST))))
+
+
+def _candidate(place: PlaceFound | NamedPlace) -> Candidate:
+    return Candidate(
+        place.name,
+        place.country,
+        round(place.longitude, 5),
+        round(place.latitude, 5),
+        round(place.radius_m),
+        place.place_id,
+        place.area_id,
     )
-    return list(dict.fromkeys(found))
 
 
 def candidate_of(key: str) -> Candidate | None:
