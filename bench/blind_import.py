@@ -130,8 +130,10 @@ class Comparison:
 
 def explore_table(page: str, title: str) -> dict[str, int]:
     """First and second column of the table whose caption has these words."""
-    [table] = [part for part in re.findall(r"<table>.*?</table>", page, re.DOTALL) if title in part]
-    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>.*?<td class=\"number\">([\d,]+)</td>", table)
+    [table] = [part for part in re.findall(r"<table[ >].*?</table>", page, re.DOTALL) if title in part]
+    rows = re.findall(
+        r"<th [^>]*scope=\"row\"[^>]*>(.*?)</th>.*?<td [^>]*class=\"number\"[^>]*>([\d,]+)</td>", table
+    )
     return {unescape(label): int(number.replace(",", "")) for label, number in rows}
 
 
