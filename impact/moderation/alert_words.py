@@ -17,7 +17,7 @@ def rule_words(rule: AlertRule) -> str:
     ) % {"least": rule.least, "km": rule.radius_km, "days": rule.window_days}
     theme = str(Theme(rule.theme).label) if rule.theme else _("all themes")
     where = country_name(rule.country) if rule.country else _("all countries")
-    return f"{words}: {theme}, {where}"
+    return _("%(what)s: %(theme)s, %(where)s") % {"what": words, "theme": theme, "where": where}
 
 
 def alert_words(alert: Alert) -> str:

@@ -33,6 +33,7 @@ class OutcomeForm(CaseForm):
     """Where the case goes: one choice, one reason. Only what can be chosen now is offered."""
 
     action = "decide"
+    field_order = ("outcome",)
     outcome = forms.ChoiceField(
         label=_("Decision"),
         widget=forms.RadioSelect,
@@ -45,6 +46,14 @@ class OutcomeForm(CaseForm):
         if isinstance(field, forms.ChoiceField):
             # A stale page can ask for what is no longer offered: the domain then says why not.
             field.choices = list(_OUTCOMES.items()) if self.is_bound else list(self.offered())
+
+    def full_clean(self) -> None:
+        """Validates all, then shows what can be chosen now, and what was chosen."""
+        super().full_clean()
+        field = self.fields["outcome"]
+        if isinstance(field, forms.ChoiceField) and self.is_bound:
+            shown = {name for name, _label in self.offered()} | {self.data.get("outcome")}
+            field.choices = [(name, label) for name, label in _OUTCOMES.items() if name in shown]
 
     def offered(self) -> Iterator[tuple[str, Any]]:
         """The outcomes that make sense for the case as it is."""
@@ -97,6 +106,7 @@ class GradeForm(CaseForm):
     """The two axes of the Admiralty system, each by itself."""
 
     action = "grade"
+    field_order = ("reliability", "credibility")
     reliability = forms.ChoiceField(
         label=_("Source: how far it can be relied on"), choices=Reliability, widget=forms.RadioSelect
     )

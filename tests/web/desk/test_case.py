@@ -156,6 +156,14 @@ def test_what_is_missing_is_named_and_nothing_is_lost(
     assert not Decision.objects.exists()
 
 
+def test_a_refused_decision_offers_what_was_offered_before_in_the_order_of_the_page(desk: Client) -> None:
+    html = send(desk, make_incident(), "decide", reason="").content.decode()
+    offered = re.findall(r'name="outcome" value="([a-z_]+)"', html)
+    assert "spam" in offered
+    assert "bring_back" not in offered
+    assert html.index("Decision: Choose a decision.") < html.index("Reason, for the log: ")
+
+
 def test_a_stale_page_is_refused_and_shows_what_changed(desk: Client, second_moderator: User) -> None:
     incident = make_incident()
     grade_incident(

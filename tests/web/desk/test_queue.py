@@ -245,7 +245,7 @@ def test_what_is_due_and_who_is_at_a_case_are_shown(
     )
     note_visit(case, second_moderator)
     html = page(desk)
-    assert "the health post, due 2 Nov 2026" in html
+    assert "due 2 Nov 2026" in html
     assert "second-moderator has it open" in html
 
 
