@@ -173,11 +173,6 @@ def moderator_required(view: View[P]) -> View[P]:
     return _guarded(view, can_moderate)
 
 
-def senior_required(view: View[P]) -> View[P]:
-    """A view for senior moderators: others are asked to sign in, or refused with 403. Never cached."""
-    return _guarded(view, is_senior)
-
-
 def revealer_required(view: View[P]) -> View[P]:
     """A view for those who may see numbers: others are asked to sign in, or refused. Never cached."""
     return _guarded(view, can_reveal_contact)

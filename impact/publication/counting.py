@@ -13,7 +13,7 @@ from django.db.models import Count
 from impact.publication.filtering import IncidentFilter
 from impact.publication.guarding import rounded_reads
 from impact.publication.models import CountedIncident
-from impact.publication.suppression import shown_count
+from impact.publication.rounding import shown_count
 from impact.vocabulary import theme_of
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from impact.moderation.models import Action, Decision
 from impact.publication.coverage import FEWER_THAN
 from impact.publication.models import VerificationMonth
-from impact.publication.suppression import shown_count
+from impact.publication.rounding import shown_count
 from impact.vocabulary import Verification
 
 Wait = VerificationMonth.Wait

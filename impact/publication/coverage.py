@@ -159,11 +159,6 @@ def coverage_cells() -> list[CoverageCell]:
     return list(CoverageCell.objects.order_by("cell"))
 
 
-def covered_countries() -> set[str]:
-    """The countries from which any report ever came."""
-    return set(CoverageMonth.objects.order_by().values_list("country", flat=True).distinct())
-
-
 def _months_between(from_on: date | None, to_on: date | None) -> int:
     if not from_on or not to_on:
         return 0

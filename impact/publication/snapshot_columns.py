@@ -6,7 +6,7 @@ import pyarrow as pa
 from django.db import transaction
 
 from impact.publication.models import Snapshot, SnapshotPart
-from impact.publication.record_batches import RECORD, packed, record_batch, record_batches, unpacked, without
+from impact.publication.record_batches import packed, record_batch, record_batches, unpacked, without
 from impact.publication.snapshots import shown_lines, taken_back_since
 
 
@@ -24,12 +24,6 @@ def snapshot_batches(snapshot: Snapshot) -> Iterator[pa.RecordBatch]:
     for part in parts:
         columns = SnapshotPart.objects.values_list("columns", flat=True).get(pk=part)
         yield without(unpacked(columns), taken_back)
-
-
-def snapshot_table(snapshot: Snapshot, *names: str) -> pa.Table:
-    """The same at once, or only some of its columns: a hundred thousand points for a map are few bytes."""
-    schema = RECORD if not names else pa.schema([RECORD.field(name) for name in names])
-    return pa.Table.from_batches((batch.select(schema.names) for batch in snapshot_batches(snapshot)), schema)
 
 
 @transaction.atomic

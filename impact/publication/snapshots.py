@@ -21,8 +21,8 @@ from impact.publication.freezing import Freezing, compressed
 from impact.publication.models import PublicState, PublishedIncident, Retraction, Snapshot
 from impact.publication.published import PublishedRecord, published_incidents, published_properties
 from impact.publication.record_batches import packed, unpacked, without
+from impact.publication.rounding import shown_count
 from impact.publication.stored_rows import open_rows
-from impact.publication.suppression import shown_count
 from impact.publication.surroundings import present_editions
 
 _LINES_TO_A_PART = 1000

@@ -9,8 +9,8 @@ from pytest_django import Settings
 from impact.accounts.models import User
 from impact.publication.models import CountedIncident, PublishedIncident
 from impact.publication.publishing import publish_due, retract_incident
+from impact.publication.rounding import MINIMUM
 from impact.publication.snapshots import snapshot_records, take_due_snapshot, take_snapshot
-from impact.publication.suppression import MINIMUM
 from tests.publication.attacking import (
     Gain,
     averaging,

@@ -12,7 +12,7 @@ from impact.publication.models import PublishedIncident, Retraction, Snapshot, S
 from impact.publication.published import published_properties
 from impact.publication.publishing import retract_incident
 from impact.publication.record_batches import LINES, RECORD, record_batches, unpacked
-from impact.publication.snapshot_columns import keep_missing_columns, snapshot_batches, snapshot_table
+from impact.publication.snapshot_columns import keep_missing_columns, snapshot_batches
 from impact.publication.snapshots import (
     erase_retracted,
     retracted_count,
@@ -70,8 +70,7 @@ def test_many_incidents_are_kept_and_read_in_parts() -> None:
     snapshot = frozen.kept(Snapshot(without_place=0, withheld=0))
     assert snapshot.shown == LINES + 2
     assert [batch.num_rows for batch in snapshot_batches(snapshot)] == [LINES, 2]
-    assert snapshot_table(snapshot, "lon").column_names == ["lon"]
-    assert snapshot_table(snapshot).column("id").to_pylist()[-1] == f"{LINES + 1:032x}"
+    assert list(snapshot_batches(snapshot))[-1].column("id").to_pylist()[-1] == f"{LINES + 1:032x}"
     assert sum(batch.num_rows for batch in record_batches(shown_lines(snapshot))) == LINES + 2
 
 
@@ -114,6 +113,5 @@ def test_a_snapshot_of_which_everything_was_taken_back_waits_for_no_columns() ->
 def test_nothing_published_has_no_columns() -> None:
     snapshot = take_snapshot()
     assert list(snapshot_batches(snapshot)) == []
-    assert snapshot_table(snapshot, "theme", "lon").num_rows == 0
     assert keep_missing_columns() == 0
     assert json.loads(json.dumps(as_records(snapshot))) == []
