@@ -119,6 +119,8 @@ def value_words(name: str, value: Any) -> str:
     if name == "occurred":
         days = [date.fromisoformat(day) for day in value]
         return days_words(days[0], days[-1])
+    if name in {"contacted_on", "due_on"}:
+        return date_format(date.fromisoformat(value), DAY)
     if name == "point":
         return f"{value[1]:.4f}, {value[0]:.4f}"
     if name in {"confirmed_areas", "refused_areas"}:

@@ -9,7 +9,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from impact.accounts.models import User
 from impact.incidents.models import Incident
+from impact.moderation.deciding import verify_incident
 from tests.builders import make_area, make_incident, make_place, take_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,6 +90,27 @@ def test_the_map_is_drawn_and_a_click_on_it_is_a_typed_point(
     page.get_by_role("button", name="Put it there").click()
     expect(page.get_by_role("status")).to_contain_text("linked again")
     assert Incident.objects.get().place_method == "moderator"
+
+
+def test_a_look_comes_back_to_what_was_looked_at(
+    page: Page, desk: Client, moderator: User, live_server: LiveServer
+) -> None:
+    incident = verify_incident(
+        incident=make_incident(),
+        moderator=moderator,
+        reason="two sources",
+        expected_version=1,
+        is_partial=True,
+    )
+    sign_in(page, desk, live_server)
+    page.goto(case_url(live_server, incident))
+    page.get_by_label("Public text").fill("A mine was looked at.")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.locator(".desk-preview-text", has_text="A mine was looked at.")).to_be_in_viewport()
+    page.get_by_text("Put it somewhere else").or_(page.get_by_text("Say where it happened")).click()
+    page.get_by_label("Look up a name").fill("Nowhere")
+    page.get_by_role("button", name="Look up").click()
+    expect(page.get_by_text("No place with a name like this.")).to_be_in_viewport()
 
 
 def test_a_case_is_decided_on_a_small_phone_without_script(

@@ -107,6 +107,8 @@ def test_a_case_is_assigned_and_followed_up(desk: Client, moderator: User) -> No
         "reason": "A file was opened.",
     }
     assert send(desk, incident, "follow_up", **fields).status_code == 302
+    history = desk.get(reverse("desk:case", args=[incident.pk])).content.decode()
+    assert "<ins>9 Nov 2026</ins>" in history
     assert FollowUpAction.objects.get().contacted == "the prosecutor"
     incident.refresh_from_db()
     assert incident.follow_up == "in_follow_up"
