@@ -180,14 +180,19 @@ def _pattern(
             month=date.fromisoformat(f"{record['occurred_from'][:7]}-01")
             if record["occurred_from"] and record["occurred_precision"] != DatePrecision.YEAR
             else None,
-            site=f"area {record['areas'][0]['id']}"
-            if record["areas"]
-            else f"{record['lon']} {record['lat']}",
+            site=_site(record),
             perpetrator=record["perpetrator"],
         )
         for record in records
     ]
     return pattern_of(rows, covered, options.from_on, options.to_on)
+
+
+def _site(record: PublishedRecord) -> str:
+    """The nearest area, else the masked point, else none."""
+    if record["areas"]:
+        return f"area {record['areas'][0]['id']}"
+    return "" if record["lon"] is None else f"{record['lon']} {record['lat']}"
 
 
 def _countries(records: Sequence[PublishedRecord]) -> list[str]:
