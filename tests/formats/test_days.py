@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.formats import date_format
 
-from impact.formats.days import day_words
+from impact.formats.days import day_words, period_words
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,24 @@ def test_pages_write_them_alike() -> None:
     with translation.override("fr"):
         words = page.render(Context({"day": date(2026, 3, 1), "moment": moment, "nothing": None}))
     assert words == "1er mars 2026, 1er mars 2026, ."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "precision", "words"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 2), "day", "2 March 2026"),
+        (date(2026, 3, 2), date(2026, 3, 8), "week", "week of 2 March 2026"),
+        (date(2026, 3, 1), date(2026, 3, 31), "month", "March 2026"),
+        (date(2026, 3, 1), date(2026, 4, 30), "month", "March 2026 to April 2026"),
+        (date(2026, 1, 1), date(2026, 12, 31), "year", "2026"),
+        (date(2025, 1, 1), date(2026, 12, 31), "year", "2025 to 2026"),
+        (None, None, "", "date not known"),
+    ],
+)
+def test_a_period_is_told_no_finer_than_it_was_published(
+    first: date | None, last: date | None, precision: str, words: str
+) -> None:
+    assert period_words(first, last, precision) == words
 
 
 def test_only_the_first_is_an_ordinal_in_french() -> None:

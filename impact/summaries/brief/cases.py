@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from impact.formats.days import day_words
+from impact.formats.days import period_words
 from impact.places.basemap import country_name
 from impact.publication.published import PublishedRecord
 from impact.summaries.brief.options import MOST_CASES, BriefOptions
@@ -85,9 +85,7 @@ def _people(record: PublishedRecord) -> list[str]:
 
 
 def _days(record: PublishedRecord) -> str:
-    if not record["occurred_from"]:
+    first, last = record["occurred_from"], record["occurred_to"]
+    if first is None or last is None:
         return ""
-    first = date.fromisoformat(record["occurred_from"])
-    if record["occurred_precision"] == "month":
-        return date_format(first, "YEAR_MONTH_FORMAT")
-    return _("week of %(day)s") % {"day": day_words(first)}
+    return period_words(date.fromisoformat(first), date.fromisoformat(last), record["occurred_precision"])

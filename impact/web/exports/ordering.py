@@ -17,6 +17,7 @@ from impact.accounts.permissions import exporter_required
 from impact.exports.choices import ChoiceError, Choices, only_country
 from impact.exports.models import ExportKind
 from impact.exports.ordering import order_export
+from impact.formats.days import period_words
 from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.published import PublishedRecord, published_incidents, published_properties
 from impact.publication.snapshots import take_snapshot
@@ -29,7 +30,6 @@ from impact.summaries.exporting import FORMATS
 from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MAP_STYLES
 from impact.vocabulary import Harm
 from impact.web.exports.preview import MOST_DRAWN, chosen_filter, filter_context
-from impact.web.public.listing import period_words
 
 _CASES_LISTED = 60
 _LONGEST = {"name": 120, "reason": 500, "for_whom": 200}

@@ -1,15 +1,13 @@
 """Published incidents as lists show them: words for every code, in the reader's language."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from impact.formats.days import day_words
+from impact.formats.days import period_words
 from impact.places.basemap import country_name
 from impact.publication.models import PublishedIncident, PublishedLink
-from impact.vocabulary import DatePrecision, Harm, PeopleKind, Perpetrator, Theme, Verification
+from impact.vocabulary import Harm, PeopleKind, Perpetrator, Theme, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +63,3 @@ def people_words(incident: PublishedIncident) -> str:
     return ", ".join(
         f"{count} {str(PeopleKind(kind).label).lower()}" for kind, count in counts if count is not None
     )
-
-
-def period_words(from_on: date | None, to_on: date | None, precision: str) -> str:
-    """A week, month or year in words: never a finer day than was published."""
-    if from_on is None or to_on is None:
-        return _("date not known")
-    if precision == DatePrecision.DAY:
-        return day_words(from_on)
-    if precision == DatePrecision.WEEK:
-        return _("week of %(day)s") % {"day": day_words(from_on)}
-    form = "YEAR_MONTH_FORMAT" if precision == DatePrecision.MONTH else "Y"
-    first, last = date_format(from_on, form), date_format(to_on, form)
-    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
