@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from impact.publication.coverage import coverage_months
 from impact.publication.models import CoverageMonth
 from impact.summaries.charts import WIDTH, Chart, most_words, year_marks
+from impact.summaries.months import months_between
 from impact.summaries.rates import HarmRate
 from impact.summaries.tally import MonthsByTheme
 from impact.vocabulary import ProductionKind, Theme
@@ -184,12 +185,7 @@ def _line_label(rate: HarmRate) -> str:
 def _months(counts: Mapping[date, Mapping[str, int]], states: dict[date, str]) -> list[date]:
     last = max([*counts, *states])
     first = min([*counts, *(month for month in states if month >= min(counts))])
-    months = []
-    month = first
-    while month <= last:
-        months.append(month)
-        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return months[-_MOST_MONTHS:]
+    return months_between(first, last)[-_MOST_MONTHS:]
 
 
 def _pieces(by_theme: Mapping[str, int], highest: int) -> tuple[Piece, ...]:

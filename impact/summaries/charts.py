@@ -1,6 +1,5 @@
 """Plain charts, drawn on the server as SVG: the title is the finding, a table of the same goes with each."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from impact.summaries.months import months_between
 from impact.summaries.numbers import grouped
 from impact.summaries.statistics import KeyCount, country_counts, kind_counts, month_counts, theme_counts
 from impact.summaries.tally import Tally
@@ -194,10 +194,8 @@ def _without_gaps(counts: list[KeyCount]) -> list[KeyCount]:
     if not counts:
         return []
     by_key = {row.key: row for row in counts}
-    year, month = (int(part) for part in counts[0].key.split("-"))
-    filled = []
-    while (key := f"{year:04d}-{month:02d}") <= counts[-1].key:
-        last_day = date(year, month, monthrange(year, month)[1])
-        filled.append(by_key.get(key) or KeyCount(key, date_format(last_day, "YEAR_MONTH_FORMAT"), 0))
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return filled
+    first, last = (date.fromisoformat(f"{row.key}-01") for row in (counts[0], counts[-1]))
+    return [
+        by_key.get(key := f"{month:%Y-%m}") or KeyCount(key, date_format(month, "YEAR_MONTH_FORMAT"), 0)
+        for month in months_between(first, last)
+    ]

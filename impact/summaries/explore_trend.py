@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from impact.publication.coverage import covered_by_month
 from impact.summaries.charts import WIDTH, Chart, most_words, year_marks
+from impact.summaries.months import months_between
 from impact.summaries.numbers import grouped
 from impact.summaries.tally import Tally
 from impact.vocabulary import Theme
@@ -50,7 +51,7 @@ def trend_chart(counted: Tally) -> Chart | None:
     if not counts:
         return None
     coverage = covered_by_month(counted.chosen.country or counted.countries_dated)
-    months = _months(min(counts), max(counts))
+    months = months_between(min(counts), max(counts))
     shown = months[-_MOST_MONTHS:]
     themes = [theme for theme in Theme if any(theme in by_theme for by_theme in counts.values())]
     highest = max(count for month in shown for count in counts.get(month, {}).values())
@@ -128,14 +129,6 @@ def _line(theme: Theme, offset: int, months: list[date], counts: Counts, highest
         columns=tuple(columns),
         peak=max(columns, key=lambda column: column.count),
     )
-
-
-def _months(first: date, last: date) -> list[date]:
-    months, month = [], first
-    while month <= last:
-        months.append(month)
-        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return months
 
 
 def _coverage_words(coverage: tuple[int, int]) -> str:

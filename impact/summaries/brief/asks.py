@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from impact.crosswalks import Ask
 
 FINANCE_CLAUSE = (
-    "rough diamonds used by public security forces or private (including criminal or mercenary) armed groups "
-    "to "
-    "acquire wealth through the illegal control, bribery, taxation, extortion or dispossession of people"
+    "rough diamonds used by public security forces or private (including criminal or mercenary) armed "
+    "groups to acquire wealth through the illegal control, bribery, taxation, extortion or dispossession of "
+    "people"
 )
 HARM_CLAUSE = (
     "acquired through systematic and widespread violence, forced labour, the worst forms of child labour, or "

@@ -1,7 +1,6 @@
 """The words and tables of a brief, ready to be set: a dictionary that the template only lays out."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from impact.places.reach_words import reach_words
 from impact.publication.models import Snapshot
 from impact.summaries.brief.asks import ASK_WORDS, BODIES
 from impact.summaries.brief.cases import cases_content
-from impact.summaries.brief.figures import AREA_KINDS, Figures, months_between
+from impact.summaries.brief.figures import AREA_KINDS, Figures, months_of
 from impact.summaries.brief.narrative import five_sentences, period_words
 from impact.summaries.brief.options import BriefOptions
 from impact.summaries.brief.wording import how_to_check, limits, method
@@ -118,25 +117,22 @@ def _map_words(snapshot: Snapshot, figures: Figures) -> dict[str, Any]:
 def _trend(figures: Figures) -> dict[str, Any]:
     months = [
         {
-            "label": date_format(date.fromisoformat(f"{month}-01"), "YEAR_MONTH_FORMAT"),
-            "is_january": month.endswith("-01"),
-            "year": month[:4],
-            "count": figures[f"month.{month}"],
+            "label": date_format(month, "YEAR_MONTH_FORMAT"),
+            "is_january": month.month == 1,
+            "year": str(month.year),
+            "count": figures[f"month.{month:%Y-%m}"],
         }
-        for month in months_between(figures.records)
+        for month in months_of(figures.records)
     ]
     return {
         "title": _("When: published incidents by month"),
         "note": _(
             "By the month of the first day. A low month may be a month with little reporting; undated "
-            "incidents "
-            "are not in it."
+            "incidents are not in it."
         ),
         "head": [_("Month"), _("Incidents")],
         "months": months,
-        "most": _count(
-            max((figures[f"month.{month}"] for month in months_between(figures.records)), default=0)
-        ),
+        "most": _count(max((month["count"] for month in months), default=0)),
         "alt": ", ".join(f"{month['label']} {month['count']}" for month in months),
     }
 
@@ -201,12 +197,9 @@ def _asks(figures: Figures) -> dict[str, Any]:
         "rows": rows,
         "note": _(
             "An incident counts under every ask that it bears on. Humanitarian law: acts by the army or an "
-            "armed "
-            "group against people; whether there was an armed conflict is for jurists. Wording: proposal of "
-            "Canada "
-            "to the Brussels plenary, as published by the World Diamond Council on 14 November 2018; "
-            "environment: "
-            "press release of the civil society coalition, same day."
+            "armed group against people; whether there was an armed conflict is for jurists. Wording: "
+            "proposal of Canada to the Brussels plenary, as published by the World Diamond Council on 14 "
+            "November 2018; environment: press release of the civil society coalition, same day."
         ),
         "bodies": [
             f"{short} – {name}"

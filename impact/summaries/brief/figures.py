@@ -11,6 +11,7 @@ from impact.crosswalks import ASKS
 from impact.publication.published import PublishedRecord
 from impact.summaries.brief.options import BriefOptions
 from impact.summaries.brief.queries import Query, Where, nearest_kind
+from impact.summaries.months import months_between
 from impact.vocabulary import SECURITY_FORCES, AreaKind, PeopleKind, Perpetrator, Theme, Verification
 
 AREA_KINDS = (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
@@ -94,7 +95,8 @@ def brief_figures(records: Sequence[PublishedRecord], options: BriefOptions) -> 
     for area, near in sorted(groups.area.items()):
         for measure in ("incidents", "people.killed", "months"):
             figures.ask(f"area.{area}.{measure}", measure, _narrowed(base, area=area), among=near)
-    for month in months_between(records):
+    for first in months_of(records):
+        month = f"{first:%Y-%m}"
         figures.ask(f"month.{month}", "incidents", _narrowed(base, month=month), among=groups.month[month])
     return figures
 
@@ -119,17 +121,10 @@ class _Groups:
                 self.area[area["id"]].append(record)
 
 
-def months_between(records: Sequence[PublishedRecord]) -> list[str]:
-    """Every month from the first that something happened in to the last, as YYYY-MM."""
-    known = sorted(record["occurred_from"][:7] for record in records if record["occurred_from"])
-    if not known:
-        return []
-    year, month = map(int, known[0].split("-"))
-    found = []
-    while (last := f"{year:04d}-{month:02d}") <= known[-1]:
-        found.append(last)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return found
+def months_of(records: Sequence[PublishedRecord]) -> list[date]:
+    """Every month from the first that something began in to the last, each by its first day."""
+    known = [record["occurred_from"] for record in records if record["occurred_from"]]
+    return months_between(*map(date.fromisoformat, (min(known), max(known)))) if known else []
 
 
 def _narrowed(base: Where, **narrower: Any) -> Where:

@@ -42,15 +42,11 @@ def _production(derived: Derived) -> dict[str, Any]:
         "title": _("Harm against production"),
         "paragraphs": [
             _(
-                "For the latest year that production is held for: incidents beside diamond diggings, and how "
-                "many "
-                "per million carats, with the exact interval in which the true rate lies with 95 % "
-                "confidence. "
-                "Artisanal and industrial apart, where a country discloses them. “Not disclosed” is a "
-                "finding of "
-                "its own: the Kimberley Process resolved in 2018 that the two be told apart. These are not "
-                "ranks: "
-                "more reports can mean more people who dare to report."
+                "For the latest year that production is held for: incidents beside diamond diggings, and "
+                "how many per million carats, with the exact interval in which the true rate lies with 95 % "
+                "confidence. Artisanal and industrial apart, where a country discloses them. “Not "
+                "disclosed” is a finding of its own: the Kimberley Process resolved in 2018 that the two be "
+                "told apart. These are not ranks: more reports can mean more people who dare to report."
             )
         ],
         "head": [

@@ -13,18 +13,14 @@ def method() -> list[str]:
     return [
         _(
             "People who live beside mines report by text message, on the web or through partner "
-            "organisations. "
-            "Each report is kept exactly as sent. Moderators of the coalition check it against other "
-            "reports, "
-            "local contacts and evidence, grade source and information apart, and decide; every decision is "
-            "logged in a chain that shows later changes."
+            "organisations. Each report is kept exactly as sent. Moderators of the coalition check it "
+            "against other reports, local contacts and evidence, grade source and information apart, and "
+            "decide; every decision is logged in a chain that shows later changes."
         ),
         _(
             "Standard of proof: “verified” means that two moderators, independently of each other, had "
-            "reasonable "
-            "grounds to believe that it happened as stated. “Partially corroborated” means that its core, "
-            "but not "
-            "every detail, has such grounds. Neither is a finding of guilt."
+            "reasonable grounds to believe that it happened as stated. “Partially corroborated” means that "
+            "its core, but not every detail, has such grounds. Neither is a finding of guilt."
         ),
         _(
             "An incident is set beside producing areas by distance from its published hexagon. Distance is "
@@ -39,17 +35,13 @@ def limits() -> list[str]:
     return [
         _(
             "Limits: these are reports that reached the coalition and could be published without exposing "
-            "anybody. "
-            "They are not a sample; few reports do not mean little harm; many may mean an active network. "
-            "Counts "
-            "of people are lower bounds and only of those whom a report numbers. Harms such as sexual "
-            "violence "
-            "are told in rounded counts only and are not in these tables."
+            "anybody. They are not a sample; few reports do not mean little harm; many may mean an active "
+            "network. Counts of people are lower bounds and only of those whom a report numbers. Harms such "
+            "as sexual violence are told in rounded counts only and are not in these tables."
         ),
         _(
             "Places are coarsened to fixed hexagons and days to weeks or months, so that no witness can be "
-            "found "
-            "through them; this costs the brief precision and is done on purpose."
+            "found through them; this costs the brief precision and is done on purpose."
         ),
     ]
 
@@ -67,8 +59,7 @@ def how_to_check(snapshot: Snapshot) -> dict[str, Any]:
             _("Run the two scripts that the product ships; they need Python and nothing else:"),
             _(
                 "The first computes the digest below from the lines. The second asks every figure of the "
-                "brief "
-                "again and names each that differs."
+                "brief again and names each that differs."
             ),
         ],
         "commands": [

@@ -1,10 +1,10 @@
 """The months under the map: a bar each, drawn on the server; the page's script moves through them."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.utils.formats import date_format
 
+from impact.summaries.months import months_between
 from impact.summaries.tally import Tally, months_by_theme
 
 _MOST_MONTHS = 180
@@ -45,21 +45,20 @@ def timeline(counted: Tally) -> Timeline:
         if chosen.from_on or chosen.to_on
         else counted.months
     )
-    known = {f"{month:%Y-%m}": themes.total() for month, themes in months_of_all.items() if month}
-    keys = _keys(min(known), max(known))[-_MOST_MONTHS:] if known else []
-    most = max((known.get(key, 0) for key in keys), default=0)
+    known = {month: themes.total() for month, themes in months_of_all.items() if month}
+    shown = months_between(min(known), max(known))[-_MOST_MONTHS:] if known else []
+    most = max((known.get(month, 0) for month in shown), default=0)
     months = []
-    for index, key in enumerate(keys):
-        first = date.fromisoformat(f"{key}-01")
-        height = round(known.get(key, 0) / (most or 1) * HEIGHT, 1)
-        is_within = (not chosen.from_on or key >= f"{chosen.from_on:%Y-%m}") and (
-            not chosen.to_on or key <= f"{chosen.to_on:%Y-%m}"
+    for index, first in enumerate(shown):
+        height = round(known.get(first, 0) / (most or 1) * HEIGHT, 1)
+        is_within = (not chosen.from_on or first >= chosen.from_on.replace(day=1)) and (
+            not chosen.to_on or first <= chosen.to_on
         )
         months.append(
             Month(
-                key=key,
+                key=f"{first:%Y-%m}",
                 label=date_format(first, "YEAR_MONTH_FORMAT"),
-                count=known.get(key, 0),
+                count=known.get(first, 0),
                 x=index + 0.1,
                 y=HEIGHT - height,
                 height=height,
@@ -69,15 +68,6 @@ def timeline(counted: Tally) -> Timeline:
     return Timeline(
         months=tuple(months),
         most=most,
-        view_box=f"0 0 {max(len(keys), 1)} {HEIGHT}",
+        view_box=f"0 0 {max(len(shown), 1)} {HEIGHT}",
         undated=sum(themes.total() for month, themes in months_of_all.items() if not month),
     )
-
-
-def _keys(first: str, last: str) -> list[str]:
-    year, month = int(first[:4]), int(first[5:])
-    keys = []
-    while (key := f"{year:04d}-{month:02d}") <= last:
-        keys.append(key)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return keys
