@@ -17,17 +17,27 @@ def method() -> list[str]:
             "against other reports, local contacts and evidence, grade source and information apart, and "
             "decide; every decision is logged in a chain that shows later changes."
         ),
-        _(
-            "Standard of proof: “verified” means that two moderators, independently of each other, had "
-            "reasonable grounds to believe that it happened as stated. “Partially corroborated” means that "
-            "its core, but not every detail, has such grounds. Neither is a finding of guilt."
-        ),
+        _standard_of_proof(),
         _(
             "An incident is set beside producing areas by distance from its published hexagon. Distance is "
             "geodesic; production is as disclosed by participants of the Kimberley Process, and what is not "
             "disclosed is said to be so."
         ),
     ]
+
+
+def _standard_of_proof() -> str:
+    if settings.TWO_PERSON:
+        return _(
+            "Standard of proof: “verified” means that two moderators, independently of each other, had "
+            "reasonable grounds to believe that it happened as stated. “Partially corroborated” means that "
+            "its core, but not every detail, has such grounds. Neither is a finding of guilt."
+        )
+    return _(
+        "Standard of proof: “verified” means that a moderator had reasonable grounds to believe that it "
+        "happened as stated. “Partially corroborated” means that its core, but not every detail, has such "
+        "grounds. Neither is a finding of guilt."
+    )
 
 
 def limits() -> list[str]:
