@@ -379,6 +379,7 @@ WORK = [
     "sms_gateway.confirming.confirm_doubted",
     "sms_gateway.receiving.finish_received",
     "sms_gateway.media.keep_media",
+    "sms_gateway.forgetting.forget_at_providers",
     "sms_gateway.purging.purge_daily",
     "impact.incidents.relinking.mark_around_changed_areas",
     "impact.incidents.bulk_linking.link_unlinked",

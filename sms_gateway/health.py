@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce, TruncHour
 from django.utils import timezone
 
 from impact.sealing import can_open
+from sms_gateway.forgetting import refused_copies
 from sms_gateway.models import InboundMessage, Line, OutboundMessage
 from sms_gateway.outbound import DeliveryStatus
 from sms_gateway.providers import PROVIDERS
@@ -38,7 +39,8 @@ class LineHealth:
     """One line. `delivery_rate` is of the latest 30 days' messages whose end was reported; None for none.
 
     `costs` are this month's, by currency; `expected` says how many people were to be expected since the
-    line was last heard, None where it has no habits yet.
+    line was last heard, None where it has no habits yet. `refused_copies` of messages are still at the
+    provider against our will, because of `refusal`.
     """
 
     name: str
@@ -54,6 +56,8 @@ class LineHealth:
     costs: tuple[tuple[str, Decimal], ...]
     expected: float | None
     catch_up_error: str
+    refused_copies: int
+    refusal: str
 
     @property
     def delivery_percent(self) -> float | None:
@@ -79,6 +83,7 @@ def line_healths(now: datetime | None = None) -> list[LineHealth]:
     heard = _heard(now)
     sent = _sent(now)
     errors = dict(Line.objects.values_list("provider", "error"))
+    refused = refused_copies()
     healths = []
     for name in sorted({*PROVIDERS, *heard, *sent}):
         provider = PROVIDERS.get(name)
@@ -87,6 +92,7 @@ def line_healths(now: datetime | None = None) -> list[LineHealth]:
             continue
         last_heard_at, today = heard.get(name, (None, 0))
         out = sent.get(name, {})
+        copies, refusal = refused.get(name, (0, ""))
         arrived, lost = out.get("arrived", 0), out.get("lost", 0)
         healths.append(
             LineHealth(
@@ -103,6 +109,8 @@ def line_healths(now: datetime | None = None) -> list[LineHealth]:
                 costs=_costs(name, now),
                 expected=_expected(name, last_heard_at, now),
                 catch_up_error=errors.get(name, ""),
+                refused_copies=copies,
+                refusal=refusal,
             )
         )
     return healths
@@ -151,6 +159,8 @@ def _told(line: LineHealth) -> str:
         parts.append(f"SILENT: {line.expected:.0f} people were to be expected since")
     if line.catch_up_error:
         parts.append(f"cannot be caught up with: {line.catch_up_error}")
+    if line.refused_copies:
+        parts.append(f"{line.refused_copies} copies not deleted there yet: {line.refusal}")
     return ", ".join(parts)
 
 

@@ -240,6 +240,33 @@ class DeliveryReport(models.Model):
         return f"{self.provider} {self.pk}"
 
 
+class ProviderCopy(models.Model):
+    """A message that lies at its provider as well, until it is deleted there: the row is a worker's job."""
+
+    provider = models.CharField(max_length=20)
+    provider_message_id = models.CharField(max_length=MESSAGE_ID_LIMIT)
+    attempts = models.PositiveIntegerField(default=0)
+    try_after = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True, help_text="When the provider confirmed it")
+    error = models.CharField(max_length=100, blank=True, help_text="Of the latest try; a kind or a code")
+
+    class Meta:
+        verbose_name_plural = "provider copies"
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "provider_message_id"), name="copy_is_one"),
+        )
+        indexes = (
+            models.Index(
+                fields=("provider", "try_after"),
+                condition=models.Q(deleted_at__isnull=True),
+                name="copy_to_delete",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.pk}"
+
+
 class Line(models.Model):
     """How far a line was caught up with, and when its provider is asked again: the row is the job."""
 

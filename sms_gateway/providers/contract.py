@@ -53,6 +53,13 @@ COUNTRY = Setting(
     pattern=f"(?i:{'|'.join(sorted(phonenumbers.SUPPORTED_REGIONS))})",
     shape="a country by two letters of ISO 3166-1, such as SL",
 )
+FORGET_DAYS = Setting(
+    "FORGET_DAYS",
+    "after how many days its own copy of a message is deleted there; `0` never",
+    default="7",
+    pattern=r"[0-9]{1,4}",
+    shape="a number of days, or 0",
+)
 API_ADDRESS = r"https?://[^\s/?#]+[^\s?#]*"
 
 
@@ -105,6 +112,7 @@ class Provider(ABC):
     methods: ClassVar[tuple[str, ...]] = ("POST",)
     can_send: ClassVar[bool] = True
     can_catch_up: ClassVar[bool] = False
+    can_forget: ClassVar[bool] = False
     settings: ClassVar[tuple[Setting, ...]] = ()
 
     def __init__(self, name: str = "") -> None:
@@ -155,6 +163,11 @@ class Provider(ABC):
         """A message of doubt as the provider itself has it; None when it knows none. Raises SendError."""
         return None
 
+    def forget(self, message_id: str, before: datetime) -> None:
+        """Delete the provider's own copy of a message that came or went, with its files and with the replies
+        to its sender from before this moment. What is not there counts as deleted. Raises SendError."""
+        raise NotImplementedError
+
     def fetch_media(self, media: Media, limit_bytes: int) -> bytes:
         """The content behind a media address. Raises MediaError."""
         raise MediaError("no media by address", permanent=True)
@@ -170,8 +183,9 @@ class Provider(ABC):
     @classmethod
     def all_settings(cls) -> tuple[Setting, ...]:
         """Its own settings and those that every line has."""
-        common = (TOKEN, COUNTRY) if cls.has_webhook and cls.has_token else (COUNTRY,)
-        return (*cls.settings, *common)
+        token = (TOKEN,) if cls.has_webhook and cls.has_token else ()
+        forget_days = (FORGET_DAYS,) if cls.can_forget else ()
+        return (*cls.settings, *forget_days, *token, COUNTRY)
 
     def setting(self, name: str) -> str:
         """The value of a declared setting, "" when it has none."""
@@ -185,6 +199,12 @@ class Provider(ABC):
     def token(self) -> str:
         """The secret end of its address: the setting, else one that hangs on the keys alone."""
         return self.setting("TOKEN") or fingerprint(self.name, "webhook-token")[:32]
+
+    @property
+    def forget_days(self) -> int:
+        """After how many days its copies of messages are deleted; 0 where they never are."""
+        said = self.setting("FORGET_DAYS") if self.can_forget else ""
+        return int(said) if re.fullmatch(FORGET_DAYS.pattern, said) else 0
 
     @property
     def country(self) -> str:

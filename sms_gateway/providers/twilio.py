@@ -1,8 +1,8 @@
 """Twilio Programmable Messaging, SMS and WhatsApp. The only file that knows twilio.
 
-Requests: https://www.twilio.com/docs/messaging/guides/webhook-request
 Signatures: https://www.twilio.com/docs/usage/webhooks/webhooks-security
 Status callbacks: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+Deleting: https://www.twilio.com/docs/messaging/api/message-resource#delete-a-message-resource
 Errors: https://www.twilio.com/docs/api/errors
 """
 
@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 from django.conf import settings as django_settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
@@ -26,7 +26,6 @@ from twilio.twiml.messaging_response import MessagingResponse
 from impact.vocabulary import Channel
 from sms_gateway.inbound import UNKNOWN_PARAMETERS
 from sms_gateway.keywords import Control
-from sms_gateway.models import MESSAGE_ID_LIMIT
 from sms_gateway.providers import fields
 from sms_gateway.providers.contract import (
     API_ADDRESS,
@@ -44,31 +43,26 @@ from sms_gateway.providers.contract import (
     SentMessage,
     Setting,
 )
+from sms_gateway.providers.twilio_parameters import (
+    MOST_MEDIA,
+    WHATSAPP,
+    attachments,
+    has_unknown_names,
+    media_of,
+    need,
+    sender_and_channel,
+)
 
 API_TIMEOUT_S = 10.0
-MOST_MEDIA = 10  # of one message, says Twilio
 OPTED_OUT = 21610
+NOT_FOUND = 404
+MOST_REPLIES = 1000  # to one person, found at a time
 TOO_LATE_ON_WHATSAPP = 63016  # more than 24 hours after their latest message, and no template
 _API = "https://api.twilio.com"
 _ORIGIN = "a number in E.164, a short code, or a messaging service `MG…`"
 _ORIGINS = r"\+[0-9]{7,15}|[0-9]{3,8}|MG[0-9a-f]{32}"
-_WHATSAPP = "whatsapp:"
 _OUR_FAULT = {401, 403, 408, 425, 429}  # settings or pace, not the message: worth another try
 _SILENT = logging.Logger("twilio, which would log every request", level=logging.CRITICAL + 1)
-
-# A signature covers names and values without borders between them: one signed request can be cut up anew,
-# with what is left over in a parameter of another name. So a name that is not here is a doubt.
-_KNOWN = frozenset(
-    "AccountSid AddOns Address ApiVersion Body ButtonPayload ButtonText ButtonType ChannelInstallSid "
-    "ChannelMetadata ChannelPrefix ChannelStatusMessage ChannelToAddress ErrorCode ErrorMessage EventType "
-    "ExternalUserId FlowData Forwarded FrequentlyForwarded From FromCity FromCountry FromState FromZip "
-    "InteractiveData Label Latitude Longitude MessageSid MessageStatus MessageType MessagingServiceSid "
-    "NumMedia NumSegments OptOutType OriginalRepliedMessageSender OriginalRepliedMessageSid ParentAccountSid "
-    "ProfileName RawDlrDoneDate ReferralBody ReferralCtwaClid ReferralHeadline ReferralMediaContentType "
-    "ReferralMediaId ReferralMediaUrl ReferralNumMedia ReferralSourceId ReferralSourceType ReferralSourceUrl "
-    "SmsMessageSid SmsSid SmsStatus StructuredMessage To ToCity ToCountry ToState ToZip WaId".split()
-)
-_KNOWN_NUMBERED = re.compile(r"Media(?:Url|ContentType)[0-9]|MediaSid[0-9]")
 
 _STATUSES = {
     "accepted": DeliveryStatus.QUEUED,
@@ -107,6 +101,7 @@ class Twilio(Provider):
     has_token = False
     answers_in_response = True
     can_catch_up = True
+    can_forget = True
     settings = (
         Setting("ACCOUNT_SID", "the account", is_needed=True, pattern=r"AC[0-9a-f]{32}", shape="`AC…`"),
         Setting("AUTH_TOKEN", "the primary token: it signs", is_needed=True, is_secret=True),
@@ -137,11 +132,11 @@ class Twilio(Provider):
         parameters = request.POST
         if "Body" not in parameters and "MessageStatus" in parameters:
             return self.parse_delivery(request)
-        _need(parameters, "MessageSid", "From")
+        need(parameters, "MessageSid", "From")
         if "Body" not in parameters:
             raise Malformed("Body")
         opt_out = parameters.get("OptOutType", "")
-        sender, channel = _address(parameters["From"])
+        sender, channel = sender_and_channel(parameters["From"])
         return [
             InboundSms(
                 provider=self.name,
@@ -149,20 +144,20 @@ class Twilio(Provider):
                 sender=sender,
                 text=parameters["Body"],
                 country=fields.country(parameters.get("FromCountry", "")) or self.country,
-                attachments=_attachments(parameters),
+                attachments=attachments(parameters),
                 control=Control(opt_out.lower()) if opt_out.lower() in set(Control) else None,
                 is_answered=bool(opt_out),
                 channel=channel,
-                media=_media(parameters),
+                media=media_of(parameters),
                 location=fields.point(parameters.get("Longitude", ""), parameters.get("Latitude", "")),
-                doubt=UNKNOWN_PARAMETERS if _unknown_names(parameters) else "",
+                doubt=UNKNOWN_PARAMETERS if has_unknown_names(parameters) else "",
             )
         ]
 
     def parse_delivery(self, request: HttpRequest) -> Sequence[DeliveryUpdate]:
         parameters = request.POST
-        _need(parameters, "MessageSid", "MessageStatus")
-        if _unknown_names(parameters):
+        need(parameters, "MessageSid", "MessageStatus")
+        if has_unknown_names(parameters):
             return []  # what can't be confirmed changes nothing; the next report says it again
         code = parameters.get("ErrorCode", "")
         return [
@@ -199,6 +194,22 @@ class Twilio(Provider):
             raise
         return self._listed(message) if message.direction == "inbound" else None
 
+    def forget(self, message_id: str, before: datetime) -> None:
+        def delete_all(client: Client) -> None:
+            message = client.messages(message_id).fetch()
+            if message.direction == "inbound":
+                # A reply that went back with an answer has an id that nobody told us.
+                for reply in client.messages.list(
+                    from_=message.to,
+                    to=message.from_,
+                    date_sent_before=before.astimezone(UTC),
+                    limit=MOST_REPLIES,
+                ):
+                    _delete(client, reply.sid)
+            _delete(client, message_id)  # and what came with it
+
+        self._ask(_unless_gone(delete_all))
+
     def fetch_media(self, media: Media, limit_bytes: int) -> bytes:
         # Our credentials go to Twilio and nowhere else, whatever a message says.
         if not media.url.startswith(f"{_API}/"):
@@ -219,7 +230,7 @@ class Twilio(Provider):
 
     def send(self, sms: OutgoingSms) -> SentMessage:
         arguments: dict[str, str] = {"body": sms.text, **self._origin(sms.channel)}
-        arguments["to"] = _WHATSAPP + sms.to if sms.channel == Channel.WHATSAPP else sms.to
+        arguments["to"] = WHATSAPP + sms.to if sms.channel == Channel.WHATSAPP else sms.to
         if sms.own_id and django_settings.PUBLIC_URL.startswith("https://"):
             arguments["status_callback"] = f"{self.address(status=True)}?{urlencode({'id': sms.own_id})}"
         message = self._ask(lambda client: client.messages.create(**arguments))
@@ -234,7 +245,7 @@ class Twilio(Provider):
             origin = self.setting("WHATSAPP_FROM") or origin
         if origin.startswith("MG"):
             return {"messaging_service_sid": origin}
-        return {"from_": _WHATSAPP + origin if channel == Channel.WHATSAPP else origin}
+        return {"from_": WHATSAPP + origin if channel == Channel.WHATSAPP else origin}
 
     def _ask(self, question: Callable[[Client], Result]) -> Result:
         """What the API answers. Raises SendError, with the kind of the error and never its words."""
@@ -249,7 +260,7 @@ class Twilio(Provider):
 
     def _listed(self, message: Any) -> InboundSms:
         """A message of Twilio's list: what its webhook would have said, as far as the list says it."""
-        sender, channel = _address(message.from_ or "")
+        sender, channel = sender_and_channel(message.from_ or "")
         count = fields.number(message.num_media)
         return InboundSms(
             provider=self.name,
@@ -284,44 +295,27 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc]
         return super().request(method, url, *arguments, **named)
 
 
+def _delete(client: Client, message_id: str) -> None:
+    _unless_gone(lambda client: client.messages(message_id).delete())(client)
+
+
+def _unless_gone(question: Callable[[Client], object]) -> Callable[[Client], None]:
+    """The question, with nothing to be done where Twilio has no such thing (any more)."""
+
+    def ask(client: Client) -> None:
+        try:
+            question(client)
+        except TwilioRestException as error:
+            if error.status != NOT_FOUND:
+                raise
+
+    return ask
+
+
 def _send_error(error: TwilioRestException) -> SendError:
     # A day later it is still too late, whatever the status is that says so.
     is_lasting = 400 <= error.status < 500 and error.status not in _OUR_FAULT
     permanent = is_lasting or error.code == TOO_LATE_ON_WHATSAPP
     return SendError(
         f"twilio {error.code or error.status}", permanent=permanent, opted_out=error.code == OPTED_OUT
-    )
-
-
-def _need(parameters: QueryDict, *names: str) -> None:
-    for name in names:
-        if not parameters.get(name, "").strip():
-            raise Malformed(name)
-    if len(parameters["MessageSid"]) > MESSAGE_ID_LIMIT:
-        raise Malformed("MessageSid")
-
-
-def _unknown_names(parameters: QueryDict) -> bool:
-    return any(name not in _KNOWN and not _KNOWN_NUMBERED.fullmatch(name) for name in parameters)
-
-
-def _address(written: str) -> tuple[str, Channel]:
-    """The sender without the channel that stands before it."""
-    if written.lower().startswith(_WHATSAPP):
-        return written[len(_WHATSAPP) :].strip(), Channel.WHATSAPP
-    return written, Channel.SMS
-
-
-def _attachments(parameters: QueryDict) -> int:
-    return fields.number(parameters.get("NumMedia", "0"), most=100)
-
-
-def _media(parameters: QueryDict) -> tuple[Media, ...]:
-    return tuple(
-        Media(
-            content_type=parameters.get(f"MediaContentType{i}", "")[:100],
-            url=parameters.get(f"MediaUrl{i}", ""),
-        )
-        for i in range(min(_attachments(parameters), MOST_MEDIA))
-        if parameters.get(f"MediaUrl{i}")
     )

@@ -74,6 +74,9 @@ class FakeApi:
             def do_POST(self) -> None:
                 self._respond()
 
+            def do_DELETE(self) -> None:
+                self._respond()
+
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the base class's name)
                 pass
 

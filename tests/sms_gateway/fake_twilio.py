@@ -1,14 +1,16 @@
-"""Twilio's API on the loopback address: sending, listing, fetching, media."""
+"""Twilio's API on the loopback address: sending, listing, fetching, deleting, media."""
 
 import base64
 import re
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 from django.conf import settings
 
 from tests.sms_gateway.fake_api import Asked, FakeApi
+
+OURS = "+15005550006"
 
 
 class FakeTwilio(FakeApi):
@@ -17,7 +19,7 @@ class FakeTwilio(FakeApi):
     def __init__(self) -> None:
         self.sent: list[dict[str, str]] = []
         self.message_ids: list[str] = []
-        self.inbound: list[dict[str, Any]] = []
+        self.held: list[dict[str, Any]] = []
         self.media: dict[str, tuple[str, bytes]] = {}
         self._told: tuple[int, object] | None = None
         super().__init__(self._normal)
@@ -39,14 +41,27 @@ class FakeTwilio(FakeApi):
     def has(self, sid: str, sender: str, text: str, sent_at: datetime | None = None, media: int = 0) -> None:
         """A message that Twilio has received."""
         moment = format_datetime((sent_at or datetime.now(UTC)).astimezone(UTC))
-        self.inbound.append(
+        self._has(sid, sender, OURS, text, "inbound", "received", moment, media)
+
+    def replied(self, sid: str, to: str, sent_at: datetime) -> None:
+        """A message that Twilio has sent for us."""
+        self._has(sid, OURS, to, "reply", "outbound-reply", "delivered", format_datetime(sent_at), 0)
+
+    @property
+    def sids(self) -> set[str]:
+        return {message["sid"] for message in self.held}
+
+    def _has(
+        self, sid: str, sender: str, to: str, text: str, direction: str, status: str, moment: str, media: int
+    ) -> None:
+        self.held.append(
             {
                 "sid": sid,
                 "from": sender,
-                "to": "+15005550006",
+                "to": to,
                 "body": text,
-                "direction": "inbound",
-                "status": "received",
+                "direction": direction,
+                "status": status,
                 "num_media": str(media),
                 "num_segments": "1",
                 "date_created": moment,
@@ -70,9 +85,12 @@ class FakeTwilio(FakeApi):
         if asked.method == "POST":
             return 201, self._created()
         if asked.path.endswith("/Messages.json"):
-            return 200, {"messages": self.inbound, "next_page_uri": None, "page_size": 1000}
+            return 200, {"messages": self._listed(asked.query), "next_page_uri": None, "page_size": 1000}
         if found := re.fullmatch(r".*/Messages/([A-Z]{2}\w+)\.json", asked.path):
-            known = [message for message in self.inbound if message["sid"] == found[1]]
+            known = [message for message in self.held if message["sid"] == found[1]]
+            if known and asked.method == "DELETE":
+                self.held.remove(known[0])
+                return 204, b""
             return (200, known[0]) if known else (404, {"code": 20404, "message": "not found"})
         if asked.path.endswith("/Media.json"):
             folder = asked.path.removesuffix(".json")
@@ -85,7 +103,20 @@ class FakeTwilio(FakeApi):
             return 200, self.media[sid][1]
         return 404, {"code": 20404, "message": "not found"}
 
+    def _listed(self, query: dict[str, str]) -> list[dict[str, Any]]:
+        return [
+            message
+            for message in self.held
+            if query.get("From", message["from"]) == message["from"]
+            and query.get("To", message["to"]) == message["to"]
+            and _is_before(message["date_sent"], query.get("DateSent<", ""))
+        ]
+
     def _created(self) -> dict[str, Any]:
         message_id = f"SM{len(self.message_ids):032x}"
         self.message_ids.append(message_id)
         return {"sid": message_id, "status": "queued", "num_segments": "1", "price": None}
+
+
+def _is_before(sent: str, limit: str) -> bool:
+    return not limit or parsedate_to_datetime(sent) < datetime.fromisoformat(limit)

@@ -588,7 +588,7 @@ class TestCatchingUp:
         fake_twilio.media["ME1"] = ("image/jpeg", picture())
         fake_twilio.has("SM1", WITNESS, "First")
         fake_twilio.has("MM2", f"whatsapp:{WITNESS}", "Second", media=1)
-        fake_twilio.inbound.append({**fake_twilio.inbound[0], "sid": "SM3", "direction": "outbound-api"})
+        fake_twilio.held.append({**fake_twilio.held[0], "sid": "SM3", "direction": "outbound-api"})
         since = datetime(2026, 11, 1, tzinfo=UTC)
         first, second = Twilio().catch_up(since)
         assert (first.message_id, first.text, first.sender, first.media) == ("SM1", "First", WITNESS, ())
