@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.timesince import timesince
 
 from impact.accounts.models import User
+from impact.formats.ages import age_words
 from impact.incidents.models import Incident
 from impact.moderation.models import Likeness, Proposal
 from impact.moderation.queue import urgency_words
@@ -74,7 +74,7 @@ def row_of(
         version=incident.version,
         reference=incident.reference,
         received_at=incident.received_at,
-        age=timesince(incident.received_at, depth=1),
+        age=age_words(incident.received_at),
         words=_first_line(first.text) if first else "",
         language=first.language if first and first.language != "und" else "",
         theme=str(theme_of(harms[0])) if harms else "",

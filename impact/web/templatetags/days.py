@@ -1,8 +1,8 @@
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 
-from impact.formats import days
+from impact.formats import ages, days
 
 register = template.Library()
 
@@ -11,3 +11,9 @@ register = template.Library()
 def day_words(day: date | None) -> str:
     """A day, or the day of a moment, in words; nothing for None."""
     return days.day_words(day) if day else ""
+
+
+@register.filter
+def age_words(moment: datetime) -> str:
+    """How long ago a moment was: "5 days"."""
+    return ages.age_words(moment)
