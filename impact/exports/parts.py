@@ -57,7 +57,7 @@ def _dictionary(snapshot: Snapshot, choices: Choices, folder: Path) -> None:
     )
 
 
-def _evidence(snapshot: Snapshot, choices: Choices, folder: Path) -> None:
+def _means_to_check(snapshot: Snapshot, choices: Choices, folder: Path) -> None:
     """What a doubter checks the rest with: the lines under the digest, the dictionary, the scripts."""
     _dictionary(snapshot, choices, folder)
     with (folder / f"headlamp-{snapshot.pk}.jsonl").open("wb") as file:
@@ -83,7 +83,7 @@ KINDS: dict[str, Kind] = {
     ExportKind.MAP: Kind((_map,)),
     ExportKind.BRIEF: Kind((_brief,)),
     ExportKind.DATA: Kind((_data,)),
-    ExportKind.PACKAGE: Kind((_map, _brief, _data, _evidence), is_packed=True),
+    ExportKind.PACKAGE: Kind((_map, _brief, _data, _means_to_check), is_packed=True),
 }
 
 

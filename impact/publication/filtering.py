@@ -111,8 +111,9 @@ class IncidentFilter:
         values["area"] = str(self.area) if self.area is not None else ""
         values["from"] = self.from_on.isoformat() if self.from_on else ""
         values["to"] = self.to_on.isoformat() if self.to_on else ""
-        values["near"] = ",".join(f"{number:g}" for number in self.near or ())
-        values["bbox"] = ",".join(f"{number:g}" for number in self.bbox or ())
+        # To the last digit: what a snapshot keeps of its filter must choose the same again.
+        values["near"] = ",".join(f"{number:.15g}" for number in self.near or ())
+        values["bbox"] = ",".join(f"{number:.15g}" for number in self.bbox or ())
         return {name: values[name] for name in PARAMETERS if values[name]}
 
     def apply(self, incidents: QuerySet[PublishedIncident]) -> QuerySet[PublishedIncident]:

@@ -94,6 +94,13 @@ def test_the_same_filter_gives_the_same_parameters_and_reads_back() -> None:
     assert IncidentFilter.parse(chosen.as_params()).as_params() == chosen.as_params()
 
 
+def test_degrees_are_read_back_to_the_last_digit() -> None:
+    for words in ({"bbox": "-120.1234567,-6.4,179.98765432,5"}, {"near": "120.1234567,-6.12345678,0.25"}):
+        chosen = IncidentFilter.parse(words)
+        assert IncidentFilter.parse(chosen.as_params()) == chosen
+        assert chosen.as_params() == words
+
+
 def test_a_box_across_the_antimeridian_holds_both_sides() -> None:
     east = make_published(longitude=179.5, latitude=0)
     west = make_published(longitude=-179.5, latitude=0)
