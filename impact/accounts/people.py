@@ -18,7 +18,7 @@ from impact.accounts.administering import AdministrationRefused
 from impact.accounts.models import IntakeRoute, Membership, Organisation, Role, User
 from impact.accounts.permissions import administered_organisations, administers_all, administrator_required
 from impact.accounts.second_factor import fresh_factor_required
-from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.places.basemap import COUNTRY_NAMES, country_choices, country_name
 from impact.vocabulary import Channel
 
 
@@ -76,8 +76,7 @@ class RouteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        countries = sorted(((code, country_name(code)) for code in COUNTRY_NAMES), key=lambda one: one[1])
-        for name, choices in (("country", countries), ("channel", Channel.choices)):
+        for name, choices in (("country", country_choices()), ("channel", Channel.choices)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker which field
             field.choices = [("", gettext_lazy("Any")), *choices]

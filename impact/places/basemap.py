@@ -4,9 +4,11 @@ Derived from Natural Earth (public domain) by deploy/derive_basemap.py.
 """
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import shapely
 from babel import Locale
@@ -59,6 +61,11 @@ def country_name(iso2: str) -> str:
     return _territories((get_language() or "en")[:2]).get(iso2) or _basemap_names().get(iso2, iso2)
 
 
+def country_choices(codes: Iterable[str] = COUNTRY_NAMES) -> list[tuple[str, str]]:
+    """Codes with names in the active language, in the order of the names: Á stands with A."""
+    return sorted(((code, country_name(code)) for code in codes), key=lambda pair: _without_accents(pair[1]))
+
+
 def country_at(longitude: float, latitude: float) -> str:
     """The ISO 3166-1 alpha-2 code of the country at a point (WGS 84), or "" at sea."""
     point = shapely.Point(longitude, latitude)
@@ -83,6 +90,10 @@ def country_shape(iso2: str) -> BaseGeometry | None:
         if feature["properties"]["iso_a2"] == iso2
     ]
     return shapely.union_all(shapes) if shapes else None
+
+
+def _without_accents(name: str) -> bytes:
+    return normalize("NFKD", name.casefold()).encode("ascii", "ignore")
 
 
 @cache

@@ -20,7 +20,7 @@ from impact.moderation.access import visible_incidents
 from impact.moderation.alert_rules import add_rule, change_rule, close_alert, switch_rule
 from impact.moderation.alert_words import alert_words, rule_words
 from impact.moderation.models import Alert, AlertRule
-from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.places.basemap import country_choices, country_name
 
 _CLOSED_SHOWN = 20
 
@@ -60,8 +60,7 @@ class RuleForm(_RuleForm):
         self.label_suffix = ""
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)  # noqa: S101 - tells the type checker which field
-        named = sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda pair: pair[1])
-        country.choices = [("", _("All countries")), *named]
+        country.choices = [("", _("All countries")), *country_choices()]
         theme = self.fields["theme"]
         assert isinstance(theme, forms.ChoiceField)  # noqa: S101
         theme.choices = [("", _("All themes")), *list(theme.choices)[1:]]  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from impact.accounts.models import User
 from impact.incidents.models import AreaLink, Incident, IncidentHarm, Message, Report
 from impact.incidents.searching import incidents_with_words
 from impact.moderation.models import Likeness, Proposal
-from impact.places.basemap import country_name
+from impact.places.basemap import country_choices
 from impact.understanding.lexicon import languages
 from impact.vocabulary import HARMS_BY_THEME, Channel, Theme
 from impact.web.desk.wording import language_words
@@ -55,7 +55,7 @@ class QueueFilter(forms.Form):
         self.user = user
         countries = cases.exclude(country="").order_by().values_list("country", flat=True).distinct()
         self._offer("theme", list(Theme.choices))
-        self._offer("country", sorted(((code, country_name(code)) for code in countries), key=lambda c: c[1]))
+        self._offer("country", country_choices(countries))
         self._offer(
             "language", sorted(((code, language_words(code)) for code in languages()), key=lambda c: c[1])
         )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from impact.accounts.permissions import exporter_required
 from impact.exports.choices import only_country
-from impact.places.basemap import COUNTRY_NAMES
+from impact.places.basemap import country_choices
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
 from impact.publication.published import published_incidents, published_properties
 from impact.publication.state import public_tag
@@ -44,7 +44,7 @@ def filter_context(chosen: IncidentFilter, given: dict[str, str]) -> dict[str, A
         "has_picture": 0 < found.incidents <= MOST_DRAWN,
         "themes": Theme.choices,
         "kinds": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
-        "countries": sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda c: c[1]),
+        "countries": country_choices(),
     }
 
 

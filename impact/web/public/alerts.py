@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from impact.places.basemap import COUNTRY_NAMES
+from impact.places.basemap import country_choices
 from impact.places.models import ProducingArea
 from impact.publication.subscribing import confirm, find_subscription, scope_words, subscribe, unsubscribe
 
@@ -24,8 +24,7 @@ class AlertForm(forms.Form):
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
-        countries = sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda c: c[1])
-        self.fields["country"].choices = [("", _("All countries")), *countries]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("All countries")), *country_choices()]  # type: ignore[attr-defined]
         self.chosen_area: ProducingArea | None = None
 
     def clean_area(self) -> int | None:

@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from unicodedata import normalize
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -13,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from impact.places.basemap import country_name
+from impact.places.basemap import country_choices, country_name
 from impact.places.models import ProducingArea
 from impact.publication.filtering import IncidentFilter
 from impact.publication.freshness import fresh
@@ -140,12 +139,7 @@ def _areas(query: str, country: str, kind: str, mineral: str) -> QuerySet[Produc
 def _countries() -> dict[str, str]:
     """The countries that have areas, by code, in the order of their names in the active language."""
     codes = ProducingArea.objects.in_use().order_by().values_list("country", flat=True).distinct()
-    names = {code: country_name(code) for code in codes}
-    return dict(sorted(names.items(), key=lambda item: _without_accents(item[1])))
-
-
-def _without_accents(name: str) -> bytes:
-    return normalize("NFKD", name.casefold()).encode("ascii", "ignore")
+    return dict(country_choices(codes))
 
 
 def _by_name(countries: dict[str, str]) -> Case:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from impact.crosswalks import CROSSWALKS
-from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.places.basemap import country_choices, country_name
 from impact.publication.coverage import reporting_stamp
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
 from impact.publication.freshness import answer_fresh
@@ -118,7 +118,7 @@ def _crosswalk(by: str) -> str:
 
 def _fields(given: Mapping[str, str]) -> list[dict[str, Any]]:
     """The lists to choose from; several words of the address stay together as one choice."""
-    countries = sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda one: one[1])
+    countries = country_choices()
     kinds = [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN]
     lists = (
         ("theme", _("Theme"), Theme.choices),

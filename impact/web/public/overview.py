@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from impact.places.basemap import COUNTRY_NAMES
+from impact.places.basemap import COUNTRY_NAMES, country_choices
 from impact.publication.coverage import efforts
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
 from impact.publication.freshness import fresh
@@ -59,7 +59,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "kinds": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
         "perpetrators": Perpetrator.choices,
         "verifications": [(grade, grade.label) for grade in _PUBLISHED_AS],
-        "countries": sorted(((code, str(name)) for code, name in COUNTRY_NAMES.items()), key=lambda c: c[1]),
+        "countries": country_choices(),
         "page": page,
         "incidents": [listed_incident(incident) for incident in page],
         "charts": [month_chart(counted), theme_chart(counted), country_chart(counted), kind_chart(counted)]
