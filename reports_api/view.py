@@ -11,7 +11,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from impact.publication.filtering import PARAMETERS, IncidentFilter
+from impact.publication.filtering import IncidentFilter, filter_parameters
 from impact.publication.freshness import answer_fresh
 from reports_api.problems import InvalidParameter
 
@@ -73,8 +73,7 @@ class ApiView(APIView):
 
 def filter_of(request: Request) -> IncidentFilter:
     """The filter in the query. A parameter given twice means both values. Raises FilterError."""
-    given = request.query_params
-    return IncidentFilter.parse({name: ",".join(given.getlist(name)) for name in given if name in PARAMETERS})
+    return IncidentFilter.parse(filter_parameters(request.query_params))
 
 
 def word_of(request: Request, name: str, known: Sequence[str]) -> str:

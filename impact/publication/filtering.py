@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from pyproj import Geod
 
@@ -95,14 +96,16 @@ class IncidentFilter:
 
     @classmethod
     def parse_pairs(cls, pairs: Iterable[str]) -> "IncidentFilter":
-        """Read `name=value` words, as commands take them. Raises FilterError."""
-        given = {}
+        """Read `name=value` words, as commands take them; a name that is given twice means both values.
+        Raises FilterError.
+        """
+        given: dict[str, list[str]] = {}
         for pair in pairs:
             name, separator, value = pair.partition("=")
             if not separator:
                 raise FilterError(pair, _("Write it as name=value."))
-            given[name] = value
-        return cls.parse(given)
+            given.setdefault(name, []).append(value)
+        return cls.parse({name: _joined(values) for name, values in given.items()})
 
     def as_params(self) -> dict[str, str]:
         """The filter as query parameters in a fixed order: the same filter gives the same words."""
@@ -174,6 +177,15 @@ class IncidentFilter:
                 _("inside the box %(bbox)s") % {"bbox": ", ".join(f"{edge:g}" for edge in self.bbox)}
             )
         return "; ".join(parts)
+
+
+def filter_parameters(query: QueryDict) -> dict[str, str]:
+    """What of an address is a filter; a parameter that is given twice means both values."""
+    return {name: _joined(query.getlist(name)) for name in PARAMETERS if name in query}
+
+
+def _joined(values: Iterable[str]) -> str:
+    return ",".join(filter(None, values))
 
 
 def _words(

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from impact.places.boxes import areas_touching
 from impact.places.models import ProducingArea
-from impact.publication.filtering import PARAMETERS, IncidentFilter
+from impact.publication.filtering import PARAMETERS, IncidentFilter, filter_parameters
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
 from impact.publication.state import public_tag
@@ -56,8 +56,7 @@ def collection_of(name: str) -> Collection:
 
 
 def _incidents(request: Request) -> QuerySet[PublishedIncident]:
-    given = {name: ",".join(request.query_params.getlist(name)) for name in request.query_params}
-    chosen = {name: value for name, value in given.items() if name in PARAMETERS}
+    chosen = filter_parameters(request.query_params)
     if box := bbox_of(request):
         chosen["bbox"] = ",".join(map(repr, box))
     chosen |= {name: day.isoformat() for name, day in days_of(request).items()}

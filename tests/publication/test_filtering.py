@@ -1,10 +1,11 @@
 from datetime import date
 
 import pytest
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
+from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter, filter_parameters
 from impact.publication.published import published_incidents
 from tests.builders import make_area, make_published
 
@@ -92,6 +93,13 @@ def test_the_same_filter_gives_the_same_parameters_and_reads_back() -> None:
     again = IncidentFilter.parse({"near": "20.8,-6.4,10", "theme": "labour,violence", "to": "2026-06-30"})
     assert chosen.as_params() == again.as_params()
     assert IncidentFilter.parse(chosen.as_params()).as_params() == chosen.as_params()
+
+
+def test_a_name_that_is_given_twice_means_both_values() -> None:
+    both = IncidentFilter.parse({"theme": "violence,labour", "country": "CD"})
+    assert IncidentFilter.parse_pairs(["theme=violence", "country=CD", "theme=labour"]) == both
+    asked = filter_parameters(QueryDict("theme=violence&theme=&theme=labour&country=CD&page=2&from="))
+    assert IncidentFilter.parse(asked) == both
 
 
 def test_degrees_are_read_back_to_the_last_digit() -> None:

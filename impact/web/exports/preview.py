@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from impact.accounts.permissions import exporter_required
 from impact.exports.choices import only_country
 from impact.places.basemap import country_choices
-from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
+from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.published import published_incidents, published_properties
 from impact.publication.state import public_tag
 from impact.summaries.headline import headline
@@ -28,7 +28,7 @@ _FORM_FIELDS = ("theme", "country", "kind", "from", "to")
 
 def chosen_filter(request: HttpRequest) -> IncidentFilter:
     """The filter in the address. Raises FilterError."""
-    return IncidentFilter.parse({name: request.GET[name] for name in PARAMETERS if name in request.GET})
+    return IncidentFilter.parse(filter_parameters(request.GET))
 
 
 def filter_context(chosen: IncidentFilter, given: dict[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from impact.crosswalks import CROSSWALKS
 from impact.places.basemap import country_choices, country_name
 from impact.publication.coverage import reporting_stamp
-from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
+from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import answer_fresh
 from impact.publication.models import Snapshot
 from impact.summaries.area_charts import rate_chart
@@ -39,7 +39,7 @@ def explore(request: HttpRequest) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest) -> HttpResponse:
-    given = {name: request.GET[name] for name in PARAMETERS if name in request.GET}
+    given = filter_parameters(request.GET)
     error, status = None, 200
     chosen, by = IncidentFilter(), _FIRST_CROSSWALK
     try:

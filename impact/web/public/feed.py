@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
+from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import fresh
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
@@ -62,9 +62,8 @@ class IncidentFeed(Atom1Feed):
 @fresh
 def incidents(request: HttpRequest) -> HttpResponse:
     """The latest published incidents that pass the filter in the address; stones pass every filter."""
-    given = {name: request.GET[name] for name in PARAMETERS if name in request.GET}
     try:
-        chosen = IncidentFilter.parse(given)
+        chosen = IncidentFilter.parse(filter_parameters(request.GET))
     except FilterError as error:
         return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
     stones = list(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from impact.places.basemap import COUNTRY_NAMES, country_choices
 from impact.publication.coverage import efforts
-from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
+from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import fresh
 from impact.publication.models import Snapshot
 from impact.publication.published import published_incidents
@@ -45,7 +45,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     pages = Paginator(published_incidents(chosen), _ROWS)
     pages.count = counted.total  # it would count them once more
     page = pages.get_page(request.GET.get("page"))
-    given = {name: request.GET[name] for name in PARAMETERS if name in request.GET}
+    given = filter_parameters(request.GET)
     parameters = chosen.as_params()
     context: dict[str, Any] = {
         **_shown(counted, view),
@@ -90,8 +90,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[IncidentFilter, MapView, FilterError | None]:
     """The filter and the view of an address; everything, and what is wrong, where one of them cannot be."""
     try:
-        given = {name: ",".join(request.GET.getlist(name)) for name in PARAMETERS if name in request.GET}
-        return IncidentFilter.parse(given), MapView.parse(request.GET.dict()), None
+        return IncidentFilter.parse(filter_parameters(request.GET)), MapView.parse(request.GET.dict()), None
     except FilterError as refused:
         return IncidentFilter(), MapView(), refused
 

@@ -72,6 +72,11 @@ def test_a_filter_narrows_everything_and_goes_along(client: Client, fiction: Non
     assert 'href="?theme=environment%2Clabour&amp;perpetrator=company&amp;by=oecd#crosswalk"' in text
 
 
+def test_a_parameter_that_is_given_twice_means_both_values(client: Client, fiction: None) -> None:
+    text = page_text(client, "?perpetrator=company&theme=environment&theme=labour")
+    assert '<option value="environment,labour" selected>Environment, Labour</option>' in text
+
+
 def test_what_no_list_holds_stays_in_the_form(client: Client, fiction: None) -> None:
     assert '<input type="hidden" name="bbox" value="10,-20,40,20">' in page_text(client, "?bbox=10,-20,40,20")
 

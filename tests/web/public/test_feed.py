@@ -43,6 +43,7 @@ def test_it_filters_as_everything_else_does(client: Client) -> None:
     make_published(country="AO")
     make_published()
     assert len(feed(client).findall("atom:entry", NAMES)) == 2
+    assert len(feed(client, "?country=AO&country=CD").findall("atom:entry", NAMES)) == 2
     assert len(feed(client, "?country=AO").findall("atom:entry", NAMES)) == 1
     refused = client.get(FEED + "?country=XX")
     assert (refused.status_code, b"country" in refused.content) == (400, True)
