@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from impact.places.basemap import COUNTRY_NAMES
 from impact.places.gazetteer_store import current_gazetteer
-from impact.places.models import ProducingArea
+from impact.places.models import AreaQuerySet, ProducingArea
 from impact.vocabulary import AreaKind
 from reports_api import paging
 from reports_api.problems import InvalidParameter
@@ -107,7 +107,7 @@ def area_feature(area: ProducingArea) -> AreaFeature:
 def areas_of(request: Request) -> QuerySet[ProducingArea]:
     """The areas that `country`, `kind` and `q` ask for. Raises InvalidParameter."""
     # What several sources have is one place: the row that leads.
-    areas = counted_areas().filter(joined_to__isnull=True).order_by("country", "name", "pk")
+    areas = counted_areas().leading().order_by("country", "name", "pk")
     if countries := words_of(request, "country", COUNTRY_NAMES, str.upper):
         areas = areas.filter(country__in=countries)
     if kinds := words_of(request, "kind", AreaKind.values, str.lower):
@@ -122,7 +122,7 @@ def areas_of(request: Request) -> QuerySet[ProducingArea]:
     return areas
 
 
-def counted_areas() -> QuerySet[ProducingArea]:
+def counted_areas() -> AreaQuerySet:
     """Areas with the number of published incidents near each."""
     # A retracted incident has no links any more.
     return ProducingArea.objects.annotate(incidents=Count("published_links"))

@@ -6,12 +6,11 @@ from rest_framework.response import Response
 
 from impact.publication.filtering import PARAMETERS
 from impact.publication.published import published_incidents
-from impact.summaries.statistics import counts_by
+from impact.summaries.statistics import KEYS, counts_by
 from reports_api.shapes import FILTERS, JSON_ONLY, Statistics, answers
 from reports_api.view import ApiView, filter_of, word_of
 
-_KEYS = ("month", "theme", "harm", "country", "area", "kind")
-_BY = OpenApiParameter("by", {"type": "string", "enum": list(_KEYS)}, required=True)
+_BY = OpenApiParameter("by", {"type": "string", "enum": list(KEYS)}, required=True)
 
 
 class StatisticsView(ApiView):
@@ -24,7 +23,7 @@ class StatisticsView(ApiView):
         responses=answers(Statistics),
     )
     def get(self, request: Request) -> Response:
-        by = word_of(request, "by", _KEYS)
+        by = word_of(request, "by", KEYS)
         chosen = filter_of(request)
         return Response(
             Statistics(

@@ -100,7 +100,7 @@ def _incident_extent() -> Extents:
 
 
 def _area_extent() -> Extents:
-    box = ProducingArea.objects.filter(joined_to__isnull=True).aggregate(box=Extent("geometry"))["box"]
+    box = ProducingArea.objects.leading().aggregate(box=Extent("geometry"))["box"]
     return _extents(box, None, None)
 
 

@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 import pytest
 
-from impact.publication.filtering import Box, IncidentFilter
+from impact.places.boxes import Box
+from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedIncident
 from impact.summaries.clustering import Cluster, clusters, clusters_by_database
 from impact.summaries.hexagons import hexagons

@@ -115,14 +115,15 @@ def _map_words(snapshot: Snapshot, figures: Figures) -> dict[str, Any]:
 
 
 def _trend(figures: Figures) -> dict[str, Any]:
+    counts = {month: figures[f"month.{month:%Y-%m}"] for month in months_of(figures.records)}
     months = [
         {
             "label": date_format(month, "YEAR_MONTH_FORMAT"),
             "is_january": month.month == 1,
             "year": str(month.year),
-            "count": figures[f"month.{month:%Y-%m}"],
+            "count": count,
         }
-        for month in months_of(figures.records)
+        for month, count in counts.items()
     ]
     return {
         "title": _("When: published incidents by month"),
@@ -132,7 +133,7 @@ def _trend(figures: Figures) -> dict[str, Any]:
         ),
         "head": [_("Month"), _("Incidents")],
         "months": months,
-        "most": _count(max((month["count"] for month in months), default=0)),
+        "most": _count(max(counts.values(), default=0)),
         "alt": ", ".join(f"{month['label']} {month['count']}" for month in months),
     }
 

@@ -148,9 +148,8 @@ def listed_cases(records: list[PublishedRecord]) -> list[PublishedRecord]:
 def _case_words(record: PublishedRecord) -> dict[str, str]:
     near = record["areas"][0]["name"] if record["areas"] else ""
     harm = str(Harm(record["harms"][0]).label) if record["harms"] else ""
-    first, last = (
-        record[end] and date.fromisoformat(record[end]) for end in ("occurred_from", "occurred_to")
-    )
+    days = record["occurred_from"], record["occurred_to"]
+    first, last = (date.fromisoformat(day) if day else None for day in days)
     when = period_words(first, last, record["occurred_precision"])
     return {
         "head": " · ".join(filter(None, (harm, near or record["country"], when))),
