@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from impact.accounts.models import User
 from impact.accounts.permissions import desk_required, moderator_required
-from impact.incidents.custody import Custody, Deed, custody_of, record_custody
+from impact.incidents.custody import Deed, custody_of, record_custody
 from impact.incidents.evidence import EvidenceDamaged, EvidenceRefused, read_original
 from impact.incidents.manifest import signed_manifest
 from impact.incidents.media_types import EXTENSIONS
 from impact.incidents.models import Evidence, EvidenceCopy
 from impact.incidents.working_copies import PICTURES, make_copy, read_copy
 from impact.moderation.access import get_decidable_incident, get_visible_incident
+from impact.web.desk.log_words import deed_words
 
 
 class BlurForm(forms.Form):
@@ -150,18 +151,8 @@ def _render(
         "copies": copies,
         "latest": copies[-1] if copies else None,
         "is_picture": evidence.media_type in PICTURES,
-        "custody": [(deed_words(row), row) for row in custody_of(evidence)],
+        "custody": [(deed_words(row.deed), row) for row in custody_of(evidence)],
         "form": form or BlurForm(label_suffix=""),
         "notice": notice,
     }
     return render(request, "desk/evidence.html", context, status=status)
-
-
-def deed_words(row: Custody) -> str:
-    return {
-        Deed.SEEN: _("saw the copy"),
-        Deed.DOWNLOADED: _("downloaded the original"),
-        Deed.DERIVED: _("made a working copy"),
-        Deed.BLURRED: _("blurred a part in a new copy"),
-        Deed.LISTED: _("took the manifest"),
-    }.get(Deed(row.deed) if row.deed in set(Deed) else Deed.SEEN, row.deed)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from impact.incidents.custody import Deed
 from impact.ledger.models import Entry
 from impact.moderation.models import Decision
 from impact.web.desk.wording import column_words, value_words
@@ -23,11 +24,26 @@ def row_words(entry: Entry, decision: Decision | None) -> tuple[str, Facts]:
         return decision.reason, tuple((column_words(name), value_words(name, value)) for name, value in after)
     told = {name: value for name, value in content.details.items() if value not in _NOTHING}
     reason = str(told.pop("reason", ""))
-    return reason, tuple((detail_words(name), _plain(value)) for name, value in told.items())
+    return reason, tuple((detail_words(name), _plain(name, value)) for name, value in told.items())
 
 
-def _plain(value: Any) -> str:
+def _plain(name: str, value: Any) -> str:
+    if name in {"act", "deed"}:
+        return deed_words(str(value))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def deed_words(deed: str) -> str:
+    """What was done with a piece of evidence or an export; one that this version does not know as it is."""
+    return {
+        Deed.SEEN: _("saw the copy"),
+        Deed.DOWNLOADED: _("downloaded the original"),
+        Deed.DERIVED: _("made a working copy"),
+        Deed.BLURRED: _("blurred a part in a new copy"),
+        Deed.LISTED: _("took the manifest"),
+        "ordered": _("had it made"),
+        "taken": _("took a file"),
+    }.get(deed, deed)
 
 
 def detail_words(name: str) -> str:

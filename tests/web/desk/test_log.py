@@ -43,6 +43,16 @@ def test_the_page_tells_in_words_what_the_file_tells_in_codes(reader: Client) ->
     assert sign_in.facts == (("Format", "pdf"),)
 
 
+@pytest.mark.parametrize(
+    ("deed", "words"), [("seen", "saw the copy"), ("taken", "took a file"), ("of a later version",) * 2]
+)
+def test_a_deed_is_told_in_words_and_an_unknown_one_as_it_is(
+    reader: Client, moderator: User, deed: str, words: str
+) -> None:
+    record(Kind.EVIDENCE, actor_id=moderator.pk, subject="evidence 1", details={"deed": deed})
+    assert reader.get(reverse("desk:log")).context["rows"][0].facts == (("Deed", words),)
+
+
 def test_it_says_whether_the_log_is_whole(reader: Client) -> None:
     assert "it is whole" in reader.post(reverse("desk:log")).content.decode()
     take_guards_off()
