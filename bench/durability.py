@@ -177,8 +177,8 @@ def finish(stand: Stand, *, takes_in: bool) -> None:
 
 
 _DRAIN = """
-from sms_gateway.draining import drain_spool
-from sms_gateway.spool import waiting_files
+from sms_gateway.intake.draining import drain_spool
+from sms_gateway.intake.spool import waiting_files
 while drain_spool():
     pass
 print(len(waiting_files()))
@@ -187,8 +187,8 @@ print(len(waiting_files()))
 _LEFT = """
 import json
 from django.utils import timezone
+from sms_gateway.intake.spool import waiting_files
 from sms_gateway.models import InboundMessage
-from sms_gateway.spool import waiting_files
 InboundMessage.objects.filter(state="received", try_after__gt=timezone.now()).update(try_after=timezone.now())
 print(json.dumps([len(waiting_files()), InboundMessage.objects.filter(state="received").count()]))
 """

@@ -373,12 +373,12 @@ NEAR_M = near_m(_read("HEADLAMP_NEAR_KM", "str", "25"))
 # Doors, named as strings: nothing in `impact` imports them.
 
 WORK = [
-    "sms_gateway.draining.drain_spool",
-    "sms_gateway.catching_up.catch_up_after_outage",
-    "sms_gateway.sweeping.sweep_inboxes",
-    "sms_gateway.confirming.confirm_doubted",
+    "sms_gateway.intake.draining.drain_spool",
+    "sms_gateway.intake.catching_up.catch_up_after_outage",
+    "sms_gateway.intake.sweeping.sweep_inboxes",
+    "sms_gateway.intake.confirming.confirm_doubted",
     "sms_gateway.receiving.finish_received",
-    "sms_gateway.media.keep_media",
+    "sms_gateway.intake.media.keep_media",
     "sms_gateway.forgetting.forget_at_providers",
     "sms_gateway.purging.purge_daily",
     "impact.incidents.relinking.mark_around_changed_areas",
@@ -386,7 +386,7 @@ WORK = [
     "impact.incidents.assessing.assess_unassessed",
     "impact.moderation.duplicates.compare_uncompared",
     "impact.ledger.witnessing.witness_head",
-    "sms_gateway.corresponding.carry_correspondence",
+    "sms_gateway.conversation.corresponding.carry_correspondence",
     "sms_gateway.sending.send_queued",
     "impact.publication.publishing.publish_due",
     "impact.publication.relinking.relink_published",
@@ -405,9 +405,9 @@ WORK = [
     "impact.exports.keeping.sweep_folders",
     "impact.exports.making.make_ordered",
 ]
-COUNT_SEGMENTS = "sms_gateway.segments.segments"
+COUNT_SEGMENTS = "sms_gateway.conversation.segments.segments"
 ERASED_NUMBERS = "sms_gateway.contacts.erased_numbers"
-WHY_NOT_DELIVERED = "sms_gateway.corresponding.why_not_delivered"
+WHY_NOT_DELIVERED = "sms_gateway.conversation.corresponding.why_not_delivered"
 SIMULATE_FLOOD = "sms_gateway.simulation.simulate_flood"
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"
 SIMULATED_MAILBOX = "sms_gateway.simulation.messages_to"
@@ -437,7 +437,7 @@ FLOOD_LIMITS = {
 
 
 def _exit_points() -> dict[str, int]:
-    """Where processes die on purpose, once in so many times: see sms_gateway/exit_points.py."""
+    """Where processes die on purpose, once in so many times: see sms_gateway/intake/exit_points.py."""
     chosen = [part.partition(":") for part in _read("HEADLAMP_EXIT_AT", "list", [])]
     if chosen and not (DEMO or DEBUG):
         raise ImproperlyConfigured("HEADLAMP_EXIT_AT kills processes on purpose: for tests only")

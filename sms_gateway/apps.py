@@ -14,7 +14,7 @@ class SmsGatewayConfig(AppConfig):
 
     def doctor_lines(self) -> Iterator[tuple[str, str, bool]]:
         """What the telephones have to say to `doctor`: name, value, and whether that will fail."""
-        for module in ("sms_gateway.configured", "sms_gateway.health"):
+        for module in ("sms_gateway.configured", "sms_gateway.desk.health"):
             yield from import_module(module).doctor_lines()
 
     def rotate_keys(self) -> Iterator[tuple[str, int, int, int]]:

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as CheckWarning
 
+from sms_gateway.conversation.silence import unknown_silences
 from sms_gateway.providers import KINDS, PROVIDERS
-from sms_gateway.silence import unknown_silences
 
 
 @register

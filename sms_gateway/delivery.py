@@ -8,10 +8,10 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.models import Q, QuerySet
 
 from sms_gateway.faults import fault
+from sms_gateway.intake.time_limits import KEEP_S, time_limit, turn_to_write
 from sms_gateway.models import Contact, DeliveryReport, OutboundMessage
 from sms_gateway.outbound import DeliveryStatus, DeliveryUpdate
 from sms_gateway.receiving import NotStored, patience
-from sms_gateway.time_limits import KEEP_S, time_limit, turn_to_write
 
 
 def take_update(update: DeliveryUpdate) -> bool:

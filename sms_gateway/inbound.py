@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from impact.vocabulary import Channel
-from sms_gateway.keywords import Control
+from sms_gateway.conversation.keywords import Control
 
 UNKNOWN_PARAMETERS = "unknown parameters"
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from impact.incidents.models import Evidence, Reporter
 from impact.vocabulary import Channel
-from sms_gateway.dialogues import Dialogue
+from sms_gateway.conversation.dialogues import Dialogue
 
 __all__ = ["Contact", "Dialogue", "InboundMessage", "OutboundMessage"]
 

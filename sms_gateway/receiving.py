@@ -18,18 +18,18 @@ from django.utils import timezone
 
 from impact.incidents.intake import DraftError
 from impact.places.gazetteer_store import gazetteer_within
-from sms_gateway.acknowledging import Reply
-from sms_gateway.exit_points import reached
+from sms_gateway.conversation.acknowledging import Reply
 from sms_gateway.faults import fault
 from sms_gateway.inbound import InboundSms
-from sms_gateway.keeping import REQUEST_TIME, Kept, keep_message, one_commit, prove_kept, storable
+from sms_gateway.intake.exit_points import reached
+from sms_gateway.intake.keeping import REQUEST_TIME, Kept, keep_message, one_commit, prove_kept, storable
+from sms_gateway.intake.spool import SpoolError, put_aside
+from sms_gateway.intake.taking_in import take_in_kept, take_in_message
+from sms_gateway.intake.taking_in_many import TakenIn, take_in_many
+from sms_gateway.intake.time_limits import KEEP_S, NAMES_S, TAKE_IN_S, Busy, time_limit
+from sms_gateway.intake.together import NotServed, Together
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
-from sms_gateway.spool import SpoolError, put_aside
-from sms_gateway.taking_in import take_in_kept, take_in_message
-from sms_gateway.taking_in_many import TakenIn, take_in_many
-from sms_gateway.time_limits import KEEP_S, NAMES_S, TAKE_IN_S, Busy, time_limit
-from sms_gateway.together import NotServed, Together
 
 MOST_ATTEMPTS = 10
 MOST_TOGETHER = 25

@@ -16,9 +16,9 @@ from impact.sealing import (
     unseal_bytes,
 )
 from sms_gateway.contacts import block_digest
-from sms_gateway.draining import drain_spool
+from sms_gateway.intake.draining import drain_spool
+from sms_gateway.intake.spool import waiting_files
 from sms_gateway.models import Contact, InboundMedia
-from sms_gateway.spool import waiting_files
 
 
 def rotate_keys() -> Iterator[tuple[str, int, int, int]]:

@@ -10,8 +10,8 @@ from impact.sealing import can_open
 from impact.vocabulary import Channel
 from sms_gateway.contacts import NumberErased, number_of
 from sms_gateway.delivery import apply_early_reports
-from sms_gateway.exit_points import reached
 from sms_gateway.faults import fault
+from sms_gateway.intake.exit_points import reached
 from sms_gateway.models import Contact, OutboundMessage
 from sms_gateway.outbound import OutgoingSms, SentMessage
 from sms_gateway.providers import PROVIDERS

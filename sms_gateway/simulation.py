@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from impact.vocabulary import Channel
-from sms_gateway.keeping import keep_message
+from sms_gateway.intake.keeping import keep_message
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers.contract import Malformed
 from sms_gateway.providers.simulator import simulated_sms

@@ -11,8 +11,8 @@ from typing import Any
 
 import psycopg
 
+from sms_gateway.conversation.segments import segments
 from sms_gateway.providers.contract import SendError
-from sms_gateway.segments import segments
 
 ADDRESS = r"sqlite:///\S+|postgres(?:ql)?://\S+"
 _TIMEOUT_S = 5

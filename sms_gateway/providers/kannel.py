@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error
 from django.http import HttpRequest, HttpResponse
 
+from sms_gateway.conversation.segments import segments
 from sms_gateway.models import MESSAGE_ID_LIMIT
 from sms_gateway.providers import fields
 from sms_gateway.providers.calling import call
@@ -29,7 +30,6 @@ from sms_gateway.providers.contract import (
     SentMessage,
     Setting,
 )
-from sms_gateway.segments import segments
 
 BODY_LIMIT_BYTES = 100_000
 _DLR_MASK = 31  # 1 delivered, 2 undeliverable, 4 buffered, 8 taken by the SMSC, 16 rejected by it

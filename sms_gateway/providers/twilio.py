@@ -24,8 +24,8 @@ from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 
 from impact.vocabulary import Channel
+from sms_gateway.conversation.keywords import Control
 from sms_gateway.inbound import UNKNOWN_PARAMETERS
-from sms_gateway.keywords import Control
 from sms_gateway.providers import fields
 from sms_gateway.providers.contract import (
     API_ADDRESS,

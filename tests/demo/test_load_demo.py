@@ -24,8 +24,8 @@ from impact.moderation.queue import queue_counts
 from impact.places.models import ProducingArea
 from impact.publication.models import PublishedIncident
 from impact.vocabulary import Channel, Triage
+from sms_gateway.desk.reviewing import held_messages
 from sms_gateway.models import InboundMessage
-from sms_gateway.reviewing import held_messages
 from tests.builders import make_place, take_in
 
 pytestmark = pytest.mark.django_db

@@ -2,10 +2,10 @@ import pytest
 
 from impact.incidents.ready import LANGUAGES, checked_by, ready_phrases
 from impact.understanding.answers import Asked
-from sms_gateway.gsm7 import unwritable
-from sms_gateway.keywords import all_steering_words, plain_words
-from sms_gateway.phrasebook import LANGUAGES as SPOKEN
-from sms_gateway.segments import segments
+from sms_gateway.conversation.gsm7 import unwritable
+from sms_gateway.conversation.keywords import all_steering_words, plain_words
+from sms_gateway.conversation.phrasebook import LANGUAGES as SPOKEN
+from sms_gateway.conversation.segments import segments
 
 CODES = sorted(ready_phrases("en"))
 

@@ -13,8 +13,8 @@ from impact.incidents.models import Report
 from impact.incidents.references import is_reference
 from impact.moderation.models import Decision
 from impact.publication.models import PublishedIncident, Snapshot
+from sms_gateway.conversation.segments import segments
 from sms_gateway.models import InboundMessage, OutboundMessage
-from sms_gateway.segments import segments
 from tests.builders import PASSWORD, make_advocate, make_area, make_moderator, make_place
 from tests.sms_gateway.telephones import post_twilio, twilio_fields
 

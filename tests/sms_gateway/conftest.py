@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from sms_gateway.floods import forget_floods
+from sms_gateway.intake.floods import forget_floods
 from sms_gateway.receiving import patience
 from tests.sms_gateway.fake_api import FakeApi
 from tests.sms_gateway.fake_twilio import FakeTwilio

@@ -20,9 +20,9 @@ from impact.incidents.models import Incident, Report
 from impact.operations.working import work_once
 from impact.sealing import UnsealError
 from sms_gateway.contacts import number_of
+from sms_gateway.intake.spool import spool_directory, waiting_files
 from sms_gateway.models import Contact, InboundMessage, OutboundMessage
 from sms_gateway.receiving import patience
-from sms_gateway.spool import spool_directory, waiting_files
 from tests.builders import make_place
 from tests.sms_gateway.canaries import COUNT, DOORS, Canary, canaries, client, dump
 from tests.sms_gateway.fake_api import FakeApi

@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from impact.accounts.models import User
 from impact.operations.models import Turn
+from sms_gateway.desk.health import doctor_lines, line_healths
 from sms_gateway.forgetting import WAITS, forget_at_providers
-from sms_gateway.health import doctor_lines, line_healths
 from sms_gateway.inbound import Media
 from sms_gateway.models import Contact, InboundMedia, InboundMessage, OutboundMessage, ProviderCopy
 from sms_gateway.purging import erase_discarded

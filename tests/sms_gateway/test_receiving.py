@@ -13,12 +13,13 @@ from impact.incidents.models import Incident, Message, Report
 from impact.incidents.references import is_reference
 from impact.places import gazetteer_store
 from impact.understanding.answers import Asked
-from sms_gateway import receiving, taking_in_many
-from sms_gateway.draining import drain_spool
+from sms_gateway import receiving
+from sms_gateway.intake import taking_in_many
+from sms_gateway.intake.draining import drain_spool
+from sms_gateway.intake.spool import waiting_files
+from sms_gateway.intake.taking_in_many import take_in_many
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.receiving import MOST_ATTEMPTS, NotStored, finish_received, patience, receive_message
-from sms_gateway.spool import waiting_files
-from sms_gateway.taking_in_many import take_in_many
 from tests.builders import make_area, make_place
 from tests.sms_gateway.racing import at_once
 from tests.sms_gateway.telephones import make_sms, rows

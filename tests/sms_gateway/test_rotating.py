@@ -16,12 +16,12 @@ from impact.operations.turns import claim_turn
 from impact.sealing import unseal_bytes
 from impact.vocabulary import Triage
 from sms_gateway.contacts import contact_behind, find_contact, number_of
+from sms_gateway.desk.reviewing import discard_held
 from sms_gateway.inbound import Media
+from sms_gateway.intake.spool import put_aside, waiting_files
 from sms_gateway.models import Contact, InboundMedia, InboundMessage
 from sms_gateway.purging import erase_discarded, erase_expired_numbers, purge_daily
 from sms_gateway.receiving import receive_message
-from sms_gateway.reviewing import discard_held
-from sms_gateway.spool import put_aside, waiting_files
 from tests.sms_gateway.telephones import WITNESS, make_sms
 
 pytestmark = pytest.mark.django_db

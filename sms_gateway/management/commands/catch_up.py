@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from sms_gateway.catching_up import catch_up, lines_to_catch_up
+from sms_gateway.intake.catching_up import catch_up, lines_to_catch_up
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import SendError
 

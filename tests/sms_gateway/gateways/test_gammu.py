@@ -10,10 +10,10 @@ import pytest
 from pytest_django import Settings
 
 from impact.incidents.models import Report
+from sms_gateway.intake.sweeping import sweep_inboxes
 from sms_gateway.models import InboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import OutgoingSms
-from sms_gateway.sweeping import sweep_inboxes
 from tests.sms_gateway.gateways.processes import ROOT, Process, needed, program, wait_for
 from tests.sms_gateway.telephones import WITNESS
 

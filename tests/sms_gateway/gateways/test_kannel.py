@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from sms_gateway.draining import drain_spool
+from sms_gateway.intake.draining import drain_spool
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.receiving import finish_received

@@ -7,7 +7,7 @@ import threading
 from django.utils import timezone
 
 from impact.incidents.models import Report
-from sms_gateway.draining import drain_spool
+from sms_gateway.intake.draining import drain_spool
 from sms_gateway.models import InboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.receiving import finish_received

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from impact.incidents.evidence import read_original
 from impact.incidents.models import Evidence, Report
-from sms_gateway.media import keep_media
+from sms_gateway.intake.media import keep_media
 from sms_gateway.models import InboundMedia, InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import DeliveryStatus, OutgoingSms, SendError

@@ -11,12 +11,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from impact.incidents.models import Report
+from sms_gateway.intake.sweeping import sweep_inboxes
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import Malformed, OutgoingSms, SendError
 from sms_gateway.providers.gammu import Gammu
 from sms_gateway.sending import send_queued
-from sms_gateway.sweeping import sweep_inboxes
 from tests.sms_gateway.providers.lines import TEXT
 from tests.sms_gateway.telephones import WITNESS, rows
 

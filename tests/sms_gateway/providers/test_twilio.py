@@ -17,8 +17,8 @@ from pytest_django import Settings
 from impact.incidents.evidence import read_original
 from impact.incidents.models import Evidence, Report
 from impact.vocabulary import Channel
-from sms_gateway.confirming import confirm_doubted
-from sms_gateway.media import keep_media
+from sms_gateway.intake.confirming import confirm_doubted
+from sms_gateway.intake.media import keep_media
 from sms_gateway.models import Contact, InboundMedia, InboundMessage, OutboundMessage
 from sms_gateway.providers.contract import Media, MediaError, OutgoingSms, SendError
 from sms_gateway.providers.twilio import Twilio, is_signed

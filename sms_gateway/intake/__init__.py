@@ -1,0 +1,1 @@
+"""From a delivery to a report: kept first, taken in once, whatever dies in between."""

@@ -1,7 +1,0 @@
-"""/metrics, for who watches the server."""
-
-from django.urls import path
-
-from sms_gateway.metrics import metrics
-
-urlpatterns = [path("", metrics, name="metrics")]

@@ -1,7 +1,0 @@
-"""The one page of the telephones that staff open, under /moderate/cases/."""
-
-from django.urls import path
-
-from sms_gateway.revealing import reveal
-
-urlpatterns = [path("<uuid:pk>/contact/", reveal, name="reveal_contact")]
