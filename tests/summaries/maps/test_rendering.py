@@ -200,7 +200,10 @@ def test_the_command_takes_the_format_from_the_name(tmp_path: Path) -> None:
         (["-o", "a.pdf", "--snapshot", "nosuch"], "there is no snapshot nosuch"),
     ],
 )
-def test_the_command_says_in_one_line_what_is_wrong(arguments: list[str], message: str) -> None:
+def test_the_command_says_in_one_line_what_is_wrong(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # what it should refuse to write would lie there
     with pytest.raises(CommandError, match=message):
         call_command("export_map", *arguments)
 
