@@ -79,3 +79,16 @@ def test_a_database_file_that_was_put_in_anothers_place_is_opened_anew(tmp_path:
         assert not connection.is_usable()
     finally:
         connection.settings_dict["NAME"] = name
+
+
+@sqlite_only
+@pytest.mark.django_db
+def test_a_new_database_has_its_folder_made_for_nobody_else(tmp_path: Path) -> None:
+    fresh = connection.copy()
+    fresh.settings_dict = {**fresh.settings_dict, "NAME": str(tmp_path / "var" / "headlamp.sqlite3")}
+    try:
+        fresh.ensure_connection()
+    finally:
+        fresh.close()
+    assert (tmp_path / "var" / "headlamp.sqlite3").is_file()
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700

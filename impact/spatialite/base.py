@@ -6,6 +6,7 @@ we use.
 """
 
 import os
+from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.db.backends.spatialite import base
@@ -29,7 +30,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _opened: tuple[int, int] | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Open a connection whose writers wait: loading SpatiaLite resets SQLite's busy timeout to 5 s."""
+        """Open a connection whose writers wait: loading SpatiaLite resets SQLite's busy timeout to 5 s.
+
+        The folder of a new file is made, for nobody else to look into; SQLite makes only the file.
+        """
+        Path(self.settings_dict["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         connection = super().get_new_connection(conn_params)
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         self._opened = _identity(self.settings_dict["NAME"])
