@@ -14,6 +14,7 @@ from impact.accounts.models import User
 from impact.accounts.permissions import desk_required, moderator_required
 from impact.incidents.models import Incident
 from impact.moderation.access import (
+    can_decide_case,
     can_see_case,
     get_decidable_incident,
     get_visible_incident,
@@ -117,6 +118,7 @@ def _render(
         {
             "case": picture,
             "standing": case_standing(picture.incident, _person(request)),
+            "may_decide": can_decide_case(_person(request), picture.incident),
             "draft": drafted_text(picture.incident),
             "incident": picture.incident,
             "forms": forms,

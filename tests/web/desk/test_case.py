@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from impact.accounts.models import User
+from impact.accounts.models import Role, User
 from impact.incidents.models import Incident, Report
 from impact.moderation.deciding import grade_incident, verify_incident
 from impact.moderation.models import Decision
@@ -15,7 +15,7 @@ from impact.places.models import TaughtName
 from impact.publication.models import PublishedIncident
 from impact.vocabulary import Credibility, Reliability
 from impact.web.desk.forms import FORMS
-from tests.builders import make_area, make_incident, make_place, take_in
+from tests.builders import make_area, make_incident, make_place, make_user, take_in
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "Two people were killed at an artisanal site."
@@ -64,6 +64,15 @@ def test_only_moderators_see_or_decide(client: Client, advocate: User) -> None:
         assert client.get(addresses[0]).status_code == status
         assert {client.post(address).status_code for address in addresses[1:]} == {status}
     assert not Decision.objects.exists()
+
+
+def test_who_may_only_read_a_case_is_shown_no_form_to_decide(client: Client, verified: Incident) -> None:
+    client.force_login(make_user(Role.MONITOR_COORDINATOR, "pedro"))
+    html = client.get(url(verified)).content.decode()
+    assert "You read this case." in html
+    assert set(re.findall(rf'action="{url(verified)}([a-z_/]+)"', html)) <= {"talk/"}
+    assert client.post(url(verified, "decide"), {"expected_version": 2, "outcome": "spam"}).status_code == 403
+    assert verified.get_reliability_display() in html
 
 
 def test_the_words_are_shown_as_sent_beside_what_was_understood(desk: Client) -> None:

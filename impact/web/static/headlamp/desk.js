@@ -83,6 +83,7 @@
     const map = L.map(element, { minZoom: 2, maxZoom: 14, attributionControl: false });
     map.setView([2, 20], 3); // Leaflet draws nothing before it has a view
     map.createPane("ground").style.zIndex = 200;
+    const canPlace = document.getElementById("place") !== null;
     const at = (point) => [point[1], point[0]];
     const bounds = L.latLngBounds([]);
     // Leaflet takes a string for HTML; a name out of somebody's file is only ever words.
@@ -133,12 +134,12 @@
     if (scene.point) {
       L.circle(at(scene.point), { radius: scene.uncertainty_m, color: "#1b1f24", weight: 1, fillOpacity: 0.08 }).addTo(map);
       const icon = L.divIcon({ className: "case-point", iconSize: [16, 16] });
-      const point = L.marker(at(scene.point), { icon, draggable: true, keyboard: true, title: scene.words.incident, alt: scene.words.incident }).addTo(map);
+      const point = L.marker(at(scene.point), { icon, draggable: canPlace, keyboard: true, title: scene.words.incident, alt: scene.words.incident }).addTo(map);
       point.on("dragend", () => typePoint(point.getLatLng()));
       const steps = { ArrowUp: [0, -4], ArrowDown: [0, 4], ArrowLeft: [-4, 0], ArrowRight: [4, 0] };
       point.getElement().addEventListener("keydown", (event) => {
         const step = steps[event.key];
-        if (!step) return;
+        if (!step || !canPlace) return;
         event.preventDefault();
         event.stopPropagation();
         point.setLatLng(map.layerPointToLatLng(map.latLngToLayerPoint(point.getLatLng()).add(step)));
@@ -165,6 +166,7 @@
 
   function typePoint(latlng) {
     const form = document.querySelector("#place");
+    if (!form) return;
     form.querySelector("[name=latitude]").value = latlng.lat.toFixed(5);
     form.querySelector("[name=longitude]").value = latlng.wrap().lng.toFixed(5);
     form.open = true;
