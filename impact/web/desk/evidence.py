@@ -21,7 +21,7 @@ from impact.incidents.manifest import signed_manifest
 from impact.incidents.media_types import EXTENSIONS
 from impact.incidents.models import Evidence, EvidenceCopy
 from impact.incidents.working_copies import PICTURES, make_copy, read_copy
-from impact.moderation.access import get_decidable_incident, get_visible_incident
+from impact.moderation.access import decidable_incidents, get_decidable_incident, get_visible_incident
 from impact.web.desk.log_words import deed_words
 
 
@@ -131,6 +131,10 @@ def _visible(request: HttpRequest, pk: UUID) -> Evidence:
     return evidence
 
 
+def _decidable(request: HttpRequest, evidence: Evidence) -> bool:
+    return decidable_incidents(request.user).filter(pk=evidence.report.incident_id).exists()
+
+
 def _person(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101 - the decorators let nobody else in
     return request.user
@@ -154,5 +158,6 @@ def _render(
         "custody": [(deed_words(row.deed), row) for row in custody_of(evidence)],
         "form": form or BlurForm(label_suffix=""),
         "notice": notice,
+        "may_decide": _decidable(request, evidence),
     }
     return render(request, "desk/evidence.html", context, status=status)
