@@ -59,6 +59,7 @@ def limits() -> list[str]:
 def how_to_check(snapshot: Snapshot) -> dict[str, Any]:
     """What a doubter does."""
     url = f"{settings.PUBLIC_URL}/snapshots/{snapshot.pk}/"
+    lines = f"headlamp-{snapshot.pk}.jsonl"  # as the page calls it
     return {
         "title": _("How to check this brief"),
         "steps": [
@@ -73,8 +74,9 @@ def how_to_check(snapshot: Snapshot) -> dict[str, Any]:
             ),
         ],
         "commands": [
-            "python3 check_snapshot.py snapshot.jsonl",
-            "python3 check_brief.py snapshot.jsonl figures.json",
+            f"python3 check_snapshot.py {lines} \\",
+            f"  {snapshot.digest}",
+            f"python3 check_brief.py {lines} figures.json",
         ],
         "url": url,
         "digest_label": _("SHA-256 of the snapshot:"),

@@ -1,5 +1,6 @@
 import io
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from impact.places.models import ProductionFigure
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_lines, snapshot_records, take_snapshot
 from impact.summaries.brief import Brief, BriefOptions, make_brief
+from impact.summaries.brief.wording import how_to_check
 from tests.builders import make_area, make_published
 from tests.programs import needs
 
@@ -125,6 +127,18 @@ def test_every_figure_is_asked_again_by_the_script_that_ships(snapshot: Snapshot
     asked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert asked.returncode == 1
     assert f"DIFFERS: {figures['figures'][3]['name']}" in asked.stdout
+
+
+def test_the_commands_that_it_prints_check_it(snapshot: Snapshot, tmp_path: Path) -> None:
+    (tmp_path / f"headlamp-{snapshot.pk}.jsonl").write_bytes(snapshot_lines(snapshot))
+    (tmp_path / "figures.json").write_bytes(make_brief(snapshot, BriefOptions()).figures)
+    for name in ("check_snapshot.py", "check_brief.py"):
+        shutil.copy(settings.BASE_DIR / "docs" / name, tmp_path)
+    commands = "\n".join(how_to_check(snapshot)["commands"]).replace("python3 ", f"{sys.executable} ")
+    asked = subprocess.run(["sh", "-ec", commands], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert asked.returncode == 0, asked.stderr
+    assert "5 incidents fit the digest" in asked.stdout
+    assert "0 differ" in asked.stdout
 
 
 def test_its_figures_are_those_of_a_plain_group_by(snapshot: Snapshot) -> None:
