@@ -189,6 +189,15 @@ def test_the_command_takes_the_format_from_the_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "box", [["--bbox", "-14,6,-7,10"], ["--bbox=-14.5,6,-7,10"], ["--bbox", "-.5,6,7,10"]]
+)
+def test_the_command_draws_a_box_west_of_greenwich(tmp_path: Path, box: list[str]) -> None:
+    file = tmp_path / "map.svg"
+    call_command("export_map", *box, "-o", str(file))
+    assert file.read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["-o", "a.docx"], "one of pdf, png, svg"),

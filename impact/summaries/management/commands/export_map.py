@@ -1,3 +1,4 @@
+import re
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ class Command(BaseCommand):
     help = "Draw the print map of a snapshot."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        # By itself argparse takes "-14,6,-7,10", a box west of Greenwich, for an option that there is not.
+        parser._negative_number_matcher = re.compile(r"-[\d.]")
         parser.add_argument("-o", "--output", required=True, metavar="FILE", help="- is standard output")
         parser.add_argument("--size", choices=list(MAP_SIZES), default="a4")
         parser.add_argument(
