@@ -77,6 +77,20 @@ def test_every_control_works_by_keyboard(page: Page, live_server: LiveServer) ->
 
 
 @pytest.mark.usefixtures("incidents")
+def test_the_legend_names_areas_where_the_map_draws_them(page: Page, live_server: LiveServer) -> None:
+    named, later = page.get_by_text("Artisanal area"), page.get_by_text("Zoom in to see producing areas")
+    page.goto(f"{live_server.url}/?view=20.9,-6.5,3")
+    expect(later).to_be_visible()
+    expect(named).to_be_hidden()
+    page.goto(f"{live_server.url}/?view=20.9,-6.5,7")
+    expect(named).to_be_visible()
+    expect(later).to_be_hidden()
+    page.locator("#show-areas").uncheck()
+    expect(named).to_be_hidden()
+    expect(later).to_be_hidden()
+
+
+@pytest.mark.usefixtures("incidents")
 def test_panel_filters_shade_areas_and_link_by_keyboard(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
     page.locator(".leaflet-marker-icon").focus()

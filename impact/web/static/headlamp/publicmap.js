@@ -383,10 +383,13 @@
       const hexagons = chosen.layer === "hexagons";
       document.querySelectorAll(".for-hexagons").forEach((one) => { one.hidden = !hexagons; });
       document.querySelectorAll(".for-incidents").forEach((one) => { one.hidden = hexagons; });
-      document.querySelectorAll(".for-areas").forEach((one) => { one.hidden = !chosen.show.includes("areas"); });
+      const areas = chosen.show.includes("areas"), isNear = map.getZoom() >= AREAS_FROM;
+      document.querySelectorAll(".for-areas").forEach((one) => { one.hidden = !areas || !isNear; });
+      byId("areas-later").hidden = !areas || isNear;  /* a legend of what is not drawn misleads */
       document.querySelectorAll(".for-coverage").forEach((one) => { one.hidden = !chosen.show.includes("coverage"); });
     }
     mark();
+    map.on("zoomend", mark);
     if (!box) return;
     box.hidden = false;
     box.addEventListener("change", (event) => {
