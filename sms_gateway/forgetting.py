@@ -22,7 +22,7 @@ from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import Provider, SendError
 from sms_gateway.purging import ERASED
 
-EVERY = timedelta(minutes=1)
+EVERY = timedelta(seconds=15)
 LOOK_EVERY = timedelta(hours=1)
 WAITS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 _MOST_NOTED = 10_000
@@ -35,10 +35,11 @@ _SETTLED = (
 logger = logging.getLogger("headlamp.sms")
 
 
-def forget_at_providers(limit: int = 20) -> int:
+def forget_at_providers(limit: int = 5) -> int:
     """Have providers delete their copies of old messages: a worker's turn. Returns how many they deleted.
 
-    A provider that refuses is asked again after growing waits, at last once a day, until it confirms.
+    A few at a time: each takes several requests, and what is to be sent waits meanwhile. A provider that
+    refuses is asked again after growing waits, at last once a day, until it confirms.
     """
     now = timezone.now()
     lines = [line for line in PROVIDERS.values() if line.forget_days and not line.missing_settings()]

@@ -202,7 +202,7 @@ def test_one_that_it_refuses_keeps_no_other_back(fake_twilio: FakeTwilio) -> Non
     assert ProviderCopy.objects.get(deleted_at=None).error == "twilio 20009"
 
 
-def test_it_looks_once_an_hour_and_asks_once_a_minute(fake_twilio: FakeTwilio) -> None:
+def test_it_looks_once_an_hour_and_asks_now_and_then(fake_twilio: FakeTwilio) -> None:
     assert turn() == 0
     hear(fake_twilio)
     assert forget_at_providers() == 0
