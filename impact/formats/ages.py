@@ -1,11 +1,12 @@
 """How long ago something was, in words. Django has them in English, French and Portuguese, not in Swahili."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.timesince import timesince
 from django.utils.translation import ngettext_lazy
 
-_UNITS = {
+_UNITS: dict[str, Any] = {
     "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
     "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
     "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),

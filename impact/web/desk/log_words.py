@@ -17,11 +17,11 @@ Facts = tuple[tuple[str, str], ...]
 def row_words(entry: Entry, decision: Decision | None) -> tuple[str, Facts]:
     """The reason that was given, "" where none is asked for, and the names and values of the rest."""
     content = getattr(entry, "content", None)
-    if decision.erased_at if decision else content is None or content.erased_at:
-        return "", ((_("Details"), _("erased")),)
-    if decision:
+    if decision and not decision.erased_at:
         after = decision.after.items()
         return decision.reason, tuple((column_words(name), value_words(name, value)) for name, value in after)
+    if decision or content is None or content.erased_at:
+        return "", ((_("Details"), _("erased")),)
     told = {name: value for name, value in content.details.items() if value not in _NOTHING}
     reason = str(told.pop("reason", ""))
     return reason, tuple((detail_words(name), _plain(name, value)) for name, value in told.items())
