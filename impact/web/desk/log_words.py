@@ -66,4 +66,6 @@ def detail_words(name: str) -> str:
         "source": _("Source"),
         "digest": _("Digest"),
         "export": _("Export"),
+        "reporter": _("The reporter"),
+        "sha256": "SHA-256",
     }.get(name) or column_words(name).replace("_", " ")
