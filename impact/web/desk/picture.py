@@ -21,6 +21,7 @@ from impact.web.desk.highlighting import Segment, highlighted, kind_words
 from impact.web.desk.history import Entry, case_history
 from impact.web.desk.places import Candidate, candidates_read
 from impact.web.desk.queue_rows import Row, row_of
+from impact.web.desk.revealing import ASKED
 from impact.web.desk.wording import (
     days_words,
     distance_words,
@@ -45,6 +46,7 @@ class Words:
     language: str
     segments: list[Segment]
     consents: list[tuple[str, bool]]
+    was_asked: bool  # else what is not given was not refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ def _words(report: Report, reading: Understanding | None) -> Words:
             (_("may be shared in the coalition"), report.may_share),
             (_("may be published"), report.may_publish),
         ],
+        was_asked=report.channel in ASKED,
     )
 
 

@@ -7,11 +7,8 @@ from django.utils.translation import gettext as _
 from impact.incidents.models import Incident
 from impact.vocabulary import Channel
 
-_ASKED = (
-    Channel.WEB,
-    Channel.API,
-    Channel.OPENROSA,
-)  # a text message has no box to tick: silence there is not a no
+# A text message has no box to tick: silence there is not a no.
+ASKED = frozenset({Channel.WEB, Channel.API, Channel.OPENROSA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +20,6 @@ class Doubt:
 
 def publication_doubts(incident: Incident) -> list[Doubt]:
     """A reporter who was asked and said no."""
-    if any(report.channel in _ASKED and not report.may_publish for report in incident.reports.all()):
+    if any(report.channel in ASKED and not report.may_publish for report in incident.reports.all()):
         return [Doubt(_("A reporter was asked and did not agree to publication."))]
     return []

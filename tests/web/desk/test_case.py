@@ -94,6 +94,15 @@ def test_the_words_are_shown_as_sent_beside_what_was_understood(desk: Client) ->
     assert "style=" not in re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
 
 
+@pytest.mark.parametrize(
+    ("channel", "said"), [("web", "✗ not: may be published"), ("sms", "– not asked: may be published")]
+)
+def test_silence_is_a_no_only_where_somebody_was_asked(desk: Client, channel: str, said: str) -> None:
+    incident = make_incident()
+    Report.objects.update(channel=channel, may_publish=False)
+    assert said in desk.get(url(incident)).content.decode()
+
+
 def test_the_map_has_the_point_the_mask_and_the_areas(desk: Client) -> None:
     make_area("Tshikapa pits", 20.9, -6.4)
     take_in("Water is red", point=(20.8, -6.4))
