@@ -31,6 +31,13 @@ def _read(name: str, kind: str, default: Any = environ.Env.NOTSET) -> Any:
         raise ImproperlyConfigured(f"{name} is not a valid {kind}: {error}") from None
 
 
+def _days(name: str, default: int) -> int:
+    days = _read(name, "int", default)
+    if days < 0:
+        raise ImproperlyConfigured(f"{name} must be 0 or more days")
+    return int(days)
+
+
 def _flag(name: str, default: bool = False) -> bool:
     value = _read(name, "str", str(default)).strip().lower()
     if value in {"1", "true", "yes", "on"}:
@@ -333,7 +340,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 # What the world may see, and when.
 
-PUBLICATION_DELAY_DAYS = _read("HEADLAMP_PUBLICATION_DELAY_DAYS", "int", 0 if DEMO or DEBUG else 7)
+PUBLICATION_DELAY_DAYS = _days("HEADLAMP_PUBLICATION_DELAY_DAYS", 0 if DEMO or DEBUG else 7)
 if not 0 <= PUBLICATION_DELAY_DAYS <= 366:
     raise ImproperlyConfigured("HEADLAMP_PUBLICATION_DELAY_DAYS must be a number of days from 0 to 366")
 
@@ -417,7 +424,7 @@ SIMULATOR_ENABLED = DEMO or DEBUG
 SMS_LINES = _read("HEADLAMP_SMS_LINES", "list", [])
 
 METRICS_TOKEN = _read("HEADLAMP_METRICS_TOKEN", "str", "")
-CONTACT_DAYS = _read("HEADLAMP_CONTACT_DAYS", "int", 90)
+CONTACT_DAYS = _days("HEADLAMP_CONTACT_DAYS", 90)
 SPOOL_DIR = Path(_read("HEADLAMP_SPOOL", "str", str(VAR_DIR / "spool")))
 
 
@@ -454,7 +461,7 @@ EXIT_AT = _exit_points()
 SMS_KEYWORDS: list[str] = _read("HEADLAMP_SMS_KEYWORDS", "list", [])
 SMS_DIALOGUE_MINUTES = _read("HEADLAMP_SMS_DIALOGUE_MINUTES", "int", 24 * 60)
 SMS_ADDITION_MINUTES = _read("HEADLAMP_SMS_ADDITION_MINUTES", "int", 30)
-SMS_QUESTION_DAYS = _read("HEADLAMP_SMS_QUESTION_DAYS", "int", 14)
+SMS_QUESTION_DAYS = _days("HEADLAMP_SMS_QUESTION_DAYS", 14)
 SMS_SILENT: list[str] = _read("HEADLAMP_SMS_SILENT", "list", [])
 
 # Mail: off unless an address says how it leaves. Django reads its settings by these names.
@@ -480,7 +487,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 EXPORT_LICENCE = _read("HEADLAMP_EXPORT_LICENCE", "str", "CC BY 4.0")
-EXPORT_DAYS = _read("HEADLAMP_EXPORT_DAYS", "int", 90)
+EXPORT_DAYS = _days("HEADLAMP_EXPORT_DAYS", 90)
 if not 1 <= EXPORT_DAYS <= 3650:
     raise ImproperlyConfigured("HEADLAMP_EXPORT_DAYS must be a number of days from 1 to 3650")
 # Who stands behind the maps and briefs.

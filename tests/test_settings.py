@@ -41,6 +41,8 @@ def test_it_starts_with_the_settings_of_the_suite() -> None:
         ("HEADLAMP_NEAR_KM", "secret=25"),
         ("HEADLAMP_NEAR_KM", "industrial=0,secret"),
         ("HEADLAMP_DEMO", "perhaps-secret"),
+        ("HEADLAMP_CONTACT_DAYS", "-1"),
+        ("HEADLAMP_PUBLICATION_DELAY_DAYS", "-7"),
         ("DATABASE_URL", "oracle://u:secret@h/d"),
         ("TWILIO_AUTH_TOKEN", ""),
         ("HEADLAMP_EMAIL_URL", "pigeon://a:secret@b.example"),

@@ -85,6 +85,14 @@ def test_who_wrote_lately_keeps_the_number_and_who_comes_back_is_new() -> None:
     assert contact_behind(WITNESS) != before
 
 
+def test_days_before_now_erase_nothing() -> None:
+    contact = contact_behind(WITNESS)
+    Contact.objects.filter(pk=contact.pk).update(last_heard_at=timezone.now() - timedelta(days=400))
+    with pytest.raises(CommandError, match="--days -1"):
+        call_command("purge_expired", "--days", "-1", stdout=StringIO())
+    assert find_contact(WITNESS) == contact
+
+
 def test_pictures_and_the_spool_do_not_need_the_old_key_afterwards(settings: Settings) -> None:
     settings.HEADLAMP_KEYS = OLD
     receive_message(make_sms(media=(Media("image/jpeg", content=b"a picture"),)))

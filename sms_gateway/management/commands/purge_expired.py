@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from impact.exports.keeping import expire_exports
 from sms_gateway.purging import erase_discarded, erase_expired_numbers
@@ -18,6 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=settings.CONTACT_DAYS)
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
+        if days < 0:
+            raise CommandError(f"--days {days}: 0 or more; what is erased does not come back")
         self.stdout.write(f"{erase_expired_numbers(days)} numbers erased")
         self.stdout.write(f"words of {erase_discarded(days)} discarded messages erased")
         while expired := expire_exports():
