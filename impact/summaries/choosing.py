@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError
 
+from impact.places.basemap import COUNTRY_NAMES
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import take_snapshot
@@ -25,6 +26,13 @@ def add_snapshot_arguments(parser: ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help=f"narrow the new snapshot; names: {', '.join(PARAMETERS)}",
     )
+
+
+def chosen_country(code: str) -> str:
+    """The code that `--country` names, in capitals; "" for none. Raises CommandError."""
+    if code and code.upper() not in COUNTRY_NAMES:
+        raise CommandError(f"--country {code}: not one of {', '.join(sorted(COUNTRY_NAMES))}")
+    return code.upper()
 
 
 def chosen_snapshot(options: dict[str, Any], *pairs: str) -> Snapshot:

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from scipy.stats import chi2
 
 from impact.places.models import ProductionFigure
-from impact.publication.models import Snapshot
+from impact.publication.models import PublishedIncident, Snapshot
 from impact.publication.snapshots import snapshot_lines, snapshot_records, take_snapshot
 from impact.summaries.brief import Brief, BriefOptions, make_brief
 from impact.summaries.brief.wording import how_to_check
@@ -219,8 +219,9 @@ def test_invented_data_are_marked_on_every_page() -> None:
 def test_the_command_writes_figures_and_speech_beside(tmp_path: Path) -> None:
     sentences = tmp_path / "own.txt"
     sentences.write_text("2: Six people died.\n")
-    file = tmp_path / "brief.pdf"
-    call_command("export_brief", "--lang", "fr", "--sentences", str(sentences), "-o", str(file))
+    file, case = tmp_path / "brief.pdf", str(PublishedIncident.objects.latest("id").pk)
+    own = ("--sentences", str(sentences), "--cases", case.upper())
+    call_command("export_brief", "--lang", "fr", *own, "-o", str(file))
     assert file.read_bytes().startswith(b"%PDF")
     assert "Six people died." in (tmp_path / "brief.speech.txt").read_text()
     assert json.loads((tmp_path / "brief.figures.json").read_text())["figures"]
@@ -234,8 +235,13 @@ def test_the_command_writes_figures_and_speech_beside(tmp_path: Path) -> None:
         (["--from", "2026-02-01", "--to", "2026-01-01"], "--from is after --to"),
         (["--sentences", "/nowhere"], "--sentences /nowhere"),
         (["--snapshot", "nosuch"], "there is no snapshot nosuch"),
+        (["--cases", "zzz"], "--cases zzz: not published"),
+        (["--cases", *"123456789"], "--cases: at most 8"),
     ],
 )
-def test_the_command_says_in_one_line_what_is_wrong(arguments: list[str], message: str) -> None:
+def test_the_command_says_in_one_line_what_is_wrong(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # what it should refuse to write would lie there
     with pytest.raises(CommandError, match=message):
         call_command("export_brief", *arguments, "-o", "never.pdf")

@@ -6,9 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from impact.exports.choices import Choices
 from impact.exports.packing import write_package
-from impact.places.basemap import COUNTRY_NAMES
 from impact.sealing import UnsealError
-from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, open_output
+from impact.summaries.choosing import add_snapshot_arguments, chosen_country, chosen_snapshot, open_output
 from impact.summaries.exporting import FORMATS
 from impact.summaries.formats.xlsx_file import TooManyRows
 from impact.summaries.maps import MAP_SIZES, MAP_STYLES
@@ -30,11 +29,7 @@ class Command(BaseCommand):
         add_snapshot_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        country = options["country"].upper()
-        if country and country not in COUNTRY_NAMES:
-            raise CommandError(
-                f"--country {options['country']}: not one of {', '.join(sorted(COUNTRY_NAMES))}"
-            )
+        country = chosen_country(options["country"])
         if country and options["snapshot"]:
             raise CommandError("--country narrows a new snapshot; --snapshot names one that is made")
         choices = Choices(

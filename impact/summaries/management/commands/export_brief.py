@@ -6,10 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from impact.places.basemap import COUNTRY_NAMES
-from impact.summaries.brief import BriefOptions, make_brief
-from impact.summaries.brief.options import SENTENCES
-from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, write_file
+from impact.publication.models import Snapshot
+from impact.publication.snapshots import snapshot_records
+from impact.summaries.brief import make_brief
+from impact.summaries.brief.options import MOST_CASES, SENTENCES, BriefOptions
+from impact.summaries.choosing import add_snapshot_arguments, chosen_country, chosen_snapshot, write_file
 
 
 class Command(BaseCommand):
@@ -40,11 +41,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = BriefOptions(
             language=options["lang"],
-            country=_country(options["country"]),
+            country=chosen_country(options["country"]),
             from_on=_day("--from", options["from_on"]),
             to_on=_day("--to", options["to_on"]),
             title=options["title"].strip(),
-            cases=tuple(options["cases"]),
+            cases=tuple(case.lower() for case in options["cases"]),
             sentences=_sentences(options["sentences"]),
             is_one_page=options["one_page"],
         )
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             if value and not options["snapshot"]
         ]
         snapshot = chosen_snapshot(options, *narrowed)
+        _refuse_unknown_cases(snapshot, chosen)
         brief = make_brief(snapshot, chosen)
         write_file(options["output"], brief.pdf)
         beside = Path(options["output"]) if options["output"] != "-" else None
@@ -72,10 +74,15 @@ class Command(BaseCommand):
         self.stderr.write(f"snapshot {snapshot.pk}, {snapshot.shown} incidents, digest {snapshot.digest}")
 
 
-def _country(code: str) -> str:
-    if code and code.upper() not in COUNTRY_NAMES:
-        raise CommandError(f"--country {code}: not one of {', '.join(sorted(COUNTRY_NAMES))}")
-    return code.upper()
+def _refuse_unknown_cases(snapshot: Snapshot, chosen: BriefOptions) -> None:
+    if not chosen.cases:
+        return
+    if len(chosen.cases) > MOST_CASES:
+        raise CommandError(f"--cases: at most {MOST_CASES}")
+    known = {record["id"] for record in chosen.narrowed(snapshot_records(snapshot))}
+    for case in chosen.cases:
+        if case not in known:
+            raise CommandError(f"--cases {case}: not published, not chosen by the filter, or taken back")
 
 
 def _day(name: str, text: str | None) -> date | None:

@@ -6,10 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from impact.places.basemap import COUNTRY_NAMES
 from impact.places.boxes import Box
 from impact.publication.filtering import FilterError, IncidentFilter
-from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, write_file
+from impact.summaries.choosing import add_snapshot_arguments, chosen_country, chosen_snapshot, write_file
 from impact.summaries.maps import MAP_FORMATS, MAP_SIZES, MAP_STYLES, MapOptions, frame_box, render_map
 
 
@@ -37,7 +36,7 @@ class Command(BaseCommand):
             size=options["size"],
             format=_format(options),
             language=options["lang"],
-            country=_country(options["country"] or ""),
+            country=chosen_country(options["country"] or ""),
             bbox=_frame(options["bbox"] or ""),
             style=options["style"],
             title=options["title"].strip(),
@@ -55,12 +54,6 @@ def _format(options: dict[str, Any]) -> str:
     if ending and ending not in MAP_FORMATS:
         raise CommandError(f"{options['output']}: a map is one of {', '.join(MAP_FORMATS)}; or say --format")
     return ending or "pdf"
-
-
-def _country(code: str) -> str:
-    if code and code.upper() not in COUNTRY_NAMES:
-        raise CommandError(f"--country {code}: not one of {', '.join(sorted(COUNTRY_NAMES))}")
-    return code.upper()
 
 
 def _frame(text: str) -> Box | None:
