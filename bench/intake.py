@@ -2,10 +2,10 @@
 
 Run: .venv/bin/python -m bench.intake [--database spatialite|postgis] [--rounds 4] [--seconds 4]
 
-Both are served by gunicorn as docs/running.md says (two processes of eight threads) over one database, whose
-commits are synced on both sides (PostgreSQL as it comes; SQLite with WAL and synchronous=FULL), with the
-shipped places and areas in it. One client with sixteen connections posts Twilio's form over loopback to one,
-then to the other, in turns; a request counts when it was answered with 200.
+Both are served by gunicorn as docs/running.md says (two processes of sixteen threads) over one database,
+whose commits are synced on both sides (PostgreSQL as it comes; SQLite with WAL and synchronous=FULL), with
+the shipped places and areas in it. One client with thirty-two connections posts Twilio's form over loopback
+to one, then to the other, in turns; a request counts when it was answered with 200.
 
 The bare view (bench/bare.py) has no middleware and checks nothing: it inserts a row, which is its own commit.
 The same view as one more page of the product (bench/bare_inside.py) tells what the house costs by itself.
@@ -43,8 +43,8 @@ from urllib.parse import urlencode
 from bench.stand import ROOT, Postgres, Stand, children_of, free_port, kill_tree
 
 GOAL = 0.5
-CONNECTIONS = 16
-MOST_A_SECOND = 500  # of ours: so many are prepared
+CONNECTIONS = 32
+MOST_A_SECOND = 700  # of ours: so many are prepared
 WARM_UP_S = 12.0
 ACCOUNT, TOKEN = "AC" + "a" * 32, "a token of the bench"
 PUBLIC_URL = "http://127.0.0.1:8000"

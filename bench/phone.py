@@ -135,7 +135,7 @@ def served_demo() -> Iterator[str]:
                 stdout=subprocess.DEVNULL,
             )
         gunicorn = (
-            "-m gunicorn impact.wsgi --worker-class gthread --workers 2 --threads 8 --log-level warning"
+            "-m gunicorn impact.wsgi --worker-class gthread --workers 2 --threads 16 --log-level warning"
         )
         server = subprocess.Popen(
             [sys.executable, *gunicorn.split(), "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environment

@@ -228,7 +228,7 @@ class Stand:
         """gunicorn as docs/running.md starts it, on this port."""
         return [
             *(sys.executable, "-m", "gunicorn", "impact.wsgi", "--bind", f"127.0.0.1:{port}"),
-            *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--log-level", "error"),
+            *("--worker-class", "gthread", "--workers", "2", "--threads", "16", "--log-level", "error"),
             "--preload",  # a worker that was killed is forked again, and not loaded for seconds
         ]
 

@@ -36,7 +36,7 @@ fi
 "${manage[@]}" worker &
 worker=$!
 # No access log: an address is a trace of somebody who looked.
-.venv/bin/gunicorn impact.wsgi --bind "127.0.0.1:$port" --worker-class gthread --workers 2 --threads 8 \
+.venv/bin/gunicorn impact.wsgi --bind "127.0.0.1:$port" --worker-class gthread --workers 2 --threads 16 \
     --log-level warning &
 web=$!
 trap 'trap "" TERM INT; kill -TERM $web $worker 2>/dev/null; wait' EXIT
