@@ -31,11 +31,12 @@ def _read(name: str, kind: str, default: Any = environ.Env.NOTSET) -> Any:
         raise ImproperlyConfigured(f"{name} is not a valid {kind}: {error}") from None
 
 
-def _days(name: str, default: int) -> int:
-    days = _read(name, "int", default)
-    if days < 0:
-        raise ImproperlyConfigured(f"{name} must be 0 or more days")
-    return int(days)
+def _days(name: str, default: int, least: int = 0, most: int | None = None) -> int:
+    days = int(_read(name, "int", default))
+    if days < least or (most is not None and days > most):
+        shape = f"{least} or more days" if most is None else f"a number of days from {least} to {most}"
+        raise ImproperlyConfigured(f"{name} must be {shape}")
+    return days
 
 
 def _flag(name: str, default: bool = False) -> bool:
@@ -340,9 +341,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 # What the world may see, and when.
 
-PUBLICATION_DELAY_DAYS = _days("HEADLAMP_PUBLICATION_DELAY_DAYS", 0 if DEMO or DEBUG else 7)
-if not 0 <= PUBLICATION_DELAY_DAYS <= 366:
-    raise ImproperlyConfigured("HEADLAMP_PUBLICATION_DELAY_DAYS must be a number of days from 0 to 366")
+PUBLICATION_DELAY_DAYS = _days("HEADLAMP_PUBLICATION_DELAY_DAYS", 0 if DEMO or DEBUG else 7, most=366)
 
 
 def _tiles_url(url: str) -> str:
@@ -487,9 +486,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 EXPORT_LICENCE = _read("HEADLAMP_EXPORT_LICENCE", "str", "CC BY 4.0")
-EXPORT_DAYS = _days("HEADLAMP_EXPORT_DAYS", 90)
-if not 1 <= EXPORT_DAYS <= 3650:
-    raise ImproperlyConfigured("HEADLAMP_EXPORT_DAYS must be a number of days from 1 to 3650")
+EXPORT_DAYS = _days("HEADLAMP_EXPORT_DAYS", 90, least=1, most=3650)
 # Who stands behind the maps and briefs.
 ORGANISATION = _read("HEADLAMP_ORGANISATION", "str", "Headlamp")
 CONTACT = _read("HEADLAMP_CONTACT", "str", "")
