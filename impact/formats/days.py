@@ -24,6 +24,14 @@ def period_words(from_on: date | None, to_on: date | None, precision: str) -> st
         return day_words(from_on)
     if precision == DatePrecision.WEEK:
         return _("week of %(day)s") % {"day": day_words(from_on)}
-    form = "YEAR_MONTH_FORMAT" if precision == DatePrecision.MONTH else "Y"
+    return _span(from_on, to_on, "YEAR_MONTH_FORMAT" if precision == DatePrecision.MONTH else "Y")
+
+
+def months_words(first: date, last: date) -> str:
+    """The months of two days: "March 2026", "March 2026 to May 2026"."""
+    return _span(first, last, "YEAR_MONTH_FORMAT")
+
+
+def _span(from_on: date, to_on: date, form: str) -> str:
     first, last = date_format(from_on, form), date_format(to_on, form)
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from impact.formats.days import months_words
 from impact.publication.counting import counted_cells
 from impact.summaries.numbers import grouped
 from impact.summaries.sets import areas_near
@@ -75,12 +75,7 @@ def _sentence(counted: Tally, areas: int) -> str:
         )
     said = " ".join(parts)
     if counted.first_on and counted.last_on:
-        first, last = (
-            date_format(counted.first_on, "YEAR_MONTH_FORMAT"),
-            date_format(counted.last_on, "YEAR_MONTH_FORMAT"),
-        )
-        period = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
-        said = f"{said}, {period}"
+        said = f"{said}, {months_words(counted.first_on, counted.last_on)}"
     if forces := _by_security_forces(counted):
         said = f"{said}; {_forces(forces, total)}"
     return f"{said}."

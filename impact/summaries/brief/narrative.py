@@ -1,10 +1,11 @@
 """The five sentences of a brief: they claim no more than was counted; an advocate may put them otherwise."""
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from impact.crosswalks import Ask
+from impact.formats.days import months_words
 from impact.places.basemap import country_name
 from impact.summaries.brief.figures import Figures
 from impact.summaries.brief.options import BriefOptions
@@ -29,8 +30,7 @@ def period_words(figures: Figures) -> str:
     known = figures.period
     if known is None:
         return _("at times that are not known")
-    first, last = (date_format(month, "YEAR_MONTH_FORMAT") for month in known)
-    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return months_words(*known)
 
 
 def people_words(figures: Figures) -> str:

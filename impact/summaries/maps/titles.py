@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from impact.formats.days import day_words
+from impact.formats.days import day_words, months_words
 from impact.places.basemap import country_name
 from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.models import Snapshot
@@ -72,8 +72,7 @@ def map_subtitle(snapshot: Snapshot, records: Sequence[PublishedRecord]) -> str:
     days = [record[name] for record in records for name in ("occurred_from", "occurred_to")]
     known = sorted(date.fromisoformat(day) for day in days if day)
     if known:
-        first, last = date_format(known[0], "YEAR_MONTH_FORMAT"), date_format(known[-1], "YEAR_MONTH_FORMAT")
-        parts.append(first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last})
+        parts.append(months_words(known[0], known[-1]))
     try:
         parts.append(IncidentFilter.parse(snapshot.filter).words())
     except FilterError:
