@@ -8,7 +8,8 @@ Errors: https://www.twilio.com/docs/api/errors
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -196,19 +197,21 @@ class Twilio(Provider):
 
     def forget(self, message_id: str, before: datetime) -> None:
         def delete_all(client: Client) -> None:
-            message = client.messages(message_id).fetch()
-            if message.direction == "inbound":
-                # A reply that went back with an answer has an id that nobody told us.
-                for reply in client.messages.list(
-                    from_=message.to,
-                    to=message.from_,
-                    date_sent_before=before.astimezone(UTC),
-                    limit=MOST_REPLIES,
-                ):
-                    _delete(client, reply.sid)
-            _delete(client, message_id)  # and what came with it
+            with _unless_gone():
+                message = client.messages(message_id).fetch()
+                if message.direction == "inbound":
+                    # A reply that went back with an answer has an id that nobody told us.
+                    for reply in client.messages.list(
+                        from_=message.to,
+                        to=message.from_,
+                        date_sent_before=before.astimezone(UTC),
+                        limit=MOST_REPLIES,
+                    ):
+                        with _unless_gone():
+                            client.messages(reply.sid).delete()
+                client.messages(message_id).delete()  # and what came with it
 
-        self._ask(_unless_gone(delete_all))
+        self._ask(delete_all)
 
     def fetch_media(self, media: Media, limit_bytes: int) -> bytes:
         # Our credentials go to Twilio and nowhere else, whatever a message says.
@@ -295,21 +298,14 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc]
         return super().request(method, url, *arguments, **named)
 
 
-def _delete(client: Client, message_id: str) -> None:
-    _unless_gone(lambda client: client.messages(message_id).delete())(client)
-
-
-def _unless_gone(question: Callable[[Client], object]) -> Callable[[Client], None]:
-    """The question, with nothing to be done where Twilio has no such thing (any more)."""
-
-    def ask(client: Client) -> None:
-        try:
-            question(client)
-        except TwilioRestException as error:
-            if error.status != NOT_FOUND:
-                raise
-
-    return ask
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """What is asked in this block is done with where Twilio has no such thing (any more)."""
+    try:
+        yield
+    except TwilioRestException as error:
+        if error.status != NOT_FOUND:
+            raise
 
 
 def _send_error(error: TwilioRestException) -> SendError:
