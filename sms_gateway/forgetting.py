@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from impact.operations.turns import claim_turn
+from sms_gateway.claiming import claim
 from sms_gateway.models import InboundMedia, InboundMessage, OutboundMessage, ProviderCopy
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import Provider, SendError
@@ -100,8 +101,7 @@ def _forget_at(line: Provider, now: datetime, limit: int) -> int:
     deleted = 0
     for copy in due.order_by("try_after")[:limit]:
         wait = WAITS[min(copy.attempts, len(WAITS) - 1)]
-        claimed = ProviderCopy.objects.filter(pk=copy.pk, attempts=copy.attempts, deleted_at=None)
-        if not claimed.update(attempts=F("attempts") + 1, try_after=now + wait):
+        if not claim(copy, still={"deleted_at": None}, try_after=now + wait):
             continue
         try:
             line.forget(copy.provider_message_id, _before(line, now))

@@ -13,11 +13,11 @@ import time
 from collections.abc import Sequence
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from impact.incidents.intake import DraftError
 from impact.places.gazetteer_store import gazetteer_within
+from sms_gateway.claiming import claim
 from sms_gateway.conversation.acknowledging import Reply
 from sms_gateway.faults import fault
 from sms_gateway.inbound import InboundSms
@@ -185,10 +185,7 @@ def _answer(message: InboundMessage) -> Reply | None:
 
 def _finish(message: InboundMessage) -> bool:
     wait = REQUEST_TIME * 2**message.attempts
-    claimed = InboundMessage.objects.filter(
-        pk=message.pk, state=InboundMessage.State.RECEIVED, attempts=message.attempts
-    ).update(attempts=F("attempts") + 1, try_after=timezone.now() + wait)
-    if not claimed:
+    if not claim(message, still={"state": InboundMessage.State.RECEIVED}, try_after=timezone.now() + wait):
         return False
     try:
         take_in_message(message, is_in_answer=False)

@@ -3,11 +3,11 @@
 import logging
 from datetime import timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from impact.sealing import can_open
 from impact.vocabulary import Channel
+from sms_gateway.claiming import claim
 from sms_gateway.contacts import NumberErased, number_of
 from sms_gateway.delivery import apply_early_reports
 from sms_gateway.faults import fault
@@ -45,14 +45,12 @@ def send_queued(limit: int = 100) -> int:
 
 
 def _send(message: OutboundMessage) -> bool:
-    claimed = OutboundMessage.objects.filter(
-        pk=message.pk, state=message.state, attempts=message.attempts
-    ).update(
+    if not claim(
+        message,
+        still={"state": message.state},
         state=OutboundMessage.State.SENDING,
-        attempts=F("attempts") + 1,
         send_after=timezone.now() + LEASE,
-    )
-    if not claimed:
+    ):
         return False
     try:
         sent = _hand_over(message)

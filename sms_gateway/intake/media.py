@@ -4,12 +4,12 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from impact.incidents.evidence import LIMIT_BYTES, EvidenceRefused, keep_original
 from impact.incidents.models import Report
 from impact.sealing import seal_bytes, unseal_bytes
+from sms_gateway.claiming import claim
 from sms_gateway.faults import fault
 from sms_gateway.inbound import Media
 from sms_gateway.models import InboundMedia, InboundMessage
@@ -69,10 +69,7 @@ def keep_media(limit: int = 20) -> int:
 
 def _keep(item: InboundMedia) -> bool:
     wait = WAITS[min(item.attempts, len(WAITS) - 1)]
-    claimed = InboundMedia.objects.filter(
-        pk=item.pk, state=InboundMedia.State.WAITING, attempts=item.attempts
-    ).update(attempts=F("attempts") + 1, try_after=timezone.now() + wait)
-    if not claimed:
+    if not claim(item, still={"state": InboundMedia.State.WAITING}, try_after=timezone.now() + wait):
         return False
     report = Report.objects.filter(reference=item.message.report_reference).only("pk").first()
     try:
