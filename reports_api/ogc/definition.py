@@ -14,9 +14,9 @@ def definition(address: str) -> dict[str, Any]:
     """`address` is the landing page's."""
     paths: dict[str, Any] = {
         "/": _operation("getLandingPage", "application/json"),
-        "/conformance/": _operation("getConformance", "application/json"),
-        "/api/": _operation("getDefinition", DEFINITION_TYPE),
-        "/collections/": _operation("getCollections", "application/json"),
+        "/conformance": _operation("getConformance", "application/json"),
+        "/api": _operation("getDefinition", DEFINITION_TYPE),
+        "/collections": _operation("getCollections", "application/json"),
     }
     for name, collection in COLLECTIONS.items():
         narrowing = ("limit", "offset", *(each for each in collection.parameters if each in _STANDARD))
@@ -24,9 +24,9 @@ def definition(address: str) -> dict[str, Any]:
         references = [{"$ref": f"#/components/parameters/{each}"} for each in narrowing]
         feature = {"name": "feature", "in": "path", "required": True, "schema": {"type": "string"}}
         paths |= {
-            f"/collections/{name}/": _operation(f"describe_{name}", "application/json"),
-            f"/collections/{name}/items/": _operation(f"get_{name}", _GEOJSON, [*references, *own]),
-            f"/collections/{name}/items/{{feature}}/": _operation(f"get_one_of_{name}", _GEOJSON, [feature]),
+            f"/collections/{name}": _operation(f"describe_{name}", "application/json"),
+            f"/collections/{name}/items": _operation(f"get_{name}", _GEOJSON, [*references, *own]),
+            f"/collections/{name}/items/{{feature}}": _operation(f"get_one_of_{name}", _GEOJSON, [feature]),
         }
     return {
         "openapi": "3.0.3",

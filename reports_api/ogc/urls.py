@@ -1,4 +1,8 @@
-"""Addresses under /ogc/."""
+"""Addresses under /ogc/: as the standard writes them, without a last slash, and with one too.
+
+QGIS asks for a collection at the address of all of them, a slash and its name, whatever links say: were that
+address to end with a slash itself, there would be two, and nothing at it.
+"""
 
 from django.urls import path, re_path
 
@@ -6,13 +10,14 @@ from reports_api import documents
 from reports_api.ogc import items, views
 
 app_name = "ogc"
+_COLLECTION = r"^collections/(?P<name>[-\w]+)"
 urlpatterns = [
     path("", views.LandingView.as_view(), name="landing"),
-    path("conformance/", views.ConformanceView.as_view(), name="conformance"),
-    path("api/", views.DefinitionView.as_view(), name="api"),
-    path("collections/", views.CollectionsView.as_view(), name="collections"),
-    path("collections/<slug:name>/", views.CollectionView.as_view(), name="collection"),
-    path("collections/<slug:name>/items/", items.ItemsView.as_view(), name="items"),
-    path("collections/<slug:name>/items/<str:feature>/", items.ItemView.as_view(), name="item"),
+    re_path(r"^conformance/?$", views.ConformanceView.as_view(), name="conformance"),
+    re_path(r"^api/?$", views.DefinitionView.as_view(), name="api"),
+    re_path(r"^collections/?$", views.CollectionsView.as_view(), name="collections"),
+    re_path(_COLLECTION + r"/?$", views.CollectionView.as_view(), name="collection"),
+    re_path(_COLLECTION + r"/items/?$", items.ItemsView.as_view(), name="items"),
+    re_path(_COLLECTION + r"/items/(?P<feature>[^/]+)/?$", items.ItemView.as_view(), name="item"),
     re_path(r"^(?P<path>.*)$", documents.not_found),
 ]

@@ -25,8 +25,8 @@ ADDRESSES = (
     "/map/areas.json",
     "/api/v1/hexagons/",
     "/api/v1/coverage/",
-    "/ogc/collections/",
-    "/ogc/collections/incidents/items/",
+    "/ogc/collections",
+    "/ogc/collections/incidents/items",
     "/areas/",
     "/areas/{area}/",
 )

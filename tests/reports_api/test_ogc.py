@@ -37,8 +37,25 @@ def test_the_landing_page_has_the_links_that_clients_look_for(client: Client) ->
         assert response.headers["Content-Type"].replace(" ", "").startswith(link["type"])
 
 
+def test_qgis_finds_a_collection_by_its_name_after_the_address_of_all(client: Client) -> None:
+    make_published()
+    collections = links(get(client, ""))["data"]["href"]
+    definition = client.get(links(get(client, ""))["service-desc"]["href"]).json()
+    for name in ("incidents", "areas"):
+        assert client.get(f"{collections}/{name}").json()["id"] == name
+        assert client.get(f"{collections}/{name}/items?limit=10").json()["type"] == "FeatureCollection"
+        assert f"/collections/{name}/items" in definition["paths"]
+
+
+@pytest.mark.parametrize(
+    "path", ["conformance", "api", "collections", "collections/areas", "collections/areas/items"]
+)
+def test_a_last_slash_makes_no_other_address(client: Client, path: str) -> None:
+    assert get(client, f"{path}/").keys() == get(client, path).keys()
+
+
 def test_it_says_what_it_conforms_to(client: Client) -> None:
-    assert [uri.rpartition("/")[2] for uri in get(client, "conformance/")["conformsTo"]] == [
+    assert [uri.rpartition("/")[2] for uri in get(client, "conformance")["conformsTo"]] == [
         "core",
         "oas30",
         "geojson",
@@ -46,12 +63,12 @@ def test_it_says_what_it_conforms_to(client: Client) -> None:
 
 
 def test_the_definition_tells_the_largest_page_and_only_what_is_there(client: Client) -> None:
-    document = get(client, "api/")
+    document = get(client, "api")
     assert document["components"]["parameters"]["limit"]["schema"]["maximum"] == 1000
     operations = [path for path in document["paths"] if "{" not in path]
     for path in operations:
         assert client.get(document["servers"][0]["url"] + path).status_code == 200, path
-    for path in ("/collections/incidents/items/", "/collections/areas/items/"):
+    for path in ("/collections/incidents/items", "/collections/areas/items"):
         for parameter in document["paths"][path]["get"]["parameters"]:
             name = parameter.get("name") or parameter["$ref"].rpartition("/")[2]
             assert client.get(f"/ogc{path}?{name}=").status_code == 200, (path, name)
@@ -65,21 +82,21 @@ def test_a_collection_tells_its_extent(client: Client) -> None:
         longitude=28.0, latitude=5.0, occurred_from=date(2026, 5, 4), occurred_to=date(2026, 5, 10)
     )
     make_area(longitude=30.0, latitude=2.0)
-    found = {each["id"]: each for each in get(client, "collections/")["collections"]}
+    found = {each["id"]: each for each in get(client, "collections")["collections"]}
     assert found["incidents"]["extent"]["spatial"]["bbox"] == [[20.0, -6.0, 28.0, 5.0]]
     assert found["incidents"]["extent"]["temporal"]["interval"] == [["2026-03-02", "2026-05-10"]]
     assert found["areas"]["extent"]["spatial"]["bbox"] == [[30.0, 2.0, 30.0, 2.0]]
-    assert get(client, "collections/areas/") == found["areas"]
+    assert get(client, "collections/areas") == found["areas"]
 
 
 def test_nothing_published_has_no_extent(client: Client) -> None:
-    assert get(client, "collections/incidents/")["extent"] == {}
+    assert get(client, "collections/incidents")["extent"] == {}
 
 
 def test_features_come_in_pages_that_link_on(client: Client) -> None:
     for day in (2, 9, 16):
         make_published(occurred_from=date(2026, 3, day), occurred_to=date(2026, 3, day))
-    response = client.get("/ogc/collections/incidents/items/?limit=2", headers={"accept": GEOJSON})
+    response = client.get("/ogc/collections/incidents/items?limit=2", headers={"accept": GEOJSON})
     assert response.headers["Content-Type"].startswith(GEOJSON)
     first = response.json()
     assert (first["numberMatched"], first["numberReturned"]) == (3, 2)
@@ -93,14 +110,14 @@ def test_features_come_in_pages_that_link_on(client: Client) -> None:
 
 def test_one_feature_is_itself_and_one_taken_back_is_gone(client: Client) -> None:
     published = make_published()
-    path = f"/ogc/collections/incidents/items/{published.pk}/"
-    [listed] = get(client, "collections/incidents/items/")["features"]
+    path = f"/ogc/collections/incidents/items/{published.pk}"
+    [listed] = get(client, "collections/incidents/items")["features"]
     one = client.get(path).json()
     assert one.pop("links")
     assert one == listed
     PublishedIncident.objects.update(retracted_on=date(2026, 11, 1), text="")
     assert client.get(path).status_code == 410
-    assert get(client, "collections/incidents/items/")["features"] == []
+    assert get(client, "collections/incidents/items")["features"] == []
 
 
 @pytest.mark.parametrize(
@@ -125,32 +142,32 @@ def test_box_and_time_narrow_as_the_standard_says(client: Client, query: str, da
             occurred_from=date(2026, 3, day),
             occurred_to=date(2026, 3, day),
         )
-    found = get(client, f"collections/incidents/items/?{query}")["features"]
+    found = get(client, f"collections/incidents/items?{query}")["features"]
     assert sorted(int(each["properties"]["occurred_from"][-2:]) for each in found) == days
 
 
 def test_areas_narrow_by_box_across_the_antimeridian(client: Client) -> None:
     west, east, far = (make_area(longitude=lon, latitude=1.0) for lon in (179.5, -179.5, 20.0))
-    found = get(client, "collections/areas/items/?bbox=179,0,-179,2")["features"]
+    found = get(client, "collections/areas/items?bbox=179,0,-179,2")["features"]
     assert {feature["id"] for feature in found} == {west.pk, east.pk}
-    assert get(client, f"collections/areas/items/{far.pk}/")["id"] == far.pk
+    assert get(client, f"collections/areas/items/{far.pk}")["id"] == far.pk
 
 
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("incidents/items/?bbox=1,2,3", "bbox"),
-        ("incidents/items/?bbox=1,2,3,nan", "bbox"),
-        ("areas/items/?bbox=0,10,5,-10", "bbox"),
-        ("areas/items/?bbox=0,0,500,1", "bbox"),
-        ("incidents/items/?datetime=yesterday", "datetime"),
-        ("incidents/items/?datetime=..", "datetime"),
-        ("incidents/items/?datetime=2026-03-09/2026-03-01", "datetime"),
-        ("incidents/items/?datetime=2026/2027/2028", "datetime"),
-        ("incidents/items/?limit=0", "limit"),
-        ("incidents/items/?theme=gossip", "theme"),
-        ("incidents/items/?colour=red", "colour"),
-        ("areas/items/?datetime=2026-01-01", "datetime"),
+        ("incidents/items?bbox=1,2,3", "bbox"),
+        ("incidents/items?bbox=1,2,3,nan", "bbox"),
+        ("areas/items?bbox=0,10,5,-10", "bbox"),
+        ("areas/items?bbox=0,0,500,1", "bbox"),
+        ("incidents/items?datetime=yesterday", "datetime"),
+        ("incidents/items?datetime=..", "datetime"),
+        ("incidents/items?datetime=2026-03-09/2026-03-01", "datetime"),
+        ("incidents/items?datetime=2026/2027/2028", "datetime"),
+        ("incidents/items?limit=0", "limit"),
+        ("incidents/items?theme=gossip", "theme"),
+        ("incidents/items?colour=red", "colour"),
+        ("areas/items?datetime=2026-01-01", "datetime"),
     ],
 )
 def test_what_cannot_be_is_400_and_named(client: Client, path: str, name: str) -> None:
@@ -163,11 +180,11 @@ def test_what_cannot_be_is_400_and_named(client: Client, path: str, name: str) -
 @pytest.mark.parametrize(
     "path",
     [
-        "nothing/",
-        "collections/x/",
-        "collections/x/items/",
-        "collections/areas/items/x/",
-        "collections/incidents/items/1/",
+        "nothing",
+        "collections/x",
+        "collections/x/items",
+        "collections/areas/items/x",
+        "collections/incidents/items/1",
     ],
 )
 def test_what_is_not_there_is_a_problem(client: Client, path: str) -> None:
