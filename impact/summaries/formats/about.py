@@ -17,12 +17,15 @@ from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 
 @dataclass(frozen=True, slots=True)
 class ColumnNote:
-    """One row of the data dictionary. `hxl` is the column's tag (Humanitarian Exchange Language 1.1)."""
+    """One row of the data dictionary. `label` is the column's name in words, for the head of a table;
+    `hxl` its tag (Humanitarian Exchange Language 1.1).
+    """
 
     name: str
+    label: str
     meaning: str
     values: str
-    hxl: str
+    hxl: str = ""
 
 
 def provenance(snapshot: Snapshot) -> dict[str, str]:
@@ -92,59 +95,140 @@ def data_dictionary() -> list[ColumnNote]:
     least = _("whole number; a lower bound; empty where no report counts them")
     day = _("day, YYYY-MM-DD")
     return [
-        ColumnNote("id", _("Public identifier, random"), "UUID", "#event+id"),
-        ColumnNote("theme", _("Theme of the main harm"), _codes(Theme), "#event+type"),
+        ColumnNote("id", _("Identifier"), _("Public identifier, random"), "UUID", "#event+id"),
+        ColumnNote("theme", _("Theme"), _("Theme of the main harm"), _codes(Theme), "#event+type"),
         ColumnNote(
-            "harms", _("Harms, the main one first, parted by semicolons"), _codes(Harm), "#event+name"
+            "harms",
+            _("Harms"),
+            _("Harms, the main one first, parted by semicolons"),
+            _codes(Harm),
+            "#event+name",
         ),
-        ColumnNote("perpetrator", _("Kind of perpetrator, as alleged"), _codes(Perpetrator), "#cause+type"),
-        ColumnNote("verification", _("How far it is verified"), _codes(Verification), "#status+code"),
         ColumnNote(
-            "reliability", _("Reliability of the source (Admiralty system)"), "A-F", "#severity+source"
+            "perpetrator",
+            _("Perpetrator"),
+            _("Kind of perpetrator, as alleged"),
+            _codes(Perpetrator),
+            "#cause+type",
+        ),
+        ColumnNote(
+            "verification",
+            _("Verification"),
+            _("How far it is verified"),
+            _codes(Verification),
+            "#status+code",
+        ),
+        ColumnNote(
+            "reliability",
+            _("Reliability"),
+            _("Reliability of the source (Admiralty system)"),
+            "A-F",
+            "#severity+source",
         ),
         ColumnNote(
             "credibility",
+            _("Credibility"),
             _("Credibility of the information (Admiralty system)"),
             "1-6",
             "#severity+information",
         ),
-        ColumnNote("killed", _("People killed"), least, "#affected+ind+killed"),
-        ColumnNote("injured", _("People injured"), least, "#affected+ind+injured"),
-        ColumnNote("arrested", _("People arrested"), least, "#affected+ind+arrested"),
-        ColumnNote("displaced", _("People displaced"), least, "#affected+ind+displaced"),
-        ColumnNote("affected", _("People otherwise affected"), least, "#affected+ind"),
-        ColumnNote("minerals", _("What is dug there, parted by semicolons"), "", "#item+minerals"),
-        ColumnNote("country", _("Country"), "ISO 3166-1 alpha-2", "#country+code+v_iso2"),
+        ColumnNote("killed", _("Killed"), _("People killed"), least, "#affected+ind+killed"),
+        ColumnNote("injured", _("Injured"), _("People injured"), least, "#affected+ind+injured"),
+        ColumnNote("arrested", _("Arrested"), _("People arrested"), least, "#affected+ind+arrested"),
+        ColumnNote("displaced", _("Displaced"), _("People displaced"), least, "#affected+ind+displaced"),
         ColumnNote(
-            "occurred_from", _("First day of the period in which it happened"), day, "#date+occurred+start"
+            "affected", _("Otherwise affected"), _("People otherwise affected"), least, "#affected+ind"
         ),
-        ColumnNote("occurred_to", _("Last day of that period"), day, "#date+occurred+end"),
+        ColumnNote(
+            "minerals", _("Minerals"), _("What is dug there, parted by semicolons"), "", "#item+minerals"
+        ),
+        ColumnNote("country", _("Country"), _("Country"), "ISO 3166-1 alpha-2", "#country+code+v_iso2"),
+        ColumnNote(
+            "occurred_from",
+            _("First day"),
+            _("First day of the period in which it happened"),
+            day,
+            "#date+occurred+start",
+        ),
+        ColumnNote("occurred_to", _("Last day"), _("Last day of that period"), day, "#date+occurred+end"),
         ColumnNote(
             "occurred_precision",
+            _("Coarseness of days"),
             _("How coarse the period is"),
             "week, month, year",
             "#date+occurred+precision",
         ),
-        ColumnNote("text", _("Public version, written by a moderator"), "", "#description"),
-        ColumnNote("lon", _("Longitude of the hexagon’s middle"), _("degrees, WGS 84"), "#geo+lon"),
-        ColumnNote("lat", _("Latitude of the hexagon’s middle"), _("degrees, WGS 84"), "#geo+lat"),
+        ColumnNote(
+            "text", _("What happened"), _("Public version, written by a moderator"), "", "#description"
+        ),
+        ColumnNote(
+            "lon", _("Longitude"), _("Longitude of the hexagon’s middle"), _("degrees, WGS 84"), "#geo+lon"
+        ),
+        ColumnNote(
+            "lat", _("Latitude"), _("Latitude of the hexagon’s middle"), _("degrees, WGS 84"), "#geo+lat"
+        ),
         ColumnNote(
             "uncertainty_m",
+            _("Uncertainty (m)"),
             _("It happened within so many metres of the point (Darwin Core coordinateUncertaintyInMeters)"),
             _("metres"),
             "#geo+precision",
         ),
-        ColumnNote("nearest_area", _("Nearest producing area, measured from the hexagon"), "", "#loc+name"),
-        ColumnNote("nearest_area_kind", _("Its kind of mining"), _codes(AreaKind), "#loc+type"),
-        ColumnNote("nearest_area_km", _("Distance to it"), _("whole kilometres"), "#loc+distance"),
+        ColumnNote(
+            "nearest_area",
+            _("Nearest area"),
+            _("Nearest producing area, measured from the hexagon"),
+            "",
+            "#loc+name",
+        ),
+        ColumnNote(
+            "nearest_area_kind",
+            _("Kind of nearest area"),
+            _("Its kind of mining"),
+            _codes(AreaKind),
+            "#loc+type",
+        ),
+        ColumnNote(
+            "nearest_area_km", _("Distance (km)"), _("Distance to it"), _("whole kilometres"), "#loc+distance"
+        ),
         ColumnNote(
             "areas",
+            _("Areas near"),
             _("All producing areas within %(reach)s, parted by semicolons") % {"reach": reach_words()},
             "",
             "#loc+list",
         ),
-        ColumnNote("published_on", _("Day of publication"), day, "#date+reported"),
-        ColumnNote("is_fictional", _("Invented, for a demonstration"), "true, false", "#meta+fictional"),
+        ColumnNote("published_on", _("Published on"), _("Day of publication"), day, "#date+reported"),
+        ColumnNote(
+            "is_fictional",
+            _("Fictional"),
+            _("Invented, for a demonstration"),
+            "true, false",
+            "#meta+fictional",
+        ),
+    ]
+
+
+def area_dictionary() -> list[ColumnNote]:
+    """Every column of a table of producing areas, in order, in the active language."""
+    degrees = _("degrees, WGS 84")
+    return [
+        ColumnNote("id", _("Identifier"), _("Number of the area here"), _("whole number")),
+        ColumnNote("site_code", _("Code"), _("Code of the site, by its source or by us"), ""),
+        ColumnNote("name", _("Name"), _("Name of the area"), ""),
+        ColumnNote("aliases", _("Other names"), _("What else it is called"), ""),
+        ColumnNote("country", _("Country"), _("Country"), "ISO 3166-1 alpha-2"),
+        ColumnNote("kind", _("Kind of mining"), _("How is dug there"), _codes(AreaKind)),
+        ColumnNote("minerals", _("Minerals"), _("What is dug there"), ""),
+        ColumnNote("operator", _("Operator"), _("Who runs it, where a source says so"), ""),
+        ColumnNote("lon", _("Longitude"), _("Longitude of a point on it"), degrees),
+        ColumnNote("lat", _("Latitude"), _("Latitude of a point on it"), degrees),
+        ColumnNote("accuracy_m", _("Accuracy (m)"), _("How far the point may be off"), _("metres")),
+        ColumnNote("is_approximate", _("Approximate"), _("Placed only approximately"), "true, false"),
+        ColumnNote("source", _("Source"), _("Where this is from"), ""),
+        ColumnNote("licence", _("Licence"), _("Under which licence the source gives it"), ""),
+        ColumnNote("note", _("Note"), _("What else is known of it"), ""),
+        ColumnNote("incidents", _("Incidents"), _("Published incidents near it"), _("whole number")),
     ]
 
 

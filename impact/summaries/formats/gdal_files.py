@@ -23,6 +23,8 @@ from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.batches import GEOMETRY, placed_batches
 from impact.summaries.formats.csv_file import csv_lines
 from impact.summaries.formats.options import ExportOptions
+from impact.summaries.formats.qgis_metadata import layer_metadata
+from impact.summaries.formats.qgis_style import incidents_style
 from impact.summaries.formats.scratch import scratch_folder
 from impact.summaries.formats.zipping import add_file
 
@@ -39,7 +41,7 @@ def write_flatgeobuf(snapshot: Snapshot, file: Path, options: ExportOptions) -> 
     layer_options = {"TITLE": said["title"], "DESCRIPTION": _about(said)}
     layer_options["SPATIAL_INDEX"] = "NO" if snapshot.without_place or not snapshot.shown else "YES"
     with gdal_clock(snapshot):
-        write_layer(placed_batches(snapshot), file, "FlatGeobuf", layer_options=layer_options)
+        write_layer(described(placed_batches(snapshot)), file, "FlatGeobuf", layer_options=layer_options)
 
 
 def write_kml(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
@@ -47,7 +49,7 @@ def write_kml(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
     said = provenance(snapshot)
     with gdal_clock(snapshot):
         write_layer(
-            placed_batches(snapshot),
+            _in_words(placed_batches(snapshot)),
             file,
             "LIBKML",
             dataset_options={"NAME": said["title"], "DESCRIPTION": _about(said)},
@@ -55,7 +57,10 @@ def write_kml(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
 
 
 def write_shapefile(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
-    """A zip: the shapefile, the table of its short names, and where it is from. Texts end at 254 bytes."""
+    """A zip: the shapefile, its style for QGIS, the table of its short names, and where it is from.
+
+    Texts end at 254 bytes.
+    """
     moment = snapshot.created_at.astimezone(UTC)
     with gdal_clock(snapshot), scratch_folder() as room:
         reader = placed_batches(snapshot)
@@ -75,6 +80,9 @@ def write_shapefile(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions
         )
         (room / "columns.csv").write_bytes(_short_names_table())
         said = provenance(snapshot)
+        # QGIS takes what is called as the layer is.
+        (room / f"{LAYER}.qml").write_text(incidents_style(SHORT_NAMES), encoding="utf-8")
+        (room / f"{LAYER}.qmd").write_text(layer_metadata(said, options.language), encoding="utf-8")
         (room / "README.txt").write_text(
             "\n".join(f"{name}: {value}" for name, value in said.items()) + "\n", encoding="utf-8"
         )
@@ -108,6 +116,32 @@ def _short_names_table() -> bytes:
         for note in data_dictionary()
     ]
     return csv_lines(rows)
+
+
+def described(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """The same rows; each column with its name in words and what it means, for formats that keep them."""
+    notes = {note.name: note for note in data_dictionary()}
+    fields = []
+    for field in reader.schema:
+        if note := notes.get(field.name):
+            told = f"{note.meaning} [{note.values}]".removesuffix(" []")
+            words = {"GDAL:OGR:alternative_name": note.label, "GDAL:OGR:comment": told}
+            field = field.with_metadata(words)
+        fields.append(field)
+    schema = pa.schema(fields)
+    return pa.RecordBatchReader.from_batches(schema, _renamed(reader, schema))
+
+
+def _in_words(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """The same rows, days and truth values as text: KML has no days, and programs differ on what is true."""
+    fields = [
+        field.with_type(pa.string())
+        if pa.types.is_date(field.type) or pa.types.is_boolean(field.type)
+        else field
+        for field in reader.schema
+    ]
+    schema = pa.schema(fields)
+    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in reader))
 
 
 def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

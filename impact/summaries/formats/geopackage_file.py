@@ -9,9 +9,10 @@ import pyarrow as pa
 from impact.publication.models import Snapshot
 from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.batches import placed_batches
-from impact.summaries.formats.gdal_files import LAYER, gdal_clock, write_layer, write_table
+from impact.summaries.formats.gdal_files import LAYER, described, gdal_clock, write_layer, write_table
 from impact.summaries.formats.options import ExportOptions
-from impact.summaries.formats.qgis_style import layer_style
+from impact.summaries.formats.qgis_metadata import STANDARD, layer_metadata
+from impact.summaries.formats.qgis_style import incidents_style
 
 _STYLES = """
 CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
@@ -26,7 +27,7 @@ def write_file(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
     said = provenance(snapshot)
     with gdal_clock(snapshot):
         write_layer(
-            placed_batches(snapshot),
+            described(placed_batches(snapshot)),
             file,
             "GPKG",
             layer_metadata=said,
@@ -39,24 +40,39 @@ def write_file(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
             {name: [getattr(note, name) for note in notes] for name in ("name", "meaning", "values")}
         )
         write_table(table, file, "dictionary")
-        _add_style(str(file), f"{snapshot.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}")
+        moment = f"{snapshot.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}"
+        connection = sqlite3.connect(file)
+        connection.execute("PRAGMA synchronous = OFF")
+        with connection:
+            _add_style(connection, moment)
+            _add_metadata(connection, layer_metadata(said, options.language), moment)
+        connection.close()
 
 
-def _add_style(file: str, moment: str) -> None:
-    connection = sqlite3.connect(file)
-    connection.execute("PRAGMA synchronous = OFF")
-    with connection:
-        connection.execute(_STYLES)
-        connection.execute(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
-            "styleName, "
-            "styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
-            "VALUES ('', '', ?, 'geom', 'themes', ?, '', 1, 'Headlamp', '', '', ?)",
-            (LAYER, layer_style(), moment),
-        )
-        connection.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
-            "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
-            (moment,),
-        )
-    connection.close()
+def _add_style(connection: sqlite3.Connection, moment: str) -> None:
+    connection.execute(_STYLES)
+    connection.execute(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
+        "styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
+        "VALUES ('', '', ?, 'geom', 'themes', ?, '', 1, 'Headlamp', '', '', ?)",
+        (LAYER, incidents_style(), moment),
+    )
+    connection.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+        "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
+        (moment,),
+    )
+
+
+def _add_metadata(connection: sqlite3.Connection, document: str, moment: str) -> None:
+    """Beside GDAL's own, in tables that GDAL made for it."""
+    added = connection.execute(
+        "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata) "
+        "VALUES ('dataset', ?, 'text/xml', ?)",
+        (STANDARD, document),
+    )
+    connection.execute(
+        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id) "
+        "VALUES ('table', ?, ?, ?)",
+        (LAYER, moment, added.lastrowid),
+    )

@@ -1,44 +1,162 @@
-"""A style for QGIS: each theme its colour and shape, as on the printed map."""
+"""Styles for QGIS (QML): incidents by theme and producing areas by kind, in the colours and shapes of the
+printed map; columns by their names, and codes by their words, in the active language.
+"""
 
-from xml.sax.saxutils import quoteattr
+from collections.abc import Iterable, Mapping, Sequence
+from xml.etree.ElementTree import Element, SubElement, tostring
 
-from impact.summaries.maps.palette import THEME_MARKS
-from impact.vocabulary import Theme
+from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.summaries.formats.about import ColumnNote, area_dictionary, data_dictionary
+from impact.summaries.maps.palette import AREA_MARKS, AREA_STYLES, THEME_MARKS
+from impact.vocabulary import AreaKind, DatePrecision, Perpetrator, Theme, Verification
 
-_SHAPES = {"o": "circle", "s": "square", "^": "triangle", "D": "diamond", "P": "cross_fill"}
+MEDIA_TYPE = "application/x-qgis-layer-settings"
+_DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+_CATEGORIES = "Symbology|Fields|Forms|MapTips|AttributeTable|Temporal"
+_SHAPES = {
+    "o": "circle",
+    "s": "square",
+    "^": "triangle",
+    "D": "diamond",
+    "P": "cross_fill",
+    "v": "equilateral_triangle",
+}
+_TIP = (
+    "<b>[% coalesce(represent_value({theme}), {theme}) %]</b> "
+    "[% coalesce(format_date({first}, 'yyyy-MM-dd') || ' / ' || format_date({last}, 'yyyy-MM-dd'), '') %]"
+    "<br>[% replace(replace({text}, '&', '&amp;'), '<', '&lt;') %]"
+)
+Symbol = tuple[str, str, str, str, str]  # value, words, marker, fill, edge
 
 
-def layer_style() -> str:
-    """A QML document: a renderer by the column `theme`."""
-    categories, symbols = [], []
-    for index, theme in enumerate(Theme):
-        marker, colour = THEME_MARKS[theme]
-        red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-        label = quoteattr(str(theme.label))
-        categories.append(
-            f'<category render="true" symbol="{index}" value="{theme.value}" label={label} type="string"/>'
-        )
-        options = {
-            "name": _SHAPES[marker],
-            "color": f"{red},{green},{blue},255",
-            "outline_color": "255,255,255,255",
-            "outline_width": "0.3",
-            "size": "3.2",
-            "size_unit": "MM",
-        }
-        rows = "".join(
-            f'<Option type="QString" name="{key}" value="{value}"/>' for key, value in options.items()
-        )
-        symbols.append(
-            f'<symbol type="marker" name="{index}" alpha="1" clip_to_extent="1" force_rhr="0">'
-            '<layer class="SimpleMarker" enabled="1" locked="0" pass="0">'
-            f'<Option type="Map">{rows}</Option></layer>'
-            "</symbol>"
-        )
-    return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-        '<qgis version="3.22.0" styleCategories="Symbology">'
-        '<renderer-v2 type="categorizedSymbol" attr="theme" forceraster="0" symbollevels="0">'
-        f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols>"
-        "</renderer-v2></qgis>"
+def incidents_style(names: Mapping[str, str] | None = None) -> str:
+    """A QML document for a layer of incidents. `names`: of columns that are called otherwise in the file."""
+    named = names or {}
+    symbols = [
+        (theme.value, str(theme.label), *THEME_MARKS[theme], "#ffffff")  # the edge parts what lies together
+        for theme in Theme
+    ]
+    codes = {
+        "theme": Theme.choices,
+        "perpetrator": Perpetrator.choices,
+        "verification": Verification.choices,
+        "occurred_precision": DatePrecision.choices,
+        "nearest_area_kind": AreaKind.choices,
+        "country": _countries(),
+    }
+    root = _style(
+        named.get("theme", "theme"),
+        symbols,
+        size_mm=3.2,
+        notes=[(named.get(note.name, note.name), note) for note in data_dictionary()],
+        codes={named.get(name, name): choices for name, choices in codes.items()},
     )
+    first, last = (named.get(name, name) for name in ("occurred_from", "occurred_to"))
+    tip = _TIP.format(theme='"theme"', first=f'"{first}"', last=f'"{last}"', text='"text"')
+    SubElement(root, "mapTip").text = tip
+    SubElement(root, "previewExpression").text = f'"{first}" || \' \' || represent_value("theme")'
+    # The timeline shows an incident in its whole period; it waits until somebody opens it.
+    temporal = {"mode": "2", "enabled": "1", "startField": first, "endField": last, "limitMode": "1"}
+    SubElement(root, "temporal", temporal)
+    return _document(root)
+
+
+def areas_style() -> str:
+    """A QML document for a layer of producing areas."""
+    symbols = [
+        (
+            kind.value,
+            str(kind.label),
+            AREA_MARKS[kind],
+            AREA_STYLES[kind]["facecolor"],
+            AREA_STYLES[kind]["edgecolor"],
+        )
+        for kind in AreaKind
+    ]
+    root = _style(
+        "kind",
+        symbols,
+        size_mm=2.6,
+        notes=[(note.name, note) for note in area_dictionary()],
+        codes={"kind": AreaKind.choices, "country": _countries()},
+    )
+    SubElement(root, "previewExpression").text = '"name"'
+    return _document(root)
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [(code, country_name(code)) for code in sorted(COUNTRY_NAMES)]
+
+
+def _style(
+    column: str,
+    symbols: Sequence[Symbol],
+    *,
+    size_mm: float,
+    notes: Sequence[tuple[str, ColumnNote]],
+    codes: Mapping[str, Iterable[tuple[str, object]]],
+) -> Element:
+    root = Element("qgis", {"version": "3.22.0", "styleCategories": _CATEGORIES})
+    renderer = SubElement(
+        root,
+        "renderer-v2",
+        {"type": "categorizedSymbol", "attr": column, "forceraster": "0", "symbollevels": "0"},
+    )
+    categories, drawn = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
+    for index, (value, words, *look) in enumerate(symbols):
+        category = {"render": "true", "symbol": f"{index}", "value": value, "label": words, "type": "string"}
+        SubElement(categories, "category", category)
+        _add_symbol(drawn, f"{index}", *look, size_mm=size_mm)
+    configuration = SubElement(root, "fieldConfiguration")
+    for name, choices in codes.items():
+        _add_words(configuration, name, choices)
+    aliases = SubElement(root, "aliases")
+    for index, (name, note) in enumerate(notes):
+        SubElement(aliases, "alias", {"index": f"{index}", "field": name, "name": note.label})
+    return root
+
+
+def _add_symbol(symbols: Element, name: str, marker: str, fill: str, edge: str, *, size_mm: float) -> None:
+    symbol = SubElement(
+        symbols, "symbol", {"type": "marker", "name": name, "alpha": "1", "clip_to_extent": "1"}
+    )
+    layer = SubElement(symbol, "layer", {"class": "SimpleMarker", "enabled": "1", "locked": "0", "pass": "0"})
+    _add_options(
+        layer,
+        {
+            "name": _SHAPES[marker],
+            "angle": "180" if marker == "v" else "0",
+            "color": _rgba(fill),
+            "outline_color": _rgba(edge),
+            "outline_width": "0.3",
+            "outline_width_unit": "MM",
+            "size": f"{size_mm}",
+            "size_unit": "MM",
+        },
+    )
+
+
+def _add_words(configuration: Element, column: str, choices: Iterable[tuple[str, object]]) -> None:
+    """A column that shows the words of its codes; the file keeps the codes."""
+    field = SubElement(configuration, "field", {"name": column})
+    config = SubElement(SubElement(field, "editWidget", {"type": "ValueMap"}), "config")
+    words = SubElement(
+        SubElement(config, "Option", {"type": "Map"}), "Option", {"type": "List", "name": "map"}
+    )
+    for code, label in choices:
+        _add_options(words, {str(label): code})
+
+
+def _add_options(parent: Element, values: Mapping[str, str]) -> None:
+    options = SubElement(parent, "Option", {"type": "Map"})
+    for name, value in values.items():
+        SubElement(options, "Option", {"type": "QString", "name": name, "value": value})
+
+
+def _rgba(colour: str) -> str:
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"{red},{green},{blue},255"
+
+
+def _document(root: Element) -> str:
+    return _DOCTYPE + tostring(root, encoding="unicode")

@@ -25,7 +25,7 @@ from impact.summaries.exporting import FORMATS, dictionary_file, write_export_fi
 from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.batches import COLUMNS
 from impact.summaries.formats.options import ExportOptions
-from impact.vocabulary import Theme
+from impact.vocabulary import Perpetrator, Theme
 from tests.builders import make_area, make_published
 from tests.programs import needs
 from tests.summaries.formats.test_defusing import OFFICE, open_in_office
@@ -104,6 +104,70 @@ def test_qgis_finds_its_default_style_and_every_theme_in_it(
     with translation.override(language):
         expected = [str(theme.label) for theme in Theme]
     assert [category.get("label") for category in renderer.iter("category")] == expected
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "pt", "sw"])
+def test_qgis_shows_columns_and_codes_in_words(snapshot: Snapshot, tmp_path: Path, language: str) -> None:
+    file = file_of(snapshot, "gpkg", tmp_path, language)
+    with translation.override(language):
+        notes = {note.name: note for note in data_dictionary()}
+        army = str(Perpetrator.ARMY.label)
+    with sqlite3.connect(file) as connection:
+        [(style,)] = connection.execute("SELECT styleQML FROM layer_styles").fetchall()
+        told = connection.execute("SELECT column_name, name, description FROM gpkg_data_columns").fetchall()
+    assert {name: label for name, label, _meaning in told} == {name: n.label for name, n in notes.items()}
+    assert all(meaning.startswith(notes[name].meaning) for name, _label, meaning in told)
+    root = ElementTree.fromstring(style)
+    aliases = {alias.get("field"): alias.get("name") for alias in root.iter("alias")}
+    assert aliases == {name: note.label for name, note in notes.items()}
+    words = {
+        field.get("name"): {option.get("name"): option.get("value") for option in field.iter("Option")}
+        for field in root.iter("field")
+    }
+    assert words["perpetrator"][army] == "army"
+    assert set(words) <= set(notes)
+
+
+def test_qgis_shows_licence_and_link_of_a_layer(snapshot: Snapshot, tmp_path: Path) -> None:
+    with sqlite3.connect(file_of(snapshot, "gpkg", tmp_path)) as connection:
+        [(document,)] = connection.execute(
+            "SELECT metadata FROM gpkg_metadata JOIN gpkg_metadata_reference "
+            "ON id = md_file_id WHERE table_name = 'incidents' AND md_standard_uri = 'http://mrcc.com/qgis.dtd'"
+        ).fetchall()
+    root, said = ElementTree.fromstring(document), provenance(snapshot)
+    assert (root.findtext("title"), root.findtext("license")) == (said["title"], said["licence"])
+    assert [link.get("url") for link in root.iter("link")] == [said["made_from"]]
+    assert said["digest_sha256"] in (root.findtext("abstract") or "")
+
+
+def test_a_style_for_qgis_lies_beside_the_shapefile_with_its_short_names(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(file_of(snapshot, "shp", tmp_path)) as archive:
+        style, metadata = (ElementTree.fromstring(archive.read(f"incidents.{end}")) for end in ("qml", "qmd"))
+    columns = set(pyogrio.read_info(f"/vsizip/{tmp_path}/a.zip")["fields"])
+    named = {
+        element.get(key)
+        for key, tag in (("field", "alias"), ("name", "field"))
+        for element in style.iter(tag)
+    }
+    temporal = style.find("temporal")
+    assert temporal is not None
+    assert named | {temporal.get("startField"), temporal.get("endField")} == columns
+    assert (
+        set(re.findall(r'"(\w+)"', f"{style.findtext('mapTip')} {style.findtext('previewExpression')}"))
+        <= columns
+    )
+    assert metadata.findtext("license") == provenance(snapshot)["licence"]
+
+
+def test_days_and_truth_values_are_the_same_words_in_kml_as_elsewhere(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    root = ElementTree.parse(file_of(snapshot, "kml", tmp_path)).getroot()
+    cells = [(cell.get("name"), cell.text) for cell in root.iter(f"{KML}SimpleData")]
+    assert ("occurred_from", "2026-11-16") in cells
+    assert {text for name, text in cells if name == "is_fictional"} == {"false"}
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "pt", "sw"])
