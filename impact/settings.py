@@ -255,7 +255,8 @@ USERSESSIONS_TRACK_ACTIVITY = False  # our own middleware notes it, every five m
 # Guesses: ten for a name from an address, then a pause. Another name from there, and the same name from
 # elsewhere, still sign in. Only the address as our own proxies tell it counts.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "impact.accounts.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "impact.accounts.addresses.guessing_address"
+AXES_USERNAME_CALLABLE = "impact.accounts.addresses.guessed_name"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

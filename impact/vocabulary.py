@@ -4,6 +4,8 @@ No database here. Sources: the harms are those that Kimberley Process Civil Soci
 OECD Due Diligence Guidance (Annex II) and IPIS use; the two grading axes are the Admiralty system.
 """
 
+from collections.abc import Mapping, Sequence
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +90,24 @@ class PeopleKind(TextChoices):
     ARRESTED = "arrested", _("Arrested")
     DISPLACED = "displaced", _("Displaced")
     AFFECTED = "affected", _("Otherwise affected")
+
+
+# Told to the public in counts only: no page, no point, no row in any file.
+COUNTED_ONLY_HARMS = frozenset({Harm.SEXUAL_VIOLENCE})
+FEWEST_CHILDREN = 5  # fewer can be told apart by those who live there
+
+
+def is_counted_only(harms: Sequence[str], people: Mapping[str, int]) -> bool:
+    """Whether an incident may be published in counts only: sexual violence, and children at work few enough
+    to be told apart.
+
+    `people` are counts by PeopleKind. Children at work are counted as affected; where nobody is, all who are
+    counted may be children.
+    """
+    if COUNTED_ONLY_HARMS.intersection(harms):
+        return True
+    children = people.get(PeopleKind.AFFECTED) or max(people.values(), default=0)
+    return Harm.CHILD_LABOUR in harms and 0 < children < FEWEST_CHILDREN
 
 
 class AreaKind(TextChoices):

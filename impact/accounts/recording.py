@@ -104,7 +104,7 @@ def _record_factor(user: User, authenticator: Authenticator, what: str) -> None:
 
 
 def _known(name: str) -> str:
-    user = User.objects.filter(username=name).only("pk").first()
+    user = User.objects.filter(username__iexact=name).only("pk").first()
     return _subject(user) if user else ""
 
 

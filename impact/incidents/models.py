@@ -170,6 +170,11 @@ class Incident(models.Model):
         known = self.__dict__.get("_known_harms")
         return [harm.harm for harm in (self.harms.all() if known is None else known)]
 
+    @property
+    def people_counted(self) -> dict[str, int]:
+        """By PeopleKind, the lower bounds of those who are counted."""
+        return {kind: count["low"] for kind, count in self.people.items() if count.get("low") is not None}
+
     def know_harms(self, harms: "list[IncidentHarm]") -> None:
         """Tell an incident that is being made its harms, so that nobody asks the database for them."""
         self._known_harms = harms

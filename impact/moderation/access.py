@@ -48,6 +48,14 @@ def can_decide_case(user: Person, incident: Incident) -> bool:
     return decidable_incidents(user).filter(pk=incident.pk).exists()
 
 
+def can_reveal_contact_of(user: Person, incident: Incident) -> bool:
+    """Whether a user may see the numbers of those who reported this case: where their own role says so.
+
+    Who agreed that a case be shared did not agree to be telephoned by the whole coalition.
+    """
+    return _within(case_scopes(user, "reveal_contact")).filter(pk=incident.pk).exists()
+
+
 def get_visible_incident(user: Person, key: str | UUID, cases: QuerySet[Incident] | None = None) -> Incident:
     """A case by its reference or id. Another's case does not exist: Http404, never "forbidden".
 

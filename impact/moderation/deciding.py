@@ -34,6 +34,7 @@ from impact.vocabulary import (
     Scope,
     Triage,
     Verification,
+    is_counted_only,
 )
 
 __all__ = ["Correction", "DecisionRefused", "StaleIncident", "case_state", "decide"]
@@ -198,13 +199,18 @@ def correct_incident(
 ) -> Incident:
     """Put right what was misread. A moved incident is linked again before this returns.
 
-    What somebody proposed about the case before is withdrawn: it is another case now.
-    What is public stays as it was published until it is published again.
+    What somebody proposed about the case before is withdrawn: it is another case now. What is public, or
+    waits for its day, stays as it was decided until it is published again; so a case that may now be told in
+    counts only has to be taken back first. Raises DecisionRefused.
     """
 
     def change(locked: Incident) -> list[str]:
         withdraw_proposals(locked)
-        return _apply(locked, correction)
+        was_told = locked.publication == PublicationStatus.PUBLIC and not _is_counted_only(locked)
+        columns = _apply(locked, correction)
+        if was_told and _is_counted_only(locked):
+            raise DecisionRefused(_("It is public: take it back first."))
+        return columns
 
     with transaction.atomic():
         corrected = decide(incident, moderator, Action.CORRECT, reason, expected_version, change, now)
@@ -213,6 +219,11 @@ def correct_incident(
     if correction.point is not None:
         link_incident(corrected)
     return corrected
+
+
+def _is_counted_only(incident: Incident) -> bool:
+    harms = tuple(incident.harms.values_list("harm", flat=True))
+    return incident.has_identifiable_children or is_counted_only(harms, incident.people_counted)
 
 
 def _apply(incident: Incident, correction: Correction) -> list[str]:
@@ -242,8 +253,6 @@ def _apply(incident: Incident, correction: Correction) -> list[str]:
         incident.scope = correction.scope
         columns.append("scope")
     if correction.has_identifiable_children is not None:
-        if correction.has_identifiable_children and incident.publication == PublicationStatus.PUBLIC:
-            raise DecisionRefused(_("It is public: take it back first."))
         incident.has_identifiable_children = correction.has_identifiable_children
         columns.append("has_identifiable_children")
     if correction.minerals is not None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from impact.accounts.models import User
 from impact.incidents.assessing import keep_in_step
 from impact.incidents.models import Incident, Report
-from impact.moderation.access import can_decide_case
+from impact.moderation.access import can_decide_case, is_sensitive
 from impact.moderation.casework import Likeness, Merge
 from impact.moderation.log import record_decision
 from impact.moderation.models import Action
@@ -32,7 +32,8 @@ def merge_incidents(
     """Take `merged` into `kept`: its reports move there, each as it was sent; the facts of `kept` stay.
 
     `expected_version` is that of `kept`. What was proposed about either is withdrawn: it rests on other
-    testimony now. Raises DecisionRefused for a case that is public, merged already, or not this moderator's.
+    testimony now. Raises DecisionRefused for a case that is public, merged already, or not this moderator's,
+    and where more people could read its testimonies in `kept`.
     """
     moment = now or timezone.now()
     if kept.pk == merged.pk:
@@ -162,3 +163,9 @@ def _refuse_unmergeable(kept: Incident, merged: Incident, moderator: User) -> No
         raise DecisionRefused(_("It is public: keep that one, or take it back first."))
     if not can_decide_case(moderator, merged):
         raise DecisionRefused(_("This case is not yours to decide."))
+    if kept.shared_at is not None and merged.reports.filter(may_share=False).exists():
+        raise DecisionRefused(_("A reporter did not agree that it be shared in the coalition."))
+    if is_sensitive(merged) and not is_sensitive(kept):
+        raise DecisionRefused(
+            _("Only senior moderators see that case: say at this one too what harm was done, or to whom.")
+        )

@@ -18,7 +18,7 @@ from pyproj import Geod
 
 from impact.places.basemap import country_shape
 from impact.places.population import DISTRICT, PROVINCE, people_around
-from impact.vocabulary import Harm
+from impact.vocabulary import COUNTED_ONLY_HARMS, Harm
 
 FINEST = 6  # cells of 36 square kilometres, about 4 km from the centre to a corner: where people live densely
 USUAL = 5  # 250 square kilometres, about 10 km
@@ -29,9 +29,6 @@ DENSE_DISTRICT_PEOPLE = 50_000  # 28 a square kilometre
 SPARSE_PROVINCE_PEOPLE = 5_000  # less than one in two square kilometres
 LEAST_SHARE = 0.25  # of a cell, that has to lie in the country that is published beside it
 SENSITIVE_HARMS = frozenset({Harm.CHILD_LABOUR, Harm.DISAPPEARANCE, Harm.THREATS, Harm.FORCED_LABOUR})
-# Told in counts only: no page, no point, no row in any file.
-COUNTED_ONLY_HARMS = frozenset({Harm.SEXUAL_VIOLENCE})
-FEWEST_CHILDREN = 5  # fewer can be told apart by those who live there
 _WGS84 = Geod(ellps="WGS84")
 # How far from the centre of its cell a place can lie, in radii of the cell: the cells of one parent reach a
 # twentieth beyond it (Gosper's island), and a sliver across a border is counted to the cell beside it, once
@@ -53,17 +50,6 @@ class MaskedPoint:
 
 def is_sensitive(harms: Sequence[str]) -> bool:
     return any(harm in SENSITIVE_HARMS or harm in COUNTED_ONLY_HARMS for harm in harms)
-
-
-def is_counted_only(harms: Sequence[str], people: int | None) -> bool:
-    """Whether an incident may appear in counts only: sexual violence, and children few enough to be told
-    apart.
-
-    `people` is the largest number of people that the incident counts, None where it counts nobody.
-    """
-    if COUNTED_ONLY_HARMS.intersection(harms):
-        return True
-    return Harm.CHILD_LABOUR in harms and people is not None and 0 < people < FEWEST_CHILDREN
 
 
 def mask_point(

@@ -8,7 +8,7 @@ from typing import Any
 from impact.incidents.models import Incident
 from impact.places.nearness import nearby_areas
 from impact.publication.coarsening import CoarseDate, coarsen_dates
-from impact.publication.masking import is_counted_only, mask_point
+from impact.publication.masking import mask_point
 from impact.publication.models import (
     CountedIncident,
     KeptMask,
@@ -18,7 +18,7 @@ from impact.publication.models import (
     new_salt,
 )
 from impact.publication.relinking import public_distance_m
-from impact.vocabulary import DatePrecision, PeopleKind, theme_of
+from impact.vocabulary import DatePrecision, PeopleKind, is_counted_only, theme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def public_version(incident: Incident, text: str) -> PublicVersion:
     """What would be published of an incident now, beside what was published of it before."""
     harms = tuple(incident.harms.values_list("harm", flat=True))
     kept = KeptMask.objects.filter(incident_key=incident.pk).first()
-    people = {kind: count["low"] for kind, count in incident.people.items() if count.get("low") is not None}
+    people = incident.people_counted
     point = (
         mask_point(
             incident.point.x,
@@ -106,9 +106,7 @@ def public_version(incident: Incident, text: str) -> PublicVersion:
         else None
     )
     period = _period(incident, harms, people, kept)
-    is_counted = incident.has_identifiable_children or is_counted_only(
-        harms, max(people.values(), default=None)
-    )
+    is_counted = incident.has_identifiable_children or is_counted_only(harms, people)
     return PublicVersion(
         harms=harms,
         perpetrator=str(incident.perpetrator),
@@ -193,9 +191,10 @@ def erase_version(incident_key: Any, retracted_on: date) -> PublishedIncident | 
 
 def _count_only(incident_key: Any, version: PublicVersion) -> None:
     period = version.period
-    most = max(version.people.values(), default=None)
     # Where no harm of its own keeps it out of the tables, children do who could be told apart: all its harms.
-    restricted = [harm for harm in version.harms if is_counted_only((harm,), most)] or list(version.harms)
+    restricted = [harm for harm in version.harms if is_counted_only((harm,), version.people)] or list(
+        version.harms
+    )
     CountedIncident.objects.bulk_create(
         CountedIncident(
             incident_key=incident_key,

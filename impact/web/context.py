@@ -14,7 +14,6 @@ from impact.accounts.permissions import (
     can_export,
     can_moderate,
     can_read_log,
-    can_reveal_contact,
     can_see_cases,
     is_senior,
 )
@@ -32,7 +31,6 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         "has_simulator": settings.SIMULATOR_ENABLED,
         "reach": _reach(),
         "language_links": [_language_link(request, code) for code, _name in settings.LANGUAGES],
-        "reader_can_reveal": user is not None and can_reveal_contact(user),
         "notices": _notices(user),
         "reader_can_see_cases": user is not None and can_see_cases(user),
         "reader_can_moderate": user is not None and can_moderate(user),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from impact.accounts.second_factor import fresh_factor_required
 from impact.incidents.models import Incident
 from impact.ledger.chain import record
 from impact.ledger.models import Kind
-from impact.moderation.access import get_visible_incident
+from impact.moderation.access import can_reveal_contact_of, get_visible_incident
 from impact.sealing import UnsealError
 from sms_gateway.contacts import NumberErased, number_of
 from sms_gateway.models import Contact
@@ -66,10 +67,13 @@ class ReasonForm(forms.Form):
 @fresh_factor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask for the reason; on POST show the number, once. A case of others is not there."""
+    """Ask for the reason; on POST show the number, once. A case of others is not there; of one that is shared
+    the number is not for those it was shared with."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - revealer_required let nobody else in
     incident = get_visible_incident(user, pk)
+    if not can_reveal_contact_of(user, incident):
+        raise PermissionDenied
     form = ReasonForm(request.POST if request.method == "POST" else None, incident)
     context = {"incident": incident, "form": form, "has_contact": contacts_of(incident).exists()}
     if request.method != "POST":

@@ -5,6 +5,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -146,6 +147,35 @@ def test_of_forty_guesses_ten_are_tried_and_others_sign_in_meanwhile(moderator: 
     elsewhere.post(reverse("accounts:sign_in"), form, REMOTE_ADDR="192.0.2.99")
     assert is_signed_in(elsewhere)
     assert first_broken_entry() is None
+
+
+def test_a_name_is_one_name_however_it_is_written_and_a_network_one_address(moderator: User) -> None:
+    """The sign-in knows no case, and an IPv6 connection has 2^64 addresses."""
+    client = Client()
+    written = ("moderator", "Moderator", "MODERATOR", "moDerator", " moderator", "mOderator ", "ｍoderator")
+    statuses = [
+        guess(client, written[number % len(written)], number, f"2001:db8:1:2::{number:x}")
+        for number in range(20)
+    ]
+    assert statuses == [200] * 9 + [429] * 11
+    locked = Client()
+    form = {"username": "MODERATOR", "password": PASSWORD}
+    answer = locked.post(reverse("accounts:sign_in"), form, REMOTE_ADDR="2001:db8:1:2::ffff")
+    assert (answer.status_code, is_signed_in(locked)) == (429, False)
+    locked.post(reverse("accounts:sign_in"), form, REMOTE_ADDR="2001:db8:1:3::1")
+    assert is_signed_in(locked)
+    assert {entry.subject for entry in Entry.objects.filter(kind=Kind.SIGN_IN_FAILED)} <= {
+        f"user {moderator.pk}",
+        "",
+    }
+
+
+def test_the_count_of_guesses_holds_no_address(moderator: User) -> None:
+    guess(Client(), moderator.username, 1, "203.0.113.7")
+    guess(Client(), moderator.username, 1, "2001:db8:1:2::7")
+    stored = str(list(AccessAttempt.objects.values()))
+    assert "203.0.113" not in stored
+    assert "2001:db8" not in stored
 
 
 def test_behind_a_proxy_only_what_the_proxy_adds_counts(moderator: User, settings: Settings) -> None:

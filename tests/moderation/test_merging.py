@@ -114,6 +114,29 @@ def test_a_report_that_came_to_the_kept_case_later_stays(
     assert set(kept.reports.values_list("text", flat=True)) == {"Soldiers shot two men", "another witness"}
 
 
+def test_what_the_coalition_may_not_read_stays_out_of_a_shared_case(moderator: User) -> None:
+    shared = make_incident(shared_at=NOW)
+    shared.reports.update(may_share=True)
+    silent, agreed = make_incident(), make_incident()
+    silent.reports.update(may_share=False)
+    agreed.reports.update(may_share=True)
+    with pytest.raises(DecisionRefused, match="did not agree"):
+        merge(shared, silent, moderator)
+    merge(shared, agreed, moderator)
+    assert {report.may_share for report in shared.reports.all()} == {True}
+
+
+def test_what_only_seniors_see_stays_among_them(senior: User) -> None:
+    open_case = make_incident()
+    for guarded in (
+        make_incident(harms=("sexual_violence",)),
+        make_incident(has_identifiable_children=True),
+    ):
+        with pytest.raises(DecisionRefused, match="senior moderators"):
+            merge(open_case, guarded, senior)
+        merge(make_incident(harms=("killing", "sexual_violence")), guarded, senior)
+
+
 def test_what_cannot_be_merged_is_refused_whole(pair: tuple[Incident, Incident], moderator: User) -> None:
     kept, merged = pair
     outsider = make_moderator("outsider", organisation=make_organisation())

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from impact.places.basemap import country_at
-from impact.publication.masking import FINEST, MaskedPoint, cell_radius_m, is_counted_only, mask_point
+from impact.publication.masking import FINEST, MaskedPoint, cell_radius_m, mask_point
+from impact.vocabulary import is_counted_only
 
 GEOD = Geod(ellps="WGS84")
 longitudes = st.floats(-179.9, 179.9)
@@ -142,8 +143,12 @@ def test_a_cell_stays_when_the_place_moves_within_it_or_the_harm_turns_out_milde
 
 
 def test_what_may_be_told_in_counts_only() -> None:
-    assert is_counted_only(("killing", "sexual_violence"), 30)
-    assert is_counted_only(("child_labour",), 2)
-    assert not is_counted_only(("child_labour",), 40)
-    assert not is_counted_only(("child_labour",), None)
-    assert not is_counted_only(("killing",), 2)
+    assert is_counted_only(("killing", "sexual_violence"), {"affected": 30})
+    assert is_counted_only(("child_labour",), {"affected": 2})
+    assert is_counted_only(("child_labour",), {"injured": 2})
+    assert is_counted_only(
+        ("child_labour", "injury"), {"affected": 2, "injured": 9}
+    )  # nine guards, two children
+    assert not is_counted_only(("child_labour", "killing"), {"affected": 40, "killed": 1})
+    assert not is_counted_only(("child_labour",), {})
+    assert not is_counted_only(("killing",), {"killed": 2})

@@ -15,6 +15,7 @@ from impact.accounts.permissions import desk_required, moderator_required
 from impact.incidents.models import Incident
 from impact.moderation.access import (
     can_decide_case,
+    can_reveal_contact_of,
     can_see_case,
     get_decidable_incident,
     get_visible_incident,
@@ -119,6 +120,7 @@ def _render(
             "case": picture,
             "standing": case_standing(picture.incident, _person(request)),
             "may_decide": can_decide_case(_person(request), picture.incident),
+            "may_reveal": can_reveal_contact_of(_person(request), picture.incident),
             "draft": drafted_text(picture.incident),
             "incident": picture.incident,
             "forms": forms,

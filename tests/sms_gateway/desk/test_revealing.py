@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from impact.accounts.models import Notice, Role, User
+from impact.accounts.models import Membership, Notice, Role, User
 from impact.accounts.second_factor import ENROLLED
 from impact.incidents.models import Incident
 from impact.ledger.models import Content, Entry, Kind
@@ -97,6 +97,31 @@ def test_a_case_of_others_and_a_contact_of_another_case_are_not_there(case: Inci
     other = make_incident()
     assert post(enter(senior), other)[0] == 422
     assert not Entry.objects.filter(kind=Kind.REVEAL).exists()
+
+
+def test_to_share_a_case_is_not_to_share_the_number(case: Incident) -> None:
+    Incident.objects.filter(pk=case.pk).update(shared_at=timezone.now())
+    partner = make_organisation()
+    for outsider in (
+        make_senior("outsider", organisation=partner),
+        make_user(Role.MONITOR_COORDINATOR, "coordinator", organisation=partner),
+    ):
+        client = enter(outsider)
+        assert client.get(reverse("desk:case", args=[case.pk])).status_code == 200
+        assert "reporter’s number" not in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+        assert post(client, case)[0] == 403
+    assert not Entry.objects.filter(kind=Kind.REVEAL).exists()
+
+
+def test_the_role_counts_where_it_is_held(case: Incident) -> None:
+    # A moderator here, who is a coordinator of partners and may see numbers there.
+    person = make_user(Role.MODERATOR, "both")
+    partner = make_organisation()
+    Membership.objects.create(user=person, organisation=partner, role=Role.MONITOR_COORDINATOR)
+    client = enter(person)
+    assert post(client, case)[0] == 403
+    Incident.objects.filter(pk=case.pk).update(organisation=partner)
+    assert post(client, case)[0] == 200
 
 
 def test_a_number_that_was_erased_is_said_to_be(case: Incident, senior: User) -> None:
