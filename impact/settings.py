@@ -414,6 +414,7 @@ WORK = [
 ]
 COUNT_SEGMENTS = "sms_gateway.conversation.segments.segments"
 ERASED_NUMBERS = "sms_gateway.contacts.erased_numbers"
+WRITING_WINDOWS = "sms_gateway.conversation.calling_back.windows"
 WHY_NOT_DELIVERED = "sms_gateway.conversation.corresponding.why_not_delivered"
 SIMULATE_FLOOD = "sms_gateway.simulation.simulate_flood"
 SIMULATE_MESSAGE = "sms_gateway.simulation.simulate_message"

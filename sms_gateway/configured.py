@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sms_gateway.conversation.phrasebook import LANGUAGES
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import Provider
 
@@ -18,8 +19,20 @@ def doctor_lines() -> Iterator[tuple[str, str, bool]]:
             yield name, f"not complete: {', '.join(missing)}", True
         else:
             yield name, f"configured{_told(provider)}", False
+            if provider.too_late:
+                yield f"{name} on WhatsApp", _calls_told(provider), False
     if unused:
         yield "providers not configured", ", ".join(unused), False
+
+
+def _calls_told(provider: Provider) -> str:
+    """In which languages people can be called back, after the day in which they may be written to freely."""
+    templates = provider.templates()
+    if not templates:
+        return "no template: 24 hours after their latest message nobody can be written to (docs/sms.md)"
+    others = [language for language in LANGUAGES if language not in templates]
+    rest = f"; who speaks {', '.join(others)}: by country, else {next(iter(templates))}" if others else ""
+    return f"after 24 hours called back in {', '.join(templates)}{rest}"
 
 
 def _told(provider: Provider) -> str:

@@ -183,6 +183,18 @@ class OutboundMessage(models.Model):
     correspondence = models.UUIDField(
         null=True, blank=True, unique=True, help_text="The message of a moderator that it carries"
     )
+    called_after = models.ForeignKey(
+        InboundMessage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calls",
+        db_index=False,
+        help_text="It calls them back, for we may not write freely so long after this message of theirs",
+    )
+    template = models.CharField(
+        max_length=40, blank=True, help_text="The provider's name for the approved text that goes out"
+    )
     is_in_answer = models.BooleanField(
         default=False, help_text="Went back in the answer, not through the API"
     )
@@ -210,6 +222,13 @@ class OutboundMessage(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("called_after",),
+                condition=models.Q(called_after__isnull=False),
+                name="called_back_once",
+            ),
+        )
         indexes = (
             models.Index(
                 fields=("send_after",),

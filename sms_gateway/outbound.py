@@ -10,13 +10,18 @@ from impact.vocabulary import Channel
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSms:
-    """A text to a number (E.164). `own_id` is ours, for delivery reports to name it by."""
+    """A text to a number (E.164). `own_id` is ours, for delivery reports to name it by.
+
+    `template` is the provider's own name for a text that was approved beforehand, and says what `text` does:
+    it goes in its place.
+    """
 
     to: str
     text: str
     own_id: str = ""
     channel: Channel = Channel.SMS
     reply_link: str = ""
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)

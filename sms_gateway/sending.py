@@ -93,6 +93,7 @@ def _hand_over(message: OutboundMessage) -> SentMessage:
         own_id=str(message.pk),
         channel=Channel(message.channel),
         reply_link=message.reply_link,
+        template=message.template,
     )
     return PROVIDERS[message.provider].send(sms)
 

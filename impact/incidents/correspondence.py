@@ -22,6 +22,24 @@ from impact.vocabulary import Channel
 MESSAGE_LIMIT = 459  # characters: three segments of a text message
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a reporter may be written to freely, at a door that allows it for a while after their words.
+
+    `heard_at` is when they wrote there last. `can_be_called`: after it closes, a neutral text may ask them to
+    write again, and words wait for that. `call` says how far that text came (queued, sent, delivered, failed;
+    "" before there is one), `called_at` since when, and `call_error` the code by which it failed.
+    """
+
+    heard_at: datetime
+    closes_at: datetime
+    is_open: bool
+    can_be_called: bool
+    call: str = ""
+    called_at: datetime | None = None
+    call_error: str = ""
+
+
 class NotWritable(Exception):
     """A message that cannot go to this reporter; the words say why (translated)."""
 
@@ -81,8 +99,10 @@ def answer_from_reporter(
 
 
 def open_question(report: Report) -> Message | None:
-    """The latest question of a moderator that nobody has answered."""
-    questions = report.messages.filter(kind=Message.Kind.QUESTION, answers__isnull=True)
+    """The latest question of a moderator that reached the reporter's door and that nobody has answered."""
+    questions = report.messages.filter(kind=Message.Kind.QUESTION, answers__isnull=True).exclude(
+        state=Message.State.WAITING
+    )
     return questions.order_by("-said_at").first()
 
 
@@ -126,7 +146,22 @@ def move_message(message_id: UUID, state: Message.State) -> bool:
     return bool(Message.objects.filter(pk=message_id, state__in=earlier).update(state=state))
 
 
-_ORDER = (Message.State.QUEUED, Message.State.HANDED_OVER, Message.State.SENT, Message.State.DELIVERED)
+def let_wait(message_id: UUID) -> bool:
+    """Let a message wait until its reporter writes again, for their door took it from nobody. False when
+    nothing changed."""
+    not_at_its_end = (Message.State.QUEUED, Message.State.HANDED_OVER, Message.State.SENT)
+    return bool(
+        Message.objects.filter(pk=message_id, state__in=not_at_its_end).update(state=Message.State.WAITING)
+    )
+
+
+_ORDER = (
+    Message.State.QUEUED,
+    Message.State.WAITING,
+    Message.State.HANDED_OVER,
+    Message.State.SENT,
+    Message.State.DELIVERED,
+)
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ class Message(models.Model):
 
         ARRIVED = "arrived", _("Arrived")
         QUEUED = "queued", _("Waits to be sent")
+        WAITING = "waiting", _("Waits until they write again")
         HANDED_OVER = "handed_over", _("On its way")
         SENT = "sent", _("Sent")
         DELIVERED = "delivered", _("Delivered")
@@ -85,6 +86,7 @@ class Message(models.Model):
                 condition=models.Q(state__in=("queued", "handed_over", "sent")),
                 name="message_underway",
             ),
+            models.Index(fields=("said_at",), condition=models.Q(state="waiting"), name="message_waiting"),
         )
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from impact.incidents.asking import Choice
-from sms_gateway.conversation.routing import MODERATOR, Standing
+from sms_gateway.conversation.routing import CALLED, MODERATOR, Standing
 
 
 class Dialogue(models.Model):
@@ -64,6 +64,12 @@ class Dialogue(models.Model):
         """A moderator's question stands open; what the line itself was asking is dropped."""
         self.reference, self.asked, self.choices, self.is_guided = reference, MODERATOR, [], False
         self.question = question_id
+        self.expires_at = at + timedelta(days=settings.SMS_QUESTION_DAYS)
+
+    def call(self, reference: str, at: datetime) -> None:
+        """They are asked to write again, for something about this report waits for them."""
+        self.reference, self.asked, self.choices, self.is_guided = reference, CALLED, [], False
+        self.question = None
         self.expires_at = at + timedelta(days=settings.SMS_QUESTION_DAYS)
 
     def close(self) -> None:

@@ -41,6 +41,7 @@ class Phrasebook:
     status_how: str
     language_set: str
     language_menu: str
+    call: str
 
 
 PHRASES = tuple(one.name for one in fields(Phrasebook) if one.name not in {"language", "checked_by"})

@@ -16,6 +16,7 @@ from impact.vocabulary import Harm
 from sms_gateway.conversation.keywords import Control, Word, courtesy, keyword, language_of_word
 
 MODERATOR = "moderator"
+CALLED = "called"
 SKIP = 0
 
 _TOKEN = re.compile(r"\S+")
@@ -50,8 +51,8 @@ class Standing:
     """Where the talk with a contact stands when a text comes.
 
     `reference` is of the latest report of this telephone; `asked` what is asked about it and not yet
-    answered ("" for nothing; an Asked, or MODERATOR); `choices` how many places were offered;
-    `is_recent` that words still count as more about it.
+    answered ("" for nothing; an Asked, MODERATOR, or CALLED, to write again and no more); `choices` how many
+    places were offered; `is_recent` that words still count as more about it.
     """
 
     reference: str = ""
@@ -94,9 +95,9 @@ def route_text(
         return Route(Kind(found.control), language=found.language)
     if steering := _by_reference(text) or _by_word(text):
         return steering
-    if standing.asked:
+    if standing.asked and standing.asked != CALLED:
         return _during_question(text, standing, read)
-    if standing.is_recent and not _is_whole(read(text)):
+    if (standing.asked or standing.is_recent) and not _is_whole(read(text)):
         return Route(Kind.ADDITION, reference=standing.reference, words=text)
     return Route(Kind.REPORT, words=text)
 
@@ -104,7 +105,7 @@ def route_text(
 def _wordless(standing: Standing) -> Route:
     """A picture or a location alone belongs to what was just told."""
     if standing.asked or standing.is_recent:
-        kind = Kind.ANSWER if standing.asked else Kind.ADDITION
+        kind = Kind.ANSWER if standing.asked not in {"", CALLED} else Kind.ADDITION
         return Route(kind, reference=standing.reference, asked=_asked(standing))
     return Route(Kind.REPORT)
 

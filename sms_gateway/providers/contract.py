@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, TypeAlias
 from urllib.parse import urlsplit
@@ -113,6 +113,7 @@ class Provider(ABC):
     can_send: ClassVar[bool] = True
     can_catch_up: ClassVar[bool] = False
     can_forget: ClassVar[bool] = False
+    too_late: ClassVar[str] = ""  # the code by which it says that they wrote too long ago to be written to
     settings: ClassVar[tuple[Setting, ...]] = ()
 
     def __init__(self, name: str = "") -> None:
@@ -177,6 +178,11 @@ class Provider(ABC):
     @abstractmethod
     def send(self, sms: OutgoingSms) -> SentMessage:
         """Send a text. Raises SendError."""
+
+    def templates(self) -> Mapping[str, str]:
+        """By language, the approved text (`call` in the phrasebook) that asks people to write again, for when
+        nobody may write to them freely any more. The first is for who speaks none of these languages."""
+        return {}
 
     # What it is.
 

@@ -2,6 +2,7 @@
 
 Signatures: https://www.twilio.com/docs/usage/webhooks/webhooks-security
 Status callbacks: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+Templates: https://www.twilio.com/docs/content/send-templates-created-with-the-content-template-builder
 Deleting: https://www.twilio.com/docs/messaging/api/message-resource#delete-a-message-resource
 Errors: https://www.twilio.com/docs/api/errors
 """
@@ -16,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 from django.conf import settings as django_settings
+from django.core.checks import CheckMessage
 from django.http import HttpRequest, HttpResponse
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
@@ -46,6 +48,7 @@ from sms_gateway.providers.contract import (
 )
 from sms_gateway.providers.twilio_parameters import (
     MOST_MEDIA,
+    STATUSES,
     WHATSAPP,
     attachments,
     has_unknown_names,
@@ -53,6 +56,7 @@ from sms_gateway.providers.twilio_parameters import (
     need,
     sender_and_channel,
 )
+from sms_gateway.providers.twilio_templates import read_templates, template_findings
 
 API_TIMEOUT_S = 10.0
 OPTED_OUT = 21610
@@ -64,19 +68,6 @@ _ORIGIN = "a number in E.164, a short code, or a messaging service `MG…`"
 _ORIGINS = r"\+[0-9]{7,15}|[0-9]{3,8}|MG[0-9a-f]{32}"
 _OUR_FAULT = {401, 403, 408, 425, 429}  # settings or pace, not the message: worth another try
 _SILENT = logging.Logger("twilio, which would log every request", level=logging.CRITICAL + 1)
-
-_STATUSES = {
-    "accepted": DeliveryStatus.QUEUED,
-    "scheduled": DeliveryStatus.QUEUED,
-    "queued": DeliveryStatus.QUEUED,
-    "sending": DeliveryStatus.QUEUED,
-    "sent": DeliveryStatus.SENT,
-    "delivered": DeliveryStatus.DELIVERED,
-    "read": DeliveryStatus.READ,
-    "undelivered": DeliveryStatus.UNDELIVERED,
-    "failed": DeliveryStatus.FAILED,
-    "canceled": DeliveryStatus.FAILED,
-}
 
 Result = TypeVar("Result")
 
@@ -103,11 +94,13 @@ class Twilio(Provider):
     answers_in_response = True
     can_catch_up = True
     can_forget = True
+    too_late = f"twilio {TOO_LATE_ON_WHATSAPP}"
     settings = (
         Setting("ACCOUNT_SID", "the account", is_needed=True, pattern=r"AC[0-9a-f]{32}", shape="`AC…`"),
         Setting("AUTH_TOKEN", "the primary token: it signs", is_needed=True, is_secret=True),
         Setting("FROM", f"what it sends from: {_ORIGIN}", is_needed=True, pattern=_ORIGINS, shape=_ORIGIN),
         Setting("WHATSAPP_FROM", "the same on WhatsApp; by default `FROM`", pattern=_ORIGINS, shape=_ORIGIN),
+        Setting("WHATSAPP_TEMPLATES", "approved texts that call back on WhatsApp: `en:HX…,fr:HX…`"),
         Setting(
             "API_BASE",
             "another address of Twilio's API: tests and proxies",
@@ -166,7 +159,7 @@ class Twilio(Provider):
                 provider=self.name,
                 provider_message_id=parameters["MessageSid"],
                 own_id=request.GET.get("id", ""),
-                status=_STATUSES.get(parameters["MessageStatus"].lower(), DeliveryStatus.UNKNOWN),
+                status=STATUSES.get(parameters["MessageStatus"].lower(), DeliveryStatus.UNKNOWN),
                 error=f"twilio {code}" if re.fullmatch(r"[1-9][0-9]{3,5}", code) else "",
                 is_opt_out=code == str(OPTED_OUT),
             )
@@ -232,7 +225,9 @@ class Twilio(Provider):
             raise MediaError(type(error).__name__, permanent=False) from None
 
     def send(self, sms: OutgoingSms) -> SentMessage:
-        arguments: dict[str, str] = {"body": sms.text, **self._origin(sms.channel)}
+        # Since April 2025 WhatsApp takes no template from the body, and with one no body.
+        words = {"content_sid": sms.template} if sms.template else {"body": sms.text}
+        arguments: dict[str, str] = {**words, **self._origin(sms.channel)}
         arguments["to"] = WHATSAPP + sms.to if sms.channel == Channel.WHATSAPP else sms.to
         if sms.own_id and django_settings.PUBLIC_URL.startswith("https://"):
             arguments["status_callback"] = f"{self.address(status=True)}?{urlencode({'id': sms.own_id})}"
@@ -241,6 +236,13 @@ class Twilio(Provider):
             raise SendError("twilio gave no id", permanent=False)
         segments, cost = fields.number(message.num_segments), fields.price(message.price)
         return SentMessage(str(message.sid), segments, cost, message.price_unit or "")
+
+    def templates(self) -> Mapping[str, str]:
+        return read_templates(self.setting("WHATSAPP_TEMPLATES"))[0]
+
+    def check(self) -> Sequence[CheckMessage]:
+        name = "WHATSAPP_TEMPLATES"
+        return [*super().check(), *template_findings(self.variable(name), self.setting(name))]
 
     def _origin(self, channel: Channel) -> dict[str, str]:
         origin = self.setting("FROM")

@@ -10,11 +10,24 @@ from django.http import QueryDict
 from impact.vocabulary import Channel
 from sms_gateway.inbound import Media
 from sms_gateway.models import MESSAGE_ID_LIMIT
+from sms_gateway.outbound import DeliveryStatus
 from sms_gateway.providers import fields
 from sms_gateway.providers.contract import Malformed
 
 MOST_MEDIA = 10  # of one message, says Twilio
 WHATSAPP = "whatsapp:"
+STATUSES = {
+    "accepted": DeliveryStatus.QUEUED,
+    "scheduled": DeliveryStatus.QUEUED,
+    "queued": DeliveryStatus.QUEUED,
+    "sending": DeliveryStatus.QUEUED,
+    "sent": DeliveryStatus.SENT,
+    "delivered": DeliveryStatus.DELIVERED,
+    "read": DeliveryStatus.READ,
+    "undelivered": DeliveryStatus.UNDELIVERED,
+    "failed": DeliveryStatus.FAILED,
+    "canceled": DeliveryStatus.FAILED,
+}
 
 # A signature covers names and values without borders between them: one signed request can be cut up anew,
 # with what is left over in a parameter of another name. So a name that is not here is a doubt.

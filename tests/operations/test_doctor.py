@@ -34,6 +34,16 @@ def test_it_fails_without_a_worker_and_with_half_of_twilio(settings: Settings) -
     assert "FAIL twilio: not complete: TWILIO_AUTH_TOKEN" in out.getvalue()
 
 
+def test_it_says_in_which_languages_people_can_be_called_back(settings: Settings) -> None:
+    beat()
+    assert "ok   twilio on WhatsApp: no template: 24 hours after" in doctor()
+    settings.TWILIO_WHATSAPP_TEMPLATES = f"fr:HX{'f' * 32},en:HX{'e' * 32}"
+    assert (
+        "twilio on WhatsApp: after 24 hours called back in fr, en; "
+        "who speaks pt, sw, ln, sg, kri, sn: by country, else fr" in doctor()
+    )
+
+
 def test_it_says_how_mail_leaves_and_no_password(settings: Settings) -> None:
     beat()
     assert "e-mail: off" in doctor()

@@ -1,8 +1,8 @@
-"""Twilio's API on the loopback address: sending, listing, fetching, deleting, media."""
+"""Twilio's API on the loopback address: sending, WhatsApp's window, listing, fetching, deleting, media."""
 
 import base64
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from tests.sms_gateway.fake_api import Asked, FakeApi
 
 OURS = "+15005550006"
+WINDOW = timedelta(hours=24)
 
 
 class FakeTwilio(FakeApi):
@@ -21,6 +22,10 @@ class FakeTwilio(FakeApi):
         self.message_ids: list[str] = []
         self.held: list[dict[str, Any]] = []
         self.media: dict[str, tuple[str, bytes]] = {}
+        self.approved: set[str] = set()
+        self.refuses_at_once = True
+        self.too_late: list[tuple[str, str]] = []
+        self._heard: dict[str, datetime] = {}
         self._told: tuple[int, object] | None = None
         super().__init__(self._normal)
 
@@ -46,6 +51,10 @@ class FakeTwilio(FakeApi):
     def replied(self, sid: str, to: str, sent_at: datetime) -> None:
         """A message that Twilio has sent for us."""
         self._has(sid, OURS, to, "reply", "outbound-reply", "delivered", format_datetime(sent_at), 0)
+
+    def hears(self, number: str, at: datetime | None = None) -> None:
+        """Somebody writes on WhatsApp: for 24 hours they may be written to freely."""
+        self._heard[f"whatsapp:{number}"] = at or datetime.now(UTC)
 
     @property
     def sids(self) -> set[str]:
@@ -83,7 +92,7 @@ class FakeTwilio(FakeApi):
         if asked.headers.get("Authorization") != f"Basic {expected}":
             return 401, {"code": 20003, "message": "Authenticate"}
         if asked.method == "POST":
-            return 201, self._created()
+            return self._take(asked.form)
         if asked.path.endswith("/Messages.json"):
             return 200, {"messages": self._listed(asked.query), "next_page_uri": None, "page_size": 1000}
         if found := re.fullmatch(r".*/Messages/([A-Z]{2}\w+)\.json", asked.path):
@@ -102,6 +111,24 @@ class FakeTwilio(FakeApi):
         if "/Media/" in asked.path and (sid := asked.path.rpartition("/")[2]) in self.media:
             return 200, self.media[sid][1]
         return 404, {"code": 20404, "message": "not found"}
+
+    def _take(self, form: dict[str, str]) -> tuple[int, object]:
+        """A message, as WhatsApp allows it: anything for a day after they wrote, then an approved template.
+
+        Twilio says so at once or, as most often, takes it and reports afterwards that it was too late.
+        """
+        template = form.get("ContentSid")
+        if template is not None and template not in self.approved:
+            return 400, {"code": 21655, "message": "The ContentSid parameter is invalid"}
+        is_whatsapp = form.get("To", "").startswith("whatsapp:")
+        heard_at = self._heard.get(form.get("To", ""), datetime.min.replace(tzinfo=UTC))
+        is_too_late = is_whatsapp and template is None and datetime.now(UTC) - heard_at > WINDOW
+        if is_too_late and self.refuses_at_once:
+            return 400, {"code": 63016, "message": "outside the allowed window"}
+        created = self._created()
+        if is_too_late:
+            self.too_late.append((form.get("StatusCallback", ""), created["sid"]))
+        return 201, created
 
     def _listed(self, query: dict[str, str]) -> list[dict[str, Any]]:
         return [

@@ -29,6 +29,7 @@ from tests.sms_gateway.providers.security_case import Delivery, ProviderSecurity
 from tests.sms_gateway.telephones import WITNESS, Answer, post_twilio, rows, signature, twilio_fields
 
 pytestmark = pytest.mark.django_db
+TEMPLATE = "HX" + "0a" * 16
 
 
 class TestTwilioSecurity(ProviderSecurity):
@@ -375,6 +376,31 @@ class TestChecks:
         setattr(settings, name, value)
         assert self.findings() == ["headlamp.E102"]
 
+    def test_templates_are_read_by_language_in_their_order(self, settings: Settings) -> None:
+        settings.TWILIO_WHATSAPP_TEMPLATES = f" fr:{TEMPLATE}, kri: {TEMPLATE} ,"
+        assert self.findings() == []
+        assert list(Twilio().templates().items()) == [("fr", TEMPLATE), ("kri", TEMPLATE)]
+
+    @pytest.mark.parametrize(
+        ("value", "word"),
+        [
+            (f"xx:{TEMPLATE}", "xx is none of en, fr, pt"),
+            (TEMPLATE, "is none of"),
+            ("fr:MG" + "0" * 32, "stands for fr is no SID"),
+            ("fr:" + TEMPLATE[:-1], "stands for fr is no SID"),
+            ("fr", "stands for fr is no SID"),
+            (f"fr:{TEMPLATE},fr:{TEMPLATE}", "fr stands there twice"),
+        ],
+    )
+    def test_a_template_that_is_none_is_an_error_that_says_why(
+        self, value: str, word: str, settings: Settings
+    ) -> None:
+        settings.TWILIO_WHATSAPP_TEMPLATES = f"en:{TEMPLATE},{value}"
+        (message,) = Twilio().check()
+        assert message.id == "headlamp.E111"
+        assert word in message.msg
+        assert next(iter(Twilio().templates())) == "en"
+
     @pytest.mark.parametrize("value", ["api.twilio.com", "ftp://a.example", "http://"])
     def test_a_base_that_is_no_address_is_an_error(self, value: str, settings: Settings) -> None:
         settings.TWILIO_API_BASE = value
@@ -459,9 +485,21 @@ class TestWhatComesWithTheWords:
         self, fake_twilio: FakeTwilio, settings: Settings
     ) -> None:
         settings.TWILIO_WHATSAPP_FROM = "+15005550009"
+        fake_twilio.hears(WITNESS)
         Twilio().send(OutgoingSms(WITNESS, "Thank you", channel=Channel.WHATSAPP))
         assert fake_twilio.sent[0]["To"] == f"whatsapp:{WITNESS}"
         assert fake_twilio.sent[0]["From"] == "whatsapp:+15005550009"
+
+    def test_a_template_goes_in_place_of_the_words(self, fake_twilio: FakeTwilio) -> None:
+        fake_twilio.approved = {TEMPLATE}
+        Twilio().send(OutgoingSms(WITNESS, "Hello", channel=Channel.WHATSAPP, template=TEMPLATE))
+        assert fake_twilio.sent[0]["ContentSid"] == TEMPLATE
+        assert "Body" not in fake_twilio.sent[0]
+
+    def test_a_template_that_was_never_approved_is_given_up(self, fake_twilio: FakeTwilio) -> None:
+        with pytest.raises(SendError) as raised:
+            Twilio().send(OutgoingSms(WITNESS, "Hello", channel=Channel.WHATSAPP, template=TEMPLATE))
+        assert (raised.value.code, raised.value.permanent) == ("twilio 21655", True)
 
 
 class TestDoubt:
