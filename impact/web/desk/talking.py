@@ -19,6 +19,7 @@ from impact.incidents.models import Incident, Report
 from impact.moderation.access import get_visible_incident, writable_incidents
 from impact.web.desk.talk import talks
 from impact.web.desk.talk_form import TalkForm
+from impact.web.desk.windows import windows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,8 +49,15 @@ def talk(request: HttpRequest, pk: UUID) -> HttpResponse:
     except NotWritable as refusal:
         form.add_error(None, str(refusal))
         return _render(request, incident, can_write=True, refused=form)
-    messages.success(request, _("It is on its way to the reporter."))
+    messages.success(request, _sent_words(form.report))
     return redirect(f"{reverse('desk:case', args=[pk])}#talk")
+
+
+def _sent_words(report: Report) -> str:
+    window = windows([report]).get(report.reporter_id or 0)
+    if window is not None and window.can_be_called and not window.is_open:
+        return _("It waits, and goes out as soon as the reporter writes again.")
+    return _("It is on its way to the reporter.")
 
 
 def _render(

@@ -199,6 +199,7 @@ def failure_words(code: str) -> str:
             "WhatsApp lets nobody write more than 24 hours after their latest message. "
             "Wait until they write again, or reach them in another way."
         ),
+        "twilio 21655": _("The provider does not know the approved text that is set for this language."),
         "twilio 21610": _("They said STOP to the provider."),
         "opted out": _("They said STOP: nothing may be sent to them. What they write still arrives."),
         "number erased": _("The reporter’s number was erased: nothing can be sent to them."),

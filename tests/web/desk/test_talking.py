@@ -1,9 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
 
 from impact.accounts.models import User
 from impact.incidents.correspondence import stop_writing
@@ -12,7 +14,8 @@ from impact.incidents.models import Incident, Message, Report
 from impact.incidents.reporter import new_reporter
 from impact.understanding.answers import Asked
 from impact.vocabulary import Channel
-from sms_gateway.models import Contact, OutboundMessage
+from sms_gateway.conversation.corresponding import carry_correspondence
+from sms_gateway.models import Contact, InboundMessage, OutboundMessage
 from tests.builders import NOW, take_in
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +164,64 @@ def test_a_message_that_failed_says_why(desk: Client, report: Report, code: str,
     page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
     assert "Not delivered: " in page
     assert words in page
+
+
+class TestWhatsApp:
+    """Nobody may be written to freely a day after their latest message: the case says so beforehand."""
+
+    @pytest.fixture
+    def whatsapp(self, report: Report, settings: Settings) -> Report:
+        settings.TWILIO_WHATSAPP_TEMPLATES = "fr:HX" + "f" * 32
+        Report.objects.update(channel=Channel.WHATSAPP)
+        contact = contact_of(report, number_sealed="sealed", number_digest="digest")
+        self.hear(contact, timedelta(hours=25))
+        report.refresh_from_db()
+        return report
+
+    def hear(self, contact: Contact, ago: timedelta) -> None:
+        at = timezone.now() - ago
+        InboundMessage.objects.create(
+            contact=contact, provider="twilio", provider_message_id=f"SM{ago.seconds}", channel="whatsapp",
+            text="x", state="done", received_at=at, created_at=at, try_after=at,
+        )  # fmt: skip
+
+    def case(self, desk: Client, report: Report) -> str:
+        return desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
+
+    def test_within_the_day_it_says_until_when(self, desk: Client, whatsapp: Report) -> None:
+        self.hear(Contact.objects.get(), timedelta(hours=2))
+        page = self.case(desk, whatsapp)
+        assert "On WhatsApp they can be written to until" in page
+        assert "24 hours" not in page
+        post(desk, whatsapp, ready="questions.when")
+        assert "It is on its way to the reporter." in self.case(desk, whatsapp)
+
+    def test_after_it_the_words_wait_and_the_case_says_for_what(self, desk: Client, whatsapp: Report) -> None:
+        page = self.case(desk, whatsapp)
+        assert "They last wrote on WhatsApp on" in page
+        assert "A text that tells of nothing asks them to." in page
+        assert post(desk, whatsapp, ready="questions.when")[0] == 302
+        assert "It waits, and goes out as soon as the reporter writes again." in self.case(desk, whatsapp)
+        carry_correspondence()
+        page = self.case(desk, whatsapp)
+        assert "Waits until they write again: the text that asks them to is on its way" in page
+        assert "A text that tells of nothing asks them to." not in page
+        OutboundMessage.objects.update(state="sent", sent_at=timezone.now())
+        assert "Waits until they write again: they were asked to on" in self.case(desk, whatsapp)
+        OutboundMessage.objects.update(delivery="read")
+        assert ", and that arrived" in self.case(desk, whatsapp)
+
+    def test_a_call_that_failed_says_why(self, desk: Client, whatsapp: Report) -> None:
+        post(desk, whatsapp, ready="questions.when")
+        carry_correspondence()
+        OutboundMessage.objects.update(state="failed", error="twilio 21655")
+        page = self.case(desk, whatsapp)
+        assert "did not arrive: The provider does not know the approved text" in page
+
+    def test_without_a_template_it_says_what_to_do_before_anybody_writes(
+        self, desk: Client, whatsapp: Report, settings: Settings
+    ) -> None:
+        settings.TWILIO_WHATSAPP_TEMPLATES = ""
+        page = self.case(desk, whatsapp)
+        assert "What you write now would not arrive." in page
+        assert "docs/sms.md" in page
