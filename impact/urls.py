@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("impact.accounts.urls")),
     path("accounts/", include("impact.accounts.library_urls")),
     path("api/v1/", include("reports_api.urls")),
+    path("ogc", include("reports_api.ogc.start_urls")),
     path("ogc/", include("reports_api.ogc.urls")),
     path("", include("reports_api.openrosa.urls")),
 ]

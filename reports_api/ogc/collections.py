@@ -20,9 +20,11 @@ from impact.publication.filtering import PARAMETERS, IncidentFilter, filter_para
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
 from impact.publication.state import public_tag
+from impact.summaries.formats.qgis_style import areas_style, incidents_style
 from reports_api.areas import area_feature, areas_of, counted_areas
 from reports_api.incidents import incident_feature, incident_of
 from reports_api.ogc.reading import bbox_of, days_of
+from reports_api.ogc.schemas import area_properties, incident_properties
 
 _EXTENT_KEPT_S = 3600
 
@@ -35,7 +37,7 @@ class Collection:
     (raises Http404, or Gone for what was taken back).
 
     `extent` gives west, south, east, north in WGS 84 degrees (None where there is nothing), and the first and
-    the last day.
+    the last day. `properties` and `geometry` are its schema's, `style` is one for QGIS.
     """
 
     name: str
@@ -46,6 +48,9 @@ class Collection:
     row: Callable[[str], Model]
     feature: Callable[[Any], Any]
     extent: Callable[[], Extents]
+    properties: Callable[[], dict[str, Any]]
+    geometry: dict[str, str]
+    style: Callable[[], str]
 
 
 def collection_of(name: str) -> Collection:
@@ -68,6 +73,19 @@ def _incident(identifier: str) -> PublishedIncident:
         return incident_of(UUID(identifier))
     except ValueError:
         raise Http404 from None
+
+
+def _incident_feature(incident: PublishedIncident) -> dict[str, Any]:
+    """With the nearest area in columns of its own, as in files: in QGIS nobody reads a list of objects."""
+    feature = incident_feature(incident)
+    record = feature["properties"]
+    nearest = record["areas"][0] if record["areas"] else None
+    flat = {
+        "nearest_area": nearest and nearest["name"],
+        "nearest_area_kind": nearest and nearest["kind"],
+        "nearest_area_km": nearest and nearest["distance_km"],
+    }
+    return {**feature, "properties": {**record, **flat}}
 
 
 def _areas(request: Request) -> QuerySet[ProducingArea]:
@@ -121,8 +139,11 @@ COLLECTIONS = {
             parameters=("datetime", *PARAMETERS),
             rows=_incidents,
             row=_incident,
-            feature=incident_feature,
+            feature=_incident_feature,
             extent=_incident_extent,
+            properties=incident_properties,
+            geometry={"format": "geometry-point"},
+            style=incidents_style,
         ),
         Collection(
             name="areas",
@@ -133,6 +154,9 @@ COLLECTIONS = {
             row=_area,
             feature=area_feature,
             extent=_area_extent,
+            properties=area_properties,
+            geometry={"format": "geometry-any"},
+            style=areas_style,
         ),
     )
 }

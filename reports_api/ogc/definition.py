@@ -3,6 +3,7 @@
 from typing import Any
 
 from reports_api.ogc.collections import COLLECTIONS
+from reports_api.ogc.schemas import MEDIA_TYPE
 from reports_api.paging import DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_OFFSET
 
 DEFINITION_TYPE = "application/vnd.oai.openapi+json;version=3.0"
@@ -26,6 +27,7 @@ def definition(address: str) -> dict[str, Any]:
         paths |= {
             f"/collections/{name}": _operation(f"describe_{name}", "application/json"),
             f"/collections/{name}/items": _operation(f"get_{name}", _GEOJSON, [*references, *own]),
+            f"/collections/{name}/schema": _operation(f"schema_of_{name}", MEDIA_TYPE),
             f"/collections/{name}/items/{{feature}}": _operation(f"get_one_of_{name}", _GEOJSON, [feature]),
         }
     return {

@@ -9,11 +9,14 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from impact.summaries.formats import qgis_style
 from reports_api.ogc.collections import COLLECTIONS, Collection, collection_of
 from reports_api.ogc.definition import DEFINITION_TYPE, definition
+from reports_api.ogc.schemas import MEDIA_TYPE, feature_schema, schema_document
 from reports_api.view import ApiView, GeoJSONRenderer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_SCHEMA = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 _CONFORMS_TO = [
     f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}" for part in ("core", "oas30", "geojson")
 ]
@@ -81,6 +84,49 @@ class CollectionView(ApiView):
         return Response(described(request, collection_of(name)))
 
 
+class SchemaRenderer(JSONRenderer):
+    media_type = MEDIA_TYPE
+    format = "schema"
+
+
+@extend_schema(exclude=True)
+class SchemaView(ApiView):
+    renderer_classes = (SchemaRenderer, JSONRenderer)
+
+    def get(self, request: Request, name: str) -> Response:
+        collection = collection_of(name)
+        address = request.build_absolute_uri(reverse("ogc:schema", kwargs={"name": name}))
+        return Response(
+            schema_document(address, str(collection.title), collection.properties(), collection.geometry)
+        )
+
+
+@extend_schema(exclude=True)
+class FeatureSchemaView(ApiView):
+    renderer_classes = (SchemaRenderer, JSONRenderer)
+
+    def get(self, request: Request, name: str) -> Response:
+        return Response(feature_schema(collection_of(name).properties()))
+
+
+class StyleRenderer(JSONRenderer):
+    media_type = qgis_style.MEDIA_TYPE
+    format = "qml"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        # What went wrong is JSON here as everywhere.
+        return data.encode() if isinstance(data, str) else super().render(data, *args, **kwargs)
+
+
+@extend_schema(exclude=True)
+class StyleView(ApiView):
+    renderer_classes = (StyleRenderer,)
+
+    def get(self, request: Request, name: str) -> Response:
+        headers = {"Content-Disposition": f'attachment; filename="{name}.qml"'}
+        return Response(collection_of(name).style(), headers=headers)
+
+
 def described(request: Request, collection: Collection) -> dict[str, Any]:
     """A collection with its extent and where its features are."""
     box, days = collection.extent()
@@ -98,6 +144,24 @@ def described(request: Request, collection: Collection) -> dict[str, Any]:
             link(request, "self", "collection", JSON, collection.title, name=collection.name),
             link(
                 request, "items", "items", GeoJSONRenderer.media_type, collection.title, name=collection.name
+            ),
+            link(request, _SCHEMA, "schema", MEDIA_TYPE, _("What its properties are"), name=collection.name),
+            # Spelt as GDAL looks for it; the case of such words does not count (RFC 8288, 2.1.1).
+            link(
+                request,
+                "describedBy",
+                "feature_schema",
+                MEDIA_TYPE,
+                _("What its properties are"),
+                name=collection.name,
+            ),
+            link(
+                request,
+                "stylesheet",
+                "style",
+                qgis_style.MEDIA_TYPE,
+                _("A style for QGIS"),
+                name=collection.name,
             ),
         ],
     }

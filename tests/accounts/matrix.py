@@ -68,6 +68,7 @@ DOORS: dict[str, Door] = {
     "web:readyz": PUBLIC,
     "reports_api:*": PUBLIC,
     "ogc:*": PUBLIC,
+    "ogc_start": PUBLIC,
     "openrosa:*": PUBLIC,
     # Telephones: their own signatures and tokens guard these.
     "sms_gateway:*": PUBLIC,

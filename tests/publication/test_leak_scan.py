@@ -21,7 +21,9 @@ COUNT = 500
 FEW = 80
 # The same address as accounts:sign_in.
 UNSCANNED = {"account_login"}
-NAMED = dict.fromkeys(("ogc:collection", "ogc:items", "ogc:item"), "incidents")
+NAMED = dict.fromkeys(
+    ("ogc:collection", "ogc:items", "ogc:item", "ogc:schema", "ogc:feature_schema", "ogc:style"), "incidents"
+)
 QUERIES = {
     "ogc:items": ("?limit=1000",),
     "web:feed": ("", "?country=CD"),

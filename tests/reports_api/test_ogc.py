@@ -4,6 +4,7 @@ import json
 import subprocess
 from datetime import date
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -52,6 +53,58 @@ def test_qgis_finds_a_collection_by_its_name_after_the_address_of_all(client: Cl
 )
 def test_a_last_slash_makes_no_other_address(client: Client, path: str) -> None:
     assert get(client, f"{path}/").keys() == get(client, path).keys()
+
+
+def test_the_start_needs_no_last_slash(client: Client) -> None:
+    response = client.get("/ogc", headers={"accept": "application/json"})
+    assert response.status_code == 200
+    assert links(response.json())["data"]["href"].endswith("/ogc/collections")
+
+
+@pytest.mark.parametrize("name", ["incidents", "areas"])
+def test_a_schema_tells_every_property_in_words_and_its_type(client: Client, name: str) -> None:
+    make_published(areas=((make_area(), 3200.0),), killed=2)
+    make_published(longitude=None, latitude=None)
+    schema = get(client, f"collections/{name}/schema", "application/schema+json")
+    told = schema["properties"]
+    assert told["id"]["x-ogc-role"] == "id"
+    assert told.pop("geometry")["x-ogc-role"] == "primary-geometry"
+    kinds = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list}
+    for feature in get(client, f"collections/{name}/items")["features"]:
+        assert set(feature["properties"]) == set(told)
+        for key, value in feature["properties"].items():
+            assert value is None or type(value) is kinds[told[key]["type"]], key
+            assert "enum" not in told[key] or value in {None, *told[key]["enum"]}
+    french = client.get(f"/ogc/collections/{name}/schema", headers={"accept-language": "fr"}).json()
+    assert french["properties"]["country"]["title"] == "Pays"
+    assert (
+        schema["$id"]
+        == links(get(client, f"collections/{name}"))["http://www.opengis.net/def/rel/ogc/1.0/schema"]["href"]
+    )
+
+
+def test_the_nearest_area_has_columns_of_its_own(client: Client) -> None:
+    make_published(areas=((make_area("Tongo", kind="artisanal"), 3200.0), (make_area("Kilo"), 9000.0)))
+    [feature] = get(client, "collections/incidents/items")["features"]
+    nearest = [feature["properties"][f"nearest_area{part}"] for part in ("", "_kind", "_km")]
+    assert nearest == ["Tongo", "artisanal", 3]
+
+
+@pytest.mark.parametrize(("name", "column"), [("incidents", "theme"), ("areas", "kind")])
+def test_a_style_for_qgis_speaks_the_language_that_was_asked_for(
+    client: Client, name: str, column: str
+) -> None:
+    link = links(get(client, f"collections/{name}"))["stylesheet"]
+    response = client.get(link["href"], headers={"accept": "*/*", "accept-language": "fr"})
+    assert response.headers["Content-Type"].startswith("application/x-qgis-layer-settings")
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}.qml"'
+    root = ElementTree.fromstring(response.content)
+    renderer = root.find("renderer-v2")
+    assert renderer is not None
+    assert renderer.get("attr") == column
+    aliases = {alias.get("field"): alias.get("name") for alias in root.iter("alias")}
+    assert aliases["country"] == "Pays"
+    assert set(aliases) == set(get(client, f"collections/{name}/schema")["properties"]) - {"geometry"}
 
 
 def test_it_says_what_it_conforms_to(client: Client) -> None:
@@ -221,3 +274,23 @@ def test_gdal_reads_both_collections_in_pages(live_server: LiveServer) -> None:
     )
     assert "Feature Count: 1" in told.stdout
     assert "Tongo" in told.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gdal_knows_the_type_of_what_nobody_counted(live_server: LiveServer) -> None:
+    needs("ogrinfo", "gdal-bin")
+    make_published(killed=None)
+    told = subprocess.run(
+        ["ogrinfo", "-ro", "-al", "-so", f"OAPIF:{live_server.url}/ogc/", "incidents"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    columns = [line.partition(":")[0] for line in told.stdout.splitlines() if line.endswith("(0.0)")]
+    assert len(columns) == len(set(columns)) == 27
+    for line in (
+        "killed: Integer (0.0)",
+        "occurred_from: Date (0.0)",
+        "is_fictional: Integer(Boolean) (0.0)",
+    ):
+        assert line in told.stdout

@@ -130,11 +130,15 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "reports_api:openapi": (200, 200, 200),
     "reports_api:docs": (200, 200, 200),
     "reports_api:": (404, 404, 404),  # everything else under /api/v1/
+    "ogc_start": (200, 200, 200),
     "ogc:landing": (200, 200, 200),
     "ogc:conformance": (200, 200, 200),
     "ogc:api": (200, 200, 200),
     "ogc:collections": (200, 200, 200),
     "ogc:collection": (200, 200, 200),
+    "ogc:schema": (200, 200, 200),
+    "ogc:feature_schema": (200, 200, 200),
+    "ogc:style": (200, 200, 200),
     "ogc:items": (200, 200, 200),
     "ogc:item": (200, 200, 200),
     "ogc:": (404, 404, 404),  # everything else under /ogc/
@@ -224,6 +228,9 @@ def stage(second_moderator: User) -> Stage:
         "reports_api:area": [area.pk],
         "reports_api:snapshot": [snapshot.pk],
         "ogc:collection": ["incidents"],
+        "ogc:schema": ["incidents"],
+        "ogc:feature_schema": ["incidents"],
+        "ogc:style": ["incidents"],
         "ogc:items": ["incidents"],
         "ogc:item": ["incidents", published.pk],
     }
