@@ -60,9 +60,13 @@ class Page(Generic[Row]):
         }
 
 
-def page_of(rows: QuerySet[Row], request: Request) -> Page[Row]:
-    """The page that `limit` and `offset` ask for. Raises InvalidParameter."""
-    limit = whole_number_of(request, "limit", DEFAULT_LIMIT, least=1, most=LARGEST_LIMIT)
+def page_of(rows: QuerySet[Row], request: Request, *, caps_limit: bool = False) -> Page[Row]:
+    """The page that `limit` and `offset` ask for. Raises InvalidParameter.
+
+    A limit above the largest is refused, or taken for the largest where it `caps_limit`.
+    """
+    most = LARGEST_OFFSET if caps_limit else LARGEST_LIMIT
+    limit = min(whole_number_of(request, "limit", DEFAULT_LIMIT, least=1, most=most), LARGEST_LIMIT)
     offset = whole_number_of(request, "offset", 0, least=0, most=LARGEST_OFFSET)
     count = rows.count()
     return Page(

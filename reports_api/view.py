@@ -34,7 +34,12 @@ class NamedFormats(DefaultContentNegotiation):
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        chosen, media_type = super().select_renderer(request, renderers, format_suffix)
+        offered = list(renderers)
+        if not (format_suffix or request.query_params.get("format")):
+            # DRF passes over the quality that the Accept header gives to each type (RFC 9110, 12.5.1).
+            wanted = request.get_preferred_type([str(renderer.media_type) for renderer in offered])
+            offered.sort(key=lambda renderer: renderer.media_type != wanted)
+        chosen, media_type = super().select_renderer(request, offered, format_suffix)
         # Rendered as asked for: what the Accept header adds (indent, quality) is no part of the answer.
         return chosen, chosen.media_type or media_type
 

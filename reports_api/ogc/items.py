@@ -24,7 +24,8 @@ class ItemsView(ApiView):
 
     def get(self, request: Request, name: str) -> Response:
         collection = collection_of(name)
-        page = paging.page_of(collection.rows(request), request).geojson(collection.feature)
+        # OGC 17-069r4, requirement 22: a larger limit than ours is no error.
+        page = paging.page_of(collection.rows(request), request, caps_limit=True).geojson(collection.feature)
         page["links"].append(link(request, "collection", "collection", JSON, collection.title, name=name))
         return Response(page)
 

@@ -9,7 +9,13 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import APIException, ParseError, Throttled, UnsupportedMediaType
+from rest_framework.exceptions import (
+    APIException,
+    MethodNotAllowed,
+    ParseError,
+    Throttled,
+    UnsupportedMediaType,
+)
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -21,6 +27,7 @@ from reports_api.openrosa.taking import take_in_submission
 from reports_api.throttling import ReportThrottle
 
 _FORM_PART = "xml_submission_file"
+_METHODS = "POST, HEAD, OPTIONS"
 
 
 class SubmissionView(APIView):
@@ -30,6 +37,10 @@ class SubmissionView(APIView):
     @extend_schema(exclude=True)
     def head(self, request: Request) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=HEADERS)
+
+    @extend_schema(exclude=True)
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={**HEADERS, "Allow": _METHODS})
 
     @extend_schema(exclude=True)
     def post(self, request: Request) -> HttpResponse:
@@ -56,6 +67,10 @@ class SubmissionView(APIView):
             waiting = answer(HTTPStatus.TOO_MANY_REQUESTS, _("Too many at once: try again in a minute."))
             waiting.headers["Retry-After"] = str(round(getattr(exc, "wait", None) or 60))
             return waiting
+        if isinstance(exc, MethodNotAllowed):
+            wrong = answer(HTTPStatus.METHOD_NOT_ALLOWED, _("Filled forms are sent here with POST."))
+            wrong.headers["Allow"] = _METHODS
+            return wrong
         if isinstance(exc, UnsupportedMediaType):
             return answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _("Only multipart/form-data is taken here."))
         if isinstance(exc, RequestDataTooBig):

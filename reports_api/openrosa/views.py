@@ -5,20 +5,20 @@ from xml.sax.saxutils import escape
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from reports_api.openrosa.envelope import xml_response
 from reports_api.openrosa.form import FORM_ID, report_form
 
 
-@require_GET
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """For the person who sets up a phone: the address to write into Collect."""
     address = request.build_absolute_uri(reverse("openrosa:about")).rstrip("/")
     return render(request, "reports_api/openrosa.html", {"address": address})
 
 
-@require_GET
+@require_safe
 def form_list(request: HttpRequest) -> HttpResponse:
     """The one form, with the hash by which Collect sees that it changed."""
     form = report_form()
@@ -30,7 +30,7 @@ def form_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def form(request: HttpRequest) -> HttpResponse:
     """The XForm itself."""
     return xml_response(report_form().xml.decode())

@@ -40,6 +40,19 @@ def test_it_gives_geojson_when_asked(client: Client, query: str, headers: dict[s
     assert sum(feature["geometry"] is None for feature in by_id.values()) == 1
 
 
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("application/geo+json, application/json;q=0.9", "application/geo+json"),
+        ("application/json;q=0.1, application/geo+json;q=0.2", "application/geo+json"),
+        ("application/json, application/geo+json", "application/json"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "application/json"),
+    ],
+)
+def test_it_gives_what_a_client_would_rather_have(client: Client, accept: str, given: str) -> None:
+    assert client.get(LIST, headers={"accept": accept}).headers["Content-Type"] == given
+
+
 def test_pages_join_without_a_gap_or_a_repeat(client: Client) -> None:
     expected = [str(make_published().id) for _ in range(5)]
     address, found = f"{LIST}?limit=2&format=geojson&theme=violence", []

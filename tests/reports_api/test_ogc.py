@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from impact.publication.models import PublishedIncident
+from reports_api import paging
 from tests.builders import make_area, make_published
 from tests.programs import needs
 
@@ -159,6 +160,16 @@ def test_features_come_in_pages_that_link_on(client: Client) -> None:
     seen = {feature["id"] for page in (first, second) for feature in page["features"]}
     assert seen == {str(key) for key in PublishedIncident.objects.values_list("pk", flat=True)}
     assert "next" not in links(second)
+
+
+def test_a_larger_page_than_there_is_is_the_largest(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "LARGEST_LIMIT", 2)
+    for _ in range(3):
+        make_published()
+    page = get(client, "collections/incidents/items/?limit=10000")
+    assert (page["numberMatched"], page["numberReturned"]) == (3, 2)
+    assert "limit=2&" in links(page)["next"]["href"]
+    assert client.get("/api/v1/incidents/?limit=10000").status_code == 400
 
 
 def test_one_feature_is_itself_and_one_taken_back_is_gone(client: Client) -> None:

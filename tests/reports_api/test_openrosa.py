@@ -86,6 +86,16 @@ def test_collect_asks_first_how_much_may_come(client: Client) -> None:
     assert response.headers["X-OpenRosa-Accept-Content-Length"] == "26000000"
 
 
+def test_other_methods_are_told_what_there_is(client: Client) -> None:
+    asked = client.options(SUBMISSION)
+    assert (asked.status_code, asked.headers["Allow"]) == (204, "POST, HEAD, OPTIONS")
+    refused = client.put(SUBMISSION)
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST, HEAD, OPTIONS")
+    assert message(refused) == "Filled forms are sent here with POST."
+    for address in ("/openrosa/", "/openrosa/formList", "/openrosa/forms/report.xml"):
+        assert client.head(address).status_code == 200
+
+
 def test_a_filled_form_is_a_report_with_its_answers_and_files(client: Client) -> None:
     xml = filled(
         location="-6.41 20.8 0.0 12.5",

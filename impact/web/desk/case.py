@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from impact.accounts.models import User
 from impact.accounts.permissions import desk_required, moderator_required
@@ -33,7 +33,7 @@ from impact.web.desk.standing import case_standing
 from impact.web.desk.wording import usual_reasons
 
 
-@require_GET
+@require_safe
 @desk_required
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The case as it is now."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from impact.accounts.models import User
 from impact.accounts.permissions import can_moderate, desk_required, moderator_required
@@ -52,7 +52,7 @@ class SortOutForm(forms.Form):
         super().__init__(data, label_suffix="", auto_id="sort_%s")  # type: ignore[arg-type]
 
 
-@require_GET
+@require_safe
 @desk_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The cases in one state, one page of them."""
@@ -87,7 +87,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @desk_required
 def counts(request: HttpRequest) -> JsonResponse:
     """How many cases are in each state, for the numbers on an open page."""
