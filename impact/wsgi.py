@@ -6,6 +6,7 @@ are loaded beside it at once, so that the first message waits for neither.
 
 import os
 
+from django.conf import settings
 from django.core.checks import ERROR, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
@@ -13,9 +14,12 @@ from django.db import connections
 from django.utils.module_loading import import_string
 
 from impact.charset import only_character_sets
+from impact.chunked import with_lengths
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impact.settings")
-application = only_character_sets(get_wsgi_application())
+application = only_character_sets(
+    with_lengths(get_wsgi_application(), most_bytes=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
+)
 if serious := [" ".join(str(message).split()) for message in run_checks() if message.is_serious(ERROR)]:
     raise ImproperlyConfigured("; ".join(serious))
 
