@@ -25,13 +25,22 @@ from impact.places.importing.tables import read_csv_table, read_workbook
         ("6°24'57\"S", -6.415833),
         ("20° 48′ O", -20.8),
         ("1e-05", 0.00001),
+        ("6 07.5 S", -6.125),
+        ("-6 07.5", -6.125),
+        ("6 07 30 S", -6.125),
+        ("6d07m30s", 6.125),
+        ("6º07’30’’ S", -6.125),
+        ("6 deg 7.5 min S", -6.125),
+        ("6°07.5' Sud", -6.125),
+        ("20.8 Oeste", -20.8),
+        ("343 000", 343_000),
     ],
 )
 def test_it_reads_coordinates_as_people_write_them(cell: object, expected: float) -> None:
     assert coordinate(cell) == pytest.approx(expected, abs=1e-6)
 
 
-@pytest.mark.parametrize("cell", ["", "unknown", "12 abc", None, float("nan"), "6.1;7.2"])
+@pytest.mark.parametrize("cell", ["", "unknown", "12 abc", "6 7", "6°60'S", None, float("nan"), "6.1;7.2"])
 def test_it_does_not_guess_a_coordinate(cell: object) -> None:
     with pytest.raises(ValueError, match="coordinate"):
         coordinate(cell)
@@ -156,6 +165,17 @@ def test_it_reads_csv_of_any_hand(tmp_path: Path, encoding: str, delimiter: str)
     table = read_csv_table(path)
     assert table.columns == ("name", "lat", "lon")
     assert [(row.number, row.values["name"]) for row in table.rows] == [(2, "Séguéla"), (4, "Bobi")]
+
+
+def test_it_finds_the_header_below_titles_and_empty_lines(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text("\nMinistry of Mines, 2026\n\nsite;lat;lon\nBobi;8,1;-6,6\n", encoding="utf-8")
+    table = read_csv_table(path, lambda header: has_coordinates(header, {}))
+    assert [(row.number, row.values) for row in table.rows] == [
+        (5, {"site": "Bobi", "lat": "8,1", "lon": "-6,6"})
+    ]
+    path.write_text("\n\na,b\n1,2\n", encoding="utf-8")
+    assert read_csv_table(path, lambda header: False).columns == ("a", "b")
 
 
 def test_it_finds_the_sheet_and_the_header_of_a_workbook(tmp_path: Path) -> None:

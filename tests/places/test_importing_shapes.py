@@ -18,12 +18,18 @@ from tests.places.test_importing_areas import SQUARE, counts, run_import, write_
 pytestmark = pytest.mark.django_db
 
 
-def write_shapefile(folder: Path, wkt: str = SQUARE, crs: str | None = "EPSG:4326") -> Path:
+def write_shapefile(
+    folder: Path, wkt: str = SQUARE, crs: str | None = "EPSG:4326", *, name: str = "Kamonia"
+) -> Path:
     path = folder / "pits.shp"
-    names = np.array(["Kamonia"], dtype=object)
-    geometry_type = shapely.from_wkt(wkt).geom_type
     raw.write(
-        path, shapely.to_wkb([shapely.from_wkt(wkt)]), [names], ["name"], geometry_type=geometry_type, crs=crs
+        path,
+        shapely.to_wkb([shapely.from_wkt(wkt)]),
+        [np.array([name], dtype=object)],
+        ["name"],
+        geometry_type=shapely.from_wkt(wkt).geom_type,
+        crs=crs,
+        encoding="utf-8",
     )
     return path
 
@@ -35,6 +41,38 @@ def test_it_asks_what_a_shapefile_without_prj_is_in(tmp_path: Path) -> None:
         run_import(path)
     run_import(path, "--crs", "EPSG:4326")
     assert ProducingArea.objects.get().country == "CD"
+
+
+@pytest.mark.parametrize("is_zipped", [False, True])
+def test_it_reads_utf8_that_a_shapefile_does_not_name(tmp_path: Path, is_zipped: bool) -> None:
+    path = write_shapefile(tmp_path, name="Séguéla")
+    path.with_suffix(".cpg").unlink()
+    if is_zipped:
+        archive = tmp_path / "a.zip"
+        with zipfile.ZipFile(archive, "w") as zipped:
+            for part in tmp_path.glob("pits.*"):
+                zipped.write(part, f"data/{part.name}")
+        path = archive
+    run_import(path)
+    assert ProducingArea.objects.get().name == "Séguéla"
+
+
+def test_it_reads_geojson_that_is_not_utf8(tmp_path: Path) -> None:
+    path = write_features(tmp_path / "a.geojson", [(SQUARE, {"name": "Dépôt", "country": "CD"})])
+    text = path.read_text(encoding="utf-8").encode().decode("unicode_escape")
+    path.write_bytes(text.encode("cp1252"))
+    run_import(path)
+    assert ProducingArea.objects.get().name == "Dépôt"
+    with pytest.raises(CommandError, match="its text is not utf-8: give its encoding with --encoding"):
+        run_import(path, "--encoding", "utf-8")
+
+
+def test_a_list_in_a_property_is_its_parts(tmp_path: Path) -> None:
+    properties = {"name": "Kamonia", "aliases": ["Kamoya", "Lungudi"], "minerals": ["gold", "diamond"], "tags": []}
+    run_import(write_features(tmp_path / "a.geojson", [(SQUARE, properties), (None, {})]))
+    area = ProducingArea.objects.get()
+    assert (area.name, area.aliases) == ("Kamonia", ["Kamoya", "Lungudi"])
+    assert sorted(area.minerals) == ["diamond", "gold"]
 
 
 def test_it_reads_another_datum_and_a_grid(tmp_path: Path) -> None:
@@ -141,6 +179,8 @@ def test_it_reads_a_table_of_another_hand(tmp_path: Path) -> None:
         ("20.8E 6.4S", (20.8, -6.4)),
         ("-6.4 20.8 512 10", (20.8, -6.4)),
         ("(-6.4, 20.8)", (20.8, -6.4)),
+        ("6 24 S 20 48 E", (20.8, -6.4)),
+        ("6.4 South, 20.8 East", (20.8, -6.4)),
     ],
 )
 def test_it_reads_a_point_in_one_cell(cell: str, expected: tuple[float, float]) -> None:

@@ -36,10 +36,11 @@ def import_reports(
     `harms` what a category means. Nobody agreed to publication by a file: the moderator weighs it. Raises
     ImportRefused.
     """
-    table = read_csv_table(path)
-    if unknown := [name for name in (columns or {}).values() if name not in table.columns]:
+    given = columns or {}
+    table = read_csv_table(path, lambda header: set(_NEEDED) <= set(columns_of(header, given)))
+    if unknown := [name for name in given.values() if name not in table.columns]:
         raise ImportRefused(f"{path.name} has no column {unknown[0]!r}; it has: {', '.join(table.columns)}")
-    found = columns_of(table.columns, columns or {})
+    found = columns_of(table.columns, given)
     for name, words in _NEEDED.items():
         if name not in found:
             raise ImportRefused(f"{path.name} has no column with {words}: name it with --map {name}=COLUMN")

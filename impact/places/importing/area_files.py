@@ -24,7 +24,7 @@ def read_area_file(path: Path, columns: ColumnMap, *, layer: str = "", encoding:
     suffix = path.suffix.lower()
     try:
         if suffix in _TEXT_TABLES:
-            return read_csv_table(path, encoding=encoding)
+            return read_csv_table(path, lambda header: has_coordinates(header, columns), encoding=encoding)
         if suffix in _WORKBOOKS:
             return read_workbook(path, lambda header: has_coordinates(header, columns), sheet=layer)
     except OSError as error:

@@ -20,10 +20,22 @@ _SEXAGESIMAL = re.compile(
     r"""[^\d]*(\d+)\s*°\s*(?:(\d+(?:[.,]\d+)?)\s*['′’M]\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:["″”]|'')\s*)?[^\d]*$"""
 )
 _SOUTH_OR_WEST = re.compile(r"^[SWO]|[SWO]$")
+# O is ouest and oeste; leste and mashariki become E.
+_SIDES = {
+    **dict.fromkeys(("NORTH", "NORD", "NORTE", "KASKAZINI"), "N"),
+    **dict.fromkeys(("SOUTH", "SUD", "SUL", "KUSINI"), "S"),
+    **dict.fromkeys(("EAST", "EST", "ESTE", "LESTE", "MASHARIKI"), "E"),
+    **dict.fromkeys(("WEST", "OUEST", "OESTE", "MAGHARIBI"), "W"),
+}
+_SIDE_WORD = re.compile(rf"\b(?:{'|'.join(_SIDES)})\b")
+_DEGREE_WORD = re.compile(r"\s*\bDEG(?:REES?|R[EÉ]S?)?\b\.?\s*")
+_MINUTE_WORD = re.compile(r"\s*\bMIN(?:UTES?)?\b\.?\s*")
 _PARTS = re.compile(
-    r"""([NSEWO])?\s*(-?\d{1,3})[\s:°D-]+(\d{1,2}(?:[.,]\d+)?)(?:[\s:'′’M-]+(\d{1,2}(?:[.,]\d+)?))?\s*["″”S]?\s*([NSEWO])?"""
+    r"""([NSEWO])?\s*(-?\d{1,3})[\s:°-]+(\d{1,2}(?:[.,]\d+)?)(?:[\s:'′’-]+(\d{1,2}(?:[.,]\d+)?))?\s*["″”]?\s*([NSEWO])?"""
 )
-_MARKS = re.compile(r"[°\sNSEWO]+")
+_DMS_LETTERS = re.compile(r"(\d)\s*D\s*(\d[\d.,]*)\s*M(?:\s*(\d[\d.,]*)\s*S?)?")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+_MARKS = re.compile(r"^[NSEWO\s]+|[°NSEWO\s]+$|(?<=^[-+])\s+")
 _MOSTLY = 0.5
 _MORE_THAN_HALF = 180.0
 _FAR_FROM_IT = 90.0
@@ -53,22 +65,37 @@ def coordinate(cell: object) -> float:
 
 
 def _coordinate_in_text(cell: str) -> float:
-    text = cell.upper().replace("−", "-").replace("º", "°")
+    text = _in_letters(cell)
     if _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
     sign = -1.0 if text[:1] == "-" or _SOUTH_OR_WEST.search(text) else 1.0
     if parts := _SEXAGESIMAL.match(text):
-        degrees, minutes, seconds = (float((part or "0").replace(",", ".")) for part in parts.groups())
-        return sign * (degrees + minutes / 60 + seconds / 3600)
+        return sign * _degrees(cell, *parts.groups())
     parts = _PARTS.fullmatch(text)
-    if parts and (parts[1] or parts[5] or parts[4]):
-        degrees, minutes, seconds = (float((part or "0").replace(",", ".")) for part in parts.group(2, 3, 4))
-        if minutes < 60 and seconds < 60:
-            return sign * (abs(degrees) + minutes / 60 + seconds / 3600)
+    # Two bare numbers are degrees and minutes only where nothing else can be meant: 6 07.5, but not 6 7.
+    if parts and (parts[1] or parts[4] or parts[5] or re.search("[.,]", parts[3])):
+        return sign * _degrees(cell, *parts.group(2, 3, 4))
     bare = _MARKS.sub("", text)
+    if _THOUSANDS.fullmatch(bare):
+        bare = bare.replace(" ", "")
     if not _NUMBER.fullmatch(bare):
         raise ValueError(f"{cell!r} is not a coordinate" if cell else "no coordinates")
     return math.copysign(float(bare.replace(",", ".")), sign)
+
+
+def _in_letters(cell: str) -> str:
+    """The same in capitals, with N, S, E and W for words, and signs for the words and letters of degrees."""
+    text = cell.upper().replace("−", "-").replace("º", "°").replace("’’", "″").replace("′′", "″")
+    text = _SIDE_WORD.sub(lambda match: _SIDES[match[0]], text)
+    text = _MINUTE_WORD.sub("'", _DEGREE_WORD.sub("°", text))
+    return _DMS_LETTERS.sub(lambda match: f"{match[1]}°{match[2]}'{match[3] or 0}″", text)
+
+
+def _degrees(cell: str, *parts: str | None) -> float:
+    degrees, minutes, seconds = (float((part or "0").replace(",", ".")) for part in parts)
+    if minutes >= 60 or seconds >= 60:
+        raise ValueError(f"{cell!r} is not a coordinate: minutes and seconds go to 59")
+    return abs(degrees) + minutes / 60 + seconds / 3600
 
 
 def point_in(cell: object) -> tuple[float, float]:
@@ -76,7 +103,7 @@ def point_in(cell: object) -> tuple[float, float]:
 
     Raises ValueError.
     """
-    text = cell_text(cell).strip("()[] ")
+    text = _in_letters(cell_text(cell).strip("()[] "))
     parts = [part for part in re.split(r"\s*;\s*|\s*,\s+|(?<=\d)\s*,\s*(?=[-+]?\d+\.)", text) if part]
     if len(parts) < 2 and (letters := re.match(r"(.*?[NSEWO])[\s,]+(.+)", text, re.IGNORECASE)):
         parts = [letters[1], letters[2]]

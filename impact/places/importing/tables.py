@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,41 @@ _DELIMITERS = (",", ";", "\t", "|")
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a polygon as text is longer than the module's limit
 
 
-def read_csv_table(path: Path, *, encoding: str = "") -> SourceTable:
-    """A CSV file with a header in its first row, read as it is gone through. Raises ImportRefused."""
+def read_csv_table(
+    path: Path, is_header: Callable[[Header], bool] = lambda header: True, *, encoding: str = ""
+) -> SourceTable:
+    """A CSV file, read as it is gone through. Raises ImportRefused.
+
+    Its header is the first row near its top that `is_header` accepts; where there is none, the first row
+    that is not empty.
+    """
     encoding = encoding_of(path, encoding)
-    with path.open(encoding=encoding, errors="strict", newline="") as lines:
-        delimiter = delimiter_of(lines.readline())
-    header = [name.strip() for name in next(_csv_lines(path, encoding, delimiter), (1, []))[1]]
+    number, delimiter, header = _csv_header(path, encoding, is_header)
     if not any(header):
         raise ImportRefused(f"{path.name} is empty")
 
     def rows() -> Iterator[SourceRow]:
-        lines = _csv_lines(path, encoding, delimiter)
-        next(lines)
-        return _rows(header, lines)
+        return _rows(header, islice(_csv_lines(path, encoding, delimiter), number, None))
 
     return SourceTable(columns=tuple(name for name in header if name), rows=Rows(rows))
+
+
+def _csv_header(
+    path: Path, encoding: str, is_header: Callable[[Header], bool]
+) -> tuple[int, str, list[str]]:
+    """The number of the header's row, the delimiter, and the header; nothing in it for an empty file."""
+    with path.open(encoding=encoding, newline="") as text:
+        top = [line for line in islice(text, HEADER_WITHIN) if line.strip()]
+    first: tuple[int, str, list[str]] = (1, ",", [])
+    for delimiter in dict.fromkeys(map(delimiter_of, top)):
+        for number, cells in islice(_csv_lines(path, encoding, delimiter), HEADER_WITHIN):
+            header = [name.strip() for name in cells]
+            if not any(header):
+                continue
+            if is_header([name for name in header if name]):
+                return number, delimiter, header
+            first = first if first[2] else (number, delimiter, header)
+    return first
 
 
 def _csv_lines(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

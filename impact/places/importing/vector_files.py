@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
 import pyogrio
 import shapely
 from pyogrio import raw
@@ -13,6 +14,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownCRSError
 
 from impact.places.importing.source import ImportRefused, Rows, SourceRow, SourceTable
+from impact.places.importing.tables import encoding_of
 
 _GDAL_ERRORS = (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 _FOLDERS_AS_LAYERS = frozenset({".kml", ".kmz"})
@@ -29,6 +31,7 @@ def read_vector_file(path: Path, *, layer: str = "", encoding: str = "") -> Sour
     the map files count as layers, by their names.
     """
     place, layer = _in_archive(path, layer)
+    encoding = encoding or _encoding(path, place)
     try:
         layers = _layers(path, place, layer)
         about = [pyogrio.read_info(place, layer=name, encoding=encoding or None) for name in layers]
@@ -64,6 +67,11 @@ def _features(path: Path, place: str, layers: Sequence[str], encoding: str) -> I
                 )
             except _GDAL_ERRORS as error:
                 raise _refused(path, error) from None
+            except UnicodeDecodeError:
+                said = encoding or "UTF-8"
+                raise ImportRefused(
+                    f"{path.name}: its text is not {said}: give its encoding with --encoding, such as cp1252"
+                ) from None
             names = tuple(str(name) for name in meta["fields"])
             count = len(geometries) if geometries is not None else len(columns[0]) if columns else 0
             for index in range(count):
@@ -120,13 +128,56 @@ def _row(number: int, names: tuple[str, ...], values: list[Any], geometries: Any
         geometry = shapely.from_wkb(wkb, on_invalid="fix")
     return SourceRow(
         number=number,
-        values=dict(
-            zip(names, (getattr(value, "item", lambda v=value: v)() for value in values), strict=True)
-        ),
+        values=dict(zip(names, map(_plain, values), strict=True)),
         geometry=geometry,
         is_unreadable=wkb is not None and geometry is None,
         fault="a ring was not closed" if is_mended else "",
     )
+
+
+def _plain(value: Any) -> Any:
+    """A cell as Python has it; a list (GeoJSON, GeoPackage, GML) as its parts with semicolons between."""
+    if isinstance(value, np.ndarray):
+        return "; ".join(str(part) for part in value.tolist())
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _encoding(path: Path, place: str) -> str:
+    """The encoding that GDAL cannot know: of a Shapefile that names none, of GeoJSON that is not UTF-8.
+
+    "" where it knows. RFC 7946 asks for UTF-8, but not all that is called GeoJSON is in it.
+    """
+    stem, _, suffix = place.rpartition(".")
+    if suffix.lower() == "shp":
+        is_said = any(_content(path, f"{stem}.{ending}") for ending in ("cpg", "CPG"))
+        table = _content(path, f"{stem}.dbf") or _content(path, f"{stem}.DBF")
+        return "" if is_said or not _is_utf8(table[_rows_begin(table) :]) else "utf-8"
+    if suffix.lower() in {"geojson", "json"} and place == str(path):
+        return "" if encoding_of(path) in {"utf-8-sig", "utf-16"} else "cp1252"
+    return ""
+
+
+def _content(path: Path, place: str) -> bytes:
+    """What is in a file beside the map file, or in the same archive; empty where there is none."""
+    try:
+        if place.startswith("/vsizip/"):
+            with zipfile.ZipFile(path) as archive:
+                return archive.read(place.removeprefix(f"/vsizip/{path.resolve()}/"))
+        return Path(place).read_bytes()
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return b""
+
+
+def _rows_begin(table: bytes) -> int:
+    return int.from_bytes(table[8:10], "little")  # dBASE III: the length of its header
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether there are other letters than ASCII, in UTF-8: no other encoding's text is so by chance."""
+    try:
+        return not content.isascii() and bool(content.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _crs(text: str | None) -> CRS | None:

@@ -119,3 +119,14 @@ def test_a_file_or_option_that_is_wrong_is_refused_in_one_line(
     with pytest.raises(CommandError, match=reason):
         run(tmp_path, content, *options)
     assert not Report.objects.exists()
+
+
+def test_it_says_which_file_there_is_not(tmp_path: Path) -> None:
+    absent = tmp_path / "absent.csv"
+    with pytest.raises(CommandError, match=r"absent\.csv: No such file or directory"):
+        call_command("import_reports", str(absent), "--format", "csv")
+
+
+def test_it_finds_the_header_below_a_title(tmp_path: Path) -> None:
+    printed = run(tmp_path, "Events of 2025\n\nid,text\n1,Soldiers beat two diggers at Tongo\n")
+    assert "created   1" in printed

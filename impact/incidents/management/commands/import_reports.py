@@ -61,7 +61,8 @@ class Command(BaseCommand):
                     progress=self._say,
                 )
             except (ImportRefused, OSError) as refused:
-                reason = getattr(refused, "strerror", None) or str(refused)
+                strerror = getattr(refused, "strerror", None)
+                reason = f"{options['file']}: {strerror}" if strerror else str(refused)
                 raise CommandError(reason) from None
         for line in report.lines():
             self.stdout.write(line)
