@@ -53,8 +53,12 @@ def catch_up_after_outage() -> int:
 
 
 def lines_to_catch_up() -> list[str]:
-    """The lines whose provider keeps a list that can be asked for."""
-    return [name for name, provider in PROVIDERS.items() if provider.can_catch_up and provider.is_enabled()]
+    """The lines of which something is set, and whose provider keeps a list that can be asked for."""
+    return [
+        name
+        for name, provider in PROVIDERS.items()
+        if provider.can_catch_up and provider.is_begun() and provider.is_enabled()
+    ]
 
 
 def want_catch_up() -> None:

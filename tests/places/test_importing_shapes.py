@@ -68,7 +68,12 @@ def test_it_reads_geojson_that_is_not_utf8(tmp_path: Path) -> None:
 
 
 def test_a_list_in_a_property_is_its_parts(tmp_path: Path) -> None:
-    properties = {"name": "Kamonia", "aliases": ["Kamoya", "Lungudi"], "minerals": ["gold", "diamond"], "tags": []}
+    properties = {
+        "name": "Kamonia",
+        "aliases": ["Kamoya", "Lungudi"],
+        "minerals": ["gold", "diamond"],
+        "tags": [],
+    }
     run_import(write_features(tmp_path / "a.geojson", [(SQUARE, properties), (None, {})]))
     area = ProducingArea.objects.get()
     assert (area.name, area.aliases) == ("Kamonia", ["Kamoya", "Lungudi"])

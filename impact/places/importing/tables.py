@@ -38,9 +38,7 @@ def read_csv_table(
     return SourceTable(columns=tuple(name for name in header if name), rows=Rows(rows))
 
 
-def _csv_header(
-    path: Path, encoding: str, is_header: Callable[[Header], bool]
-) -> tuple[int, str, list[str]]:
+def _csv_header(path: Path, encoding: str, is_header: Callable[[Header], bool]) -> tuple[int, str, list[str]]:
     """The number of the header's row, the delimiter, and the header; nothing in it for an empty file."""
     with path.open(encoding=encoding, newline="") as text:
         top = [line for line in islice(text, HEADER_WITHIN) if line.strip()]

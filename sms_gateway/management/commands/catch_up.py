@@ -26,7 +26,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, provider: str | None, since: str, **options: Any) -> None:
         moment = _moment(since)
         failed = []
-        for name in [provider] if provider else lines_to_catch_up():
+        names = [provider] if provider else lines_to_catch_up()
+        if not names:
+            self.stdout.write("no provider that keeps a list is configured")
+        for name in names:
             if name not in PROVIDERS:
                 raise CommandError(f"no line is called {name}; there are {', '.join(PROVIDERS)}")
             if not PROVIDERS[name].can_catch_up:

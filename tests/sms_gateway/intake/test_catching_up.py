@@ -4,12 +4,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import Settings
 
 from impact.incidents.models import Report
 from sms_gateway.intake.catching_up import EVERY, catch_up, catch_up_after_outage
 from sms_gateway.intake.draining import drain_spool
 from sms_gateway.intake.spool import put_aside
 from sms_gateway.models import InboundMessage, Line, OutboundMessage
+from sms_gateway.providers import PROVIDERS
 from sms_gateway.receiving import finish_received, receive_message
 from tests.sms_gateway.fake_twilio import FakeTwilio
 from tests.sms_gateway.racing import at_once
@@ -72,6 +74,19 @@ def test_a_provider_that_cannot_be_asked_is_asked_again_for_the_whole_time(fake_
     Line.objects.update(ask_after=HOUR_AGO)
     assert catch_up_after_outage() == 1
     assert Line.objects.get(provider="twilio").error == ""
+
+
+def test_a_provider_of_which_nothing_is_set_is_never_asked(
+    fake_twilio: FakeTwilio, settings: Settings
+) -> None:
+    after_an_outage()
+    for setting in PROVIDERS["twilio"].all_settings():
+        setattr(settings, PROVIDERS["twilio"].variable(setting.name), setting.default)
+    assert catch_up_after_outage() == 0
+    assert fake_twilio.asked == []
+    out = StringIO()
+    call_command("catch_up", stdout=out)
+    assert out.getvalue() == "no provider that keeps a list is configured\n"
 
 
 @pytest.mark.django_db(transaction=True)
