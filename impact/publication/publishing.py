@@ -24,7 +24,7 @@ from impact.publication.publication_days import publication_day
 from impact.publication.redacting import NOTED_AS, require_reasons
 from impact.publication.state import mark_public_change, wait_for_changes
 from impact.publication.versions import PublicVersion, erase_version, public_version, write_version
-from impact.publication.wording import copied_words
+from impact.publication.wording import copied_words, public_words
 from impact.vocabulary import SORTED_OUT, PublicationStatus, Verification
 
 PUBLISHABLE = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
@@ -50,7 +50,7 @@ def publish_incident(
     moderator's to weigh: a text message cannot ask, and the desk asks before an explicit no is passed over.
     """
     now = now or timezone.now()
-    text = text.strip()
+    text = public_words(text)
     noted: dict[str, Any] = {}
 
     def change(locked: Incident) -> list[str]:
@@ -82,7 +82,7 @@ def propose_publication(
     be published.
     """
     moment = now or timezone.now()
-    text = text.strip()
+    text = public_words(text)
     noted: dict[str, Any] = {}
 
     def change(locked: Incident) -> list[str]:
@@ -125,7 +125,7 @@ def retract_incident(
 
 def preview_incident(incident: Incident, text: str) -> PublishedIncident:
     """The public version as it would be, unsaved: what the desk shows before anything is published."""
-    return PublishedIncident(**public_version(incident, text.strip()).fields())
+    return PublishedIncident(**public_version(incident, public_words(text)).fields())
 
 
 def preview_day(incident: Incident, now: datetime | None = None) -> date:

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from impact.accounts.models import User
@@ -7,6 +9,7 @@ from impact.moderation.refusing import DecisionRefused
 from impact.publication.models import KeptMask, PublishedIncident
 from impact.publication.previewing import as_if_public
 from impact.publication.publishing import publish_incident
+from impact.publication.wording import copied_words
 from tests.publication.test_publishing import verified
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,40 @@ def test_nothing_is_published_with_something_left_for_no_reason(moderator: User,
     with pytest.raises(DecisionRefused, match=forgotten):
         publish(incident, moderator, left)
     assert not PublishedIncident.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Two people were killed. Mr Kama\u200bra knows more.",
+        "Two people were killed. \u202eMr Kama\u00adra\u202c knows.",
+    ],
+)
+def test_what_is_not_seen_hides_no_name_and_is_not_published(moderator: User, written: str) -> None:
+    def publish_written(incident: Incident, left: dict[str, str]) -> PublishedIncident:
+        return publish_incident(
+            incident=incident,
+            moderator=moderator,
+            text=written,
+            reason="safe",
+            expected_version=incident.version,
+            left=left,
+        )
+
+    incident = verified(moderator)
+    with pytest.raises(DecisionRefused, match="Mr Kamara"):
+        publish_written(incident, {})
+    assert publish_written(incident, {"Mr Kamara": "a public office"}).text.isascii()
+
+
+def test_the_reporters_words_are_known_through_accents_and_what_is_not_seen(moderator: User) -> None:
+    said = "Les militaires ont tué deux creuseurs près de la rivière hier soir"
+    for copied in (
+        said.replace("é", "e").replace("è", "e"),
+        said.replace("deux", "de\u200bux").replace("hier", "hi\u00ader"),
+        unicodedata.normalize("NFD", said),
+    ):
+        assert copied_words(copied, said)
 
 
 def test_the_reason_for_each_thing_left_is_in_the_log(moderator: User) -> None:

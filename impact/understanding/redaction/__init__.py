@@ -2,5 +2,6 @@
 
 from impact.understanding.redaction.finding import find_identifying
 from impact.understanding.redaction.findings import Finding, Kind
+from impact.understanding.redaction.plain import visible_text
 
-__all__ = ["Finding", "Kind", "find_identifying"]
+__all__ = ["Finding", "Kind", "find_identifying", "visible_text"]

@@ -9,7 +9,7 @@ from impact.understanding.redaction.findings import Finding, Kind
 from impact.understanding.redaction.numbers import find_numbers
 from impact.understanding.redaction.people import PeopleFinder
 from impact.understanding.redaction.places import country_spans, find_coordinate_spans, find_place_names
-from impact.understanding.redaction.plain import folded_letters, plain_letters
+from impact.understanding.redaction.plain import bare_letters, folded_letters, plain_letters
 from impact.understanding.redaction.reachable import find_reachable
 
 _RANKS = {kind: rank for rank, kind in enumerate(Kind)}
@@ -28,17 +28,21 @@ def find_identifying(
     point to nobody, those of countries. Signs, not a judgement: what is
     found may be harmless, and what only the story tells is not found. Never raises on any str.
     """
-    plain = plain_letters(text)
+    seen, stood = bare_letters(text)
+    plain = plain_letters(seen)
     folded = folded_letters(plain)
     found = [
         *find_reachable(plain, folded),
-        *find_coordinate_spans(text),
+        *find_coordinate_spans(seen),
         *find_numbers(plain, folded),
-        *_people(text, country, gazetteer, [*country_spans(text), *_spans_of(said_anyway, folded)]),
+        *_people(seen, country, gazetteer, [*country_spans(seen), *_spans_of(said_anyway, folded)]),
     ]
     return tuple(
         Finding(span, text[span.start : span.end], kind, why)
-        for span, kind, why in sorted(_apart(found), key=lambda one: one[0].start)
+        for span, kind, why in (
+            (Span(stood[span.start], stood[span.end - 1] + 1), kind, why)
+            for span, kind, why in sorted(_apart(found), key=lambda one: one[0].start)
+        )
     )
 
 

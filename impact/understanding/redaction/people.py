@@ -209,7 +209,9 @@ class PeopleFinder:
             first, is_everyday=first == last or words[first].starts_sentence
         ):
             first += 1
-        while last > first and self._is_no_name(last, is_everyday=False):
+        while (
+            last > first and self._is_no_name(last, is_everyday=False) and not self._is_surname(first, last)
+        ):
             last -= 1
         if first > last:
             return
@@ -221,6 +223,16 @@ class PeopleFinder:
         ):
             return
         yield self._between(first, last), Kind.NAME, "written_large"
+
+    def _is_surname(self, first: int, last: int) -> bool:
+        """ "Jean MUKADI": whoever writes French writes surnames in capitals."""
+        here = self.words[last]
+        is_known = here.word in self.beside.large or here.word in self.everyday or _has_meaning(here.word)
+        return (
+            not is_known
+            and self.words[last - 1].text.istitle()
+            and not self._is_no_name(last - 1, is_everyday=True)
+        )
 
     def _is_no_name(self, index: int, *, is_everyday: bool) -> bool:
         here = self.words[index]

@@ -13,6 +13,7 @@ from impact.incidents.models import Incident
 from impact.moderation.two_people import is_first_word
 from impact.publication.publishing import propose_publication, publish_incident, retract_incident
 from impact.publication.redacting import identifying_in
+from impact.publication.wording import public_words
 from impact.web.desk.case_form import REASON_LIMIT, CaseForm
 from impact.web.desk.left_fields import left_fields
 from impact.web.desk.revealing import Doubt, publication_doubts
@@ -37,6 +38,10 @@ class PublishForm(CaseForm):
             data = data.copy()
             data["text"] = data["draft"]
             data["reason"] = data.get("reason") or gettext("The draft from what the case holds.")
+        if data is not None:
+            # What is looked at, asked about and proposed are the words that will be public.
+            data = data.copy()
+            data["text"] = public_words(data.get("text", ""))
         super().__init__(data, **named)
         self.doubts: list[Doubt] = publication_doubts(self.incident)
         written = self.data.get("text", "") if self.is_bound else self.incident.public_text

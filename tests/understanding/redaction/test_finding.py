@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.understanding.redaction import Kind, find_identifying
+from impact.understanding.redaction import Kind, find_identifying, visible_text
 from tests.understanding.cast import GAZETTEER
 
 
@@ -69,7 +69,30 @@ def test_a_text_in_capitals_still_has_its_titles() -> None:
     assert found("MR KAMARA WAS BEATEN, CALL 077 123 456", Kind.NAME) == ["MR KAMARA"]
 
 
-@given(st.text(alphabet=st.sampled_from("aA0+-.@:/ \n(MrdeÉ’²०"), max_size=120))
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("Ibra\u200bhim Fo\u00adfanah", Kind.NAME),
+        ("Ibra\u2060him Fofanah", Kind.NAME),
+        ("Ibra\ufe0fhim Fo\u034ffanah", Kind.NAME),
+        ("E\u0301mile Ba\u0301ssolet", Kind.NAME),
+        ("Émile BASSO", Kind.NAME),
+        ("fofanah@exa\u200bmple.org", Kind.EMAIL),
+        ("8.64\u200b39, -10.9714", Kind.COORDINATES),
+        ("Ken\u200dema", Kind.PLACE),
+    ],
+)
+def test_no_letter_that_is_not_seen_hides_anything(written: str, kind: Kind) -> None:
+    assert found(f"Soldiers went to {written} there.", kind) == [written]
+
+
+def test_a_text_is_shown_as_it_looks() -> None:
+    assert visible_text("Jo\u200bhn \u202ehguorht\u202c E\u0301mile,\r\n\tà\x0b l’été ²½") == (
+        "John hguorht Émile,\r\n\tà l’été ²½"
+    )
+
+
+@given(st.text(alphabet=st.sampled_from("\u200b\u0301\u00adaA0+-.@:/ \n(MrdeÉ’²०"), max_size=120))
 def test_it_takes_any_text(text: str) -> None:
     for one in find_identifying(text, GAZETTEER):
         assert text[one.span.start : one.span.end] == one.words
