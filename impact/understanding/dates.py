@@ -116,14 +116,13 @@ def _weekdays(marked: MarkedText, today: date) -> list[DayCandidate]:
 def _since(candidate: DayCandidate, marked: MarkedText, today: date) -> DayCandidate:
     """The same from its start to today when "since" stands before it."""
     for match in marked.marks("dates", "since"):
-        between = marked.tokens[match.last + 1 : candidate.first]
         if (
             0 < candidate.first - match.last <= _SINCE_REACH
             and candidate.to_on < today
             and candidate.weight <= WRITTEN_OUT
             # "From Marange three days ago", "des femmes, samedi" are no beginnings.
             and marked.tokens[match.last].clause == marked.tokens[candidate.first].clause
-            and all(marked.is_common(token.word) for token in between)
+            and all(marked.is_common(token.word) for token in marked.tokens[match.last + 1 : candidate.first])
         ):
             return DayCandidate(
                 *(candidate.from_on, today, candidate.weight, candidate.confidence),

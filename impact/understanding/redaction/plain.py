@@ -28,7 +28,7 @@ _LETTER_FOR_FIGURE = (
 
 
 def visible_text(text: str) -> str:
-    """A text as it looks: accents in one with their letters, and nothing that is not seen or turns the line."""
+    """A text as it looks: accents in one with their letters, nothing that is not seen or turns the line."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(letter for letter in composed if letter in "\n\r\t" or not _is_formatting(letter))
 

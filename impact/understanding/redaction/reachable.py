@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from impact.understanding.facts import Span
 from impact.understanding.redaction.findings import Kind
 
-_LOCAL = r"[\w.+%'\-]*\w"
+# Each part ends somewhere, as in RFC 5321 and RFC 1035: a text of hyphens alone is looked through once.
+_LOCAL = r"[\w.+%'\-]{0,63}\w"
 _AT = r"\s?(?:@|[(\[{<]\s?(?:at|arroba|arobase|@)\s?[)\]}>])\s?"
 _SPOKEN_AT = r"\s+(?:at|arroba|arobase|kwa)\s+"
 _DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|point|ponto|nukta|\.)\s?[)\]}]\s?|\s+(?:dot|point|ponto|nukta)\s+)"
@@ -19,7 +20,8 @@ _DOMAINS = (
     "|pt|uk|be|example"
 )
 _LINK = re.compile(
-    rf"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.])(?:[a-z0-9\-]+\.)+(?:{_DOMAINS})(?:/[^\s<>\"]*|\b(?![.\w]))"
+    rf"(?:https?://|www\.)[^\s<>\"]+"
+    rf"|(?<![\w@.])(?:[a-z0-9\-]{{1,63}}\.){{1,20}}(?:{_DOMAINS})(?:/[^\s<>\"]*|\b(?![.\w]))"
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[a-z_][\w.]{2,}")
 _HANDLE_AFTER = re.compile(

@@ -86,6 +86,12 @@ def test_no_letter_that_is_not_seen_hides_anything(written: str, kind: Kind) -> 
     assert found(f"Soldiers went to {written} there.", kind) == [written]
 
 
+@pytest.mark.parametrize("letters", ["-", "+", "a-", "a-a.", "'"])
+def test_a_long_text_of_nothing_is_looked_through_once(letters: str) -> None:
+    # As the work grew with the square of the length, this took minutes.
+    assert found(letters * (100_000 // len(letters)) + " Mr Kamara", Kind.NAME) == ["Mr Kamara"]
+
+
 def test_a_text_is_shown_as_it_looks() -> None:
     assert visible_text("Jo\u200bhn \u202ehguorht\u202c E\u0301mile,\r\n\tà\x0b l’été ²½") == (
         "John hguorht Émile,\r\n\tà l’été ²½"
