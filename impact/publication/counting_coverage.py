@@ -1,11 +1,16 @@
-"""Counting the reporting effort for the public: how many reports and reporters, never who, never how few."""
+"""Counting the reporting effort for the public: how many reports and reporters, never who, never how few.
+
+Nor when: what came in a week is counted when the week is over, as what is published appears on publication
+days. Figures that moved within the hour would say at a mine that somebody has just reported.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import h3
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import TruncMonth
@@ -13,31 +18,36 @@ from django.utils import timezone
 
 from impact.incidents.models import Report
 from impact.publication.coverage import FEWER_THAN
+from impact.publication.masking import coarse_cell
 from impact.publication.models import CoverageCell, CoverageMonth
 from impact.vocabulary import Triage
 
-REFRESH_EVERY = timedelta(hours=1)
+HOURLY = timedelta(hours=1)
 CELL_RESOLUTION = 3  # about 12,000 square kilometres, 60 km from the middle to a corner
 SILENCE_MONTHS = 2  # a month without reports is covered when there were some so shortly before or after
 MONITOR_MONTHS = 3  # who reported in so many different months is counted as a monitor
 _STEPS = (500, 100, 20, FEWER_THAN)
 
 
-def refresh_due_coverage() -> int:
-    """A worker's turn: count again when the last count is an hour old. Returns the months written."""
+def refresh_due_coverage(now: datetime | None = None) -> int:
+    """A worker's turn: count again when a week is over, or every hour where nothing waits for a publication
+    day. Returns the months written."""
+    now = now or timezone.now()
     latest = CoverageMonth.objects.order_by("-counted_at").values_list("counted_at", flat=True).first()
-    if latest and timezone.now() - latest < REFRESH_EVERY:
+    if latest and (latest >= _told_until(now) if settings.PUBLICATION_DELAY_DAYS else now - latest < HOURLY):
         return 0
-    if not latest and not Report.objects.exists():
+    if not latest and not _reports(_told_until(now)).exists():
         return 0
-    return refresh_coverage()
+    return refresh_coverage(now)
 
 
 def refresh_coverage(now: datetime | None = None) -> int:
     """Count the reports of every country and cell anew, in one transaction. Returns the months written."""
     now = now or timezone.now()
-    months = list(_country_months(now))
-    cells = list(_cells(now))
+    until = _told_until(now)
+    reports = _reports(until)
+    months = list(_country_months(reports, until, now))
+    cells = list(_cells(reports, now))
     with transaction.atomic():
         CoverageMonth.objects.bulk_create(
             months,
@@ -65,11 +75,18 @@ def refresh_coverage(now: datetime | None = None) -> int:
     return len(months)
 
 
-def _country_months(now: datetime) -> Iterator[CoverageMonth]:
+def _told_until(now: datetime) -> datetime:
+    """The moment until which the public may know what came: the beginning of the week, in UTC."""
+    if not settings.PUBLICATION_DELAY_DAYS:
+        return now
+    monday = now.astimezone(UTC).date() - timedelta(days=now.astimezone(UTC).weekday())
+    return datetime.combine(monday, time(0), UTC)
+
+
+def _country_months(reports: Any, until: datetime, now: datetime) -> Iterator[CoverageMonth]:
     counts = {
         (row["whence"], row["month"].date()): row
-        for row in _reports()
-        .exclude(whence="")
+        for row in reports.exclude(whence="")
         .annotate(month=TruncMonth("received_at"))
         .values("whence", "month")
         .annotate(
@@ -79,10 +96,11 @@ def _country_months(now: datetime) -> Iterator[CoverageMonth]:
         )
         .order_by()
     }
-    monitors = _monitors()
+    monitors = _monitors(reports)
+    last = (until - timedelta(microseconds=1)).date()
     for country in sorted({country for country, _ in counts}):
         first = min(month for whence, month in counts if whence == country)
-        for month in _months(first, now.date()):
+        for month in _months(first, last):
             row = counts.get((country, month))
             near = any((country, _shifted(month, step)) in counts for step in _SILENCES)
             state = (
@@ -104,12 +122,11 @@ def _country_months(now: datetime) -> Iterator[CoverageMonth]:
             )
 
 
-def _monitors() -> dict[tuple[str, date], int]:
+def _monitors(reports: Any) -> dict[tuple[str, date], int]:
     """How many of those who reported in a month had reported in three or more different ones, in all."""
     months: dict[tuple[str, Any], set[date]] = defaultdict(set)
     rows = (
-        _reports()
-        .filter(reporter__isnull=False)
+        reports.filter(reporter__isnull=False)
         .annotate(month=TruncMonth("received_at"))
         .values_list("whence", "reporter", "month")
         .order_by()
@@ -125,20 +142,23 @@ def _monitors() -> dict[tuple[str, date], int]:
     return found
 
 
-def _cells(now: datetime) -> Iterator[CoverageCell]:
+def _cells(told: Any, now: datetime) -> Iterator[CoverageCell]:
     """Cells from which five different people reported; how much is told in steps, so that the exact
-    numbers of a country cannot be taken apart."""
+    numbers of a country cannot be taken apart.
+
+    Reports without a name are together one person: else whoever sends four learns whether there is a fifth.
+    """
     reports: dict[str, int] = defaultdict(int)
     people: dict[str, set[Any]] = defaultdict(set)
     span: dict[str, list[date]] = {}
-    rows = _reports().filter(incident__point__isnull=False)
-    for pk, reporter, received_at, point in rows.values_list(
-        "pk", "reporter", "received_at", "incident__point"
+    rows = told.filter(incident__point__isnull=False)
+    for reporter, received_at, point, country in rows.values_list(
+        "reporter", "received_at", "incident__point", "incident__country"
     ).iterator(chunk_size=2000):
-        cell = h3.latlng_to_cell(point.y, point.x, CELL_RESOLUTION)
+        cell = coarse_cell(point.x, point.y, country, CELL_RESOLUTION)
         month = received_at.date().replace(day=1)
         reports[cell] += 1
-        people[cell].add(reporter or pk)
+        people[cell].add(reporter)
         first_and_last = span.setdefault(cell, [month, month])
         first_and_last[0], first_and_last[1] = min(first_and_last[0], month), max(first_and_last[1], month)
     for cell, count in reports.items():
@@ -156,9 +176,10 @@ def _cells(now: datetime) -> Iterator[CoverageCell]:
         )
 
 
-def _reports() -> Any:
-    """All reports but spam, with `whence`: the country where it happened, else that of the sender."""
-    return Report.objects.exclude(incident__triage=Triage.SPAM).annotate(
+def _reports(until: datetime) -> Any:
+    """All reports until a moment but spam, with `whence`: the country where it was, else of the sender."""
+    known = Report.objects.filter(received_at__lt=until).exclude(incident__triage=Triage.SPAM)
+    return known.annotate(
         whence=Case(
             When(incident__country="", then=F("sender_country")),
             default=F("incident__country"),

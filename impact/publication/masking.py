@@ -76,6 +76,12 @@ def mask_point(
     return MaskedPoint(round(longitude, 5), round(latitude, 5), cell, published_uncertainty_m(cell, country))
 
 
+def coarse_cell(longitude: float, latitude: float, country: str, resolution: int) -> str:
+    """The cell of a point at a resolution, worked out as published ones are: it crosses none of them."""
+    cells = _cells_of(longitude, latitude, country)
+    return next(cell for cell in cells if h3.get_resolution(cell) == resolution)
+
+
 @lru_cache(maxsize=10_000)
 def published_uncertainty_m(cell: str, country: str) -> float:
     """The radius around a cell's centre within which the true place always lies, in whole kilometres.

@@ -1,12 +1,17 @@
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
+import h3
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from impact.incidents.models import Incident, Report, Reporter
-from impact.publication.counting_coverage import refresh_coverage, refresh_due_coverage
+from impact.publication.counting_coverage import CELL_RESOLUTION, refresh_coverage, refresh_due_coverage
 from impact.publication.coverage import coverage_cells, coverage_months, effort
+from impact.publication.masking import coarse_cell, mask_point
 from impact.publication.models import CoverageMonth
 from tests.builders import make_incident
 
@@ -84,6 +89,59 @@ def test_the_worker_counts_once_an_hour() -> None:
     assert refresh_due_coverage() == 0
     CoverageMonth.objects.update(counted_at=timezone.now() - timedelta(hours=2))
     assert refresh_due_coverage() > 0
+
+
+def test_nothing_moves_within_the_week_in_which_somebody_reported(settings: Settings) -> None:
+    settings.PUBLICATION_DELAY_DAYS = 7
+    monday = datetime(2026, 6, 15, tzinfo=UTC)
+
+    def told(now: datetime) -> list[Any]:
+        refresh_due_coverage(now)
+        months = CoverageMonth.objects.values_list("country", "month", "state", "reports", "reporters")
+        return [*months, *[(cell.cell, cell.reports_at_least, cell.last_month) for cell in coverage_cells()]]
+
+    report_in(5, 6, reporters=6)
+    before = told(monday + timedelta(hours=1))
+    assert before
+    report_on = monday + timedelta(days=2, hours=13)
+    for number in range(6):
+        incident = make_incident(received_at=report_on)
+        reporter = Reporter.objects.create(pseudonym=f"Crane {number}")
+        incident.reports.update(reporter=reporter, received_at=report_on)
+    assert told(report_on + timedelta(hours=2)) == before
+    assert told(monday + timedelta(days=6, hours=23)) == before
+    after = told(monday + timedelta(days=7))
+    assert after[-1][1:] == (5, report_on.date().replace(day=1))
+    assert told(monday + timedelta(days=9)) == after
+
+
+def test_who_sends_reports_of_their_own_does_not_learn_whether_there_was_another() -> None:
+    def cells_with(witnesses: int, planted: int) -> int:
+        Report.objects.all().delete()
+        report_in(6, witnesses, reporters=witnesses or 1)
+        for _ in range(planted):
+            incident = make_incident(received_at=datetime(2026, 6, 5, tzinfo=UTC))
+            incident.reports.update(reporter=None, received_at=datetime(2026, 6, 5, tzinfo=UTC))
+        refresh_coverage(NOW)
+        return len(coverage_cells())
+
+    assert [cells_with(0, 4), cells_with(1, 4), cells_with(3, 40)] == [0, 0, 0]
+    assert cells_with(5, 0) == 1
+
+
+def test_a_cell_of_the_effort_parts_no_published_one() -> None:
+    random = Random(20261126)
+    cells: dict[str, set[str]] = defaultdict(set)
+    straight: dict[str, set[str]] = defaultdict(set)
+    for _ in range(3000):
+        point = random.uniform(20.0, 23.0), random.uniform(-7.0, -5.0)
+        masked = mask_point(*point, 0.0, ("threats",), "CD")
+        if masked is None or h3.get_resolution(masked.cell) < CELL_RESOLUTION:
+            continue
+        cells[masked.cell].add(coarse_cell(*point, "CD", CELL_RESOLUTION))
+        straight[masked.cell].add(h3.latlng_to_cell(point[1], point[0], CELL_RESOLUTION))
+    assert {len(beside) for beside in cells.values()} == {1}
+    assert max(len(beside) for beside in straight.values()) > 1  # the parts of hexagons do not fill them
 
 
 def test_a_country_that_lost_its_reports_is_gone() -> None:
