@@ -16,6 +16,7 @@ from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.places.boxes import Box, split_box
 from impact.places.models import ProducingArea
 from impact.places.nearness import boxes_around
+from impact.publication.filter_labels import filter_label
 from impact.publication.models import PublishedIncident, PublishedLink
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 
@@ -37,12 +38,24 @@ _FARTHEST_KM = 1000.0
 
 
 class FilterError(ValueError):
-    """A filter that cannot be: `parameter` names it, `message` says why (translated)."""
+    """A filter that cannot be: `parameter` names it, `message` says why (translated).
+
+    Pages name it by `label`, as its field does, with the word that stands in the address.
+    """
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(f"{parameter}: {message}")
         self.parameter = parameter
         self.message = message
+
+    @property
+    def label(self) -> str:
+        name = filter_label(self.parameter)
+        return f"{name} ({self.parameter})" if name else self.parameter
+
+    @property
+    def told(self) -> str:
+        return f"{self.label}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def new_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     try:
         chosen = chosen_filter(request)
     except FilterError as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(error.told, status=400, content_type="text/plain; charset=utf-8")
     given = request.POST.dict() if request.method == "POST" else request.GET.dict()
     cases = request.POST.getlist("cases")
     if request.method != "POST":

@@ -55,7 +55,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
     try:
         chosen = chosen_filter(request)
     except FilterError as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(error.told, status=400, content_type="text/plain; charset=utf-8")
     language = get_language() or "en"
     words = f"{public_tag()} {language} {urlencode(chosen.as_params())}"
     key = f"export-preview-{hashlib.sha256(words.encode()).hexdigest()}"

@@ -61,6 +61,12 @@ ASKED = {
     "for_whom": "For whom",
     "title": "Title",
     "cases": "Cases",
+    "size": "Size",
+    "style": "Drawn as",
+    "format": "Format",
+    "language": "Language",
+    "data": "Format",
+    "columns": "Columns (CSV)",
 }
 
 

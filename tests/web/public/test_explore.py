@@ -84,7 +84,7 @@ def test_what_no_list_holds_stays_in_the_form(client: Client, fiction: None) -> 
 @pytest.mark.parametrize("query", ["?theme=joy", "?by=moon", "?from=2026-13", "?bbox=1"])
 def test_what_cannot_be_is_named_and_shows_everything(client: Client, fiction: None, query: str) -> None:
     text = page_text(client, query, status=400)
-    assert f"{query[1:].split('=')[0]}: " in text
+    assert f"({query[1:].split('=')[0]}): " in text
     assert "5 verified incidents" in text
 
 

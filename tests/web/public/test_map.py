@@ -50,7 +50,13 @@ def test_the_address_holds_the_filter_and_the_view(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("query", "name"),
-    [("layer=heat", "layer"), ("shade=x", "shade"), ("show=areas,x", "show"), ("view=1,2", "view")],
+    [
+        ("layer=heat", "Show as (layer)"),
+        ("shade=x", "Shade by (shade)"),
+        ("show=areas,x", "Also show (show)"),
+        ("view=1,2", "Part of the map (view)"),
+        ("from=soon", "From (month) (from)"),
+    ],
 )
 def test_a_view_that_cannot_be_is_named_and_everything_shown(client: Client, query: str, name: str) -> None:
     make_published()
@@ -58,6 +64,11 @@ def test_a_view_that_cannot_be_is_named_and_everything_shown(client: Client, que
     assert page.status_code == 400
     assert f"<p>{name}: " in page.content.decode()
     assert "1 verified incident" in page.content.decode()
+
+
+def test_what_is_wrong_is_called_as_its_field_is_in_the_language_of_the_page(client: Client) -> None:
+    page = client.get("/?from=soon", headers={"Accept-Language": "fr"}).content.decode()
+    assert "<p>De (mois) (from): " in page
 
 
 def test_a_view_is_written_as_it_is_read() -> None:
