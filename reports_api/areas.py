@@ -113,7 +113,9 @@ def areas_of(request: Request) -> QuerySet[ProducingArea]:
     if kinds := words_of(request, "kind", AreaKind.values, str.lower):
         areas = areas.filter(kind__in=kinds)
     if name := str(request.query_params.get("q", "")).strip():
-        if len(name) > _LONGEST_NAME or "\0" in name:
+        if "\0" in name:
+            raise InvalidParameter("q", _("A name holds no NUL character."))
+        if len(name) > _LONGEST_NAME:
             raise InvalidParameter("q", _("At most %(limit)s characters.") % {"limit": _LONGEST_NAME})
         similar = [
             match.place.id for match in current_gazetteer().matches(name) if match.place.kind == "area"

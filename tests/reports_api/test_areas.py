@@ -66,3 +66,11 @@ def test_a_bad_parameter_is_400_and_named(client: Client, query: str, name: str)
     response = client.get(f"{LIST}?{query}")
     assert response.status_code == 400
     assert response.json()["errors"][0]["name"] == name
+
+
+def test_what_is_wrong_with_a_name_is_said(client: Client) -> None:
+    def detail(query: str) -> str:
+        return str(client.get(f"{LIST}?q={query}").json()["errors"][0]["detail"])
+
+    assert detail("Kono%00") == "A name holds no NUL character."
+    assert detail("a" * 201) == "At most 200 characters."
