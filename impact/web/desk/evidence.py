@@ -22,7 +22,7 @@ from impact.incidents.media_types import EXTENSIONS
 from impact.incidents.models import Evidence, EvidenceCopy
 from impact.incidents.working_copies import PICTURES, make_copy, read_copy
 from impact.moderation.access import decidable_incidents, get_decidable_incident, get_visible_incident
-from impact.web.desk.log_words import deed_words
+from impact.web.desk.log_details import deed_words
 
 
 class BlurForm(forms.Form):

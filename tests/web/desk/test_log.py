@@ -1,13 +1,19 @@
 import csv
 import io
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from impact.accounts.models import Role, User
 from impact.ledger.chain import log_head, record
 from impact.ledger.models import Kind
+from impact.web.desk.log_details import phrase_words
 from tests.builders import make_moderator, make_organisation, make_user
 from tests.ledger.builders import a_mixed_log
 from tests.ledger.tampering import run, take_guards_off
@@ -51,6 +57,94 @@ def test_a_deed_is_told_in_words_and_an_unknown_one_as_it_is(
 ) -> None:
     record(Kind.EVIDENCE, actor_id=moderator.pk, subject="evidence 1", details={"deed": deed})
     assert reader.get(reverse("desk:log")).context["rows"][0].facts == (("Deed", words),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "facts"),
+    [
+        (
+            Kind.ROLE,
+            {"what": "role given", "role": "moderator", "organisation": "Ours", "countries": ["CD", "SL"]},
+            (
+                ("Quoi", "rôle donné"),
+                ("Rôle", "Modérateur"),
+                ("Organisation", "Ours"),
+                ("Pays", "République démocratique du Congo, Sierra Leone"),
+            ),
+        ),
+        (
+            Kind.SETTING,
+            {"what": "route set", "country": "CD", "channel": "sms"},
+            (("Quoi", "acheminement fixé"), ("Pays", "République démocratique du Congo"), ("Canal", "SMS")),
+        ),
+        (
+            Kind.ALERT,
+            {
+                "what": "rule changed",
+                "before": {"theme": "", "least": 3},
+                "after": {"theme": "labour", "least": 2},
+            },
+            (
+                ("Quoi", "règle modifiée"),
+                ("Thème", "rien → Travail"),
+                ("Incidents au moins", "3 → 2"),
+            ),
+        ),
+        (
+            Kind.ALERT,
+            {"what": "seen to", "rule": "alert rule 7"},
+            (("Quoi", "traitée"), ("Règle", "règle 7")),
+        ),
+        (
+            Kind.AREA,
+            {"action": "corrected", "before": {"kind": "unknown"}, "after": {"kind": "artisanal"}},
+            (("Acte", "Corrigé"), ("Type", "Inconnu → Artisanale")),
+        ),
+        (
+            Kind.EXPORT,
+            {"act": "taken", "what": "map The side event", "why": "asked for"},
+            (
+                ("Acte", "a pris un fichier"),
+                ("Quoi", "Carte à imprimer · The side event"),
+                ("Pourquoi", "asked for"),
+            ),
+        ),
+        (Kind.REVIEW, {"action": "let in", "messages": 3}, (("Acte", "laissé entrer"), ("Messages", "3"))),
+        (
+            Kind.SECOND_FACTOR,
+            {"factor": "totp", "what": "added"},
+            (("Second facteur", "application sur un téléphone"), ("Quoi", "ajouté")),
+        ),
+        (Kind.WITNESS, {"told": ["file", "mail"]}, (("Informés", "le fichier, par courriel"),)),
+    ],
+)
+def test_codes_and_phrases_of_ours_are_told_in_the_language_of_the_page(
+    reader: Client, moderator: User, kind: Kind, details: dict[str, Any], facts: tuple[tuple[str, str], ...]
+) -> None:
+    record(kind, actor_id=moderator.pk, subject="1", details=details)
+    page = reader.get(reverse("desk:log"), headers={"Accept-Language": "fr"})
+    assert page.context["rows"][0].facts == facts
+
+
+PHRASE = re.compile(r'"(?:what|action)": "([a-z][a-z ,]+)"(?: if \w+ else "([a-z ]+)")?')
+
+
+def test_every_phrase_that_is_kept_is_told_in_other_languages() -> None:
+    sources = [
+        *Path(settings.BASE_DIR, "impact").rglob("*.py"),
+        *Path(settings.BASE_DIR, "sms_gateway").rglob("*.py"),
+    ]
+    kept = {
+        phrase
+        for source in sources
+        if "record" in (text := source.read_text(encoding="utf-8"))
+        for found in PHRASE.findall(text)
+        for phrase in found
+        if phrase
+    }
+    assert {"role given", "rule switched off", "let in", "account closed", "seen to"} <= kept
+    with override("fr"):
+        assert {phrase for phrase in kept if phrase_words(phrase) == phrase} == set()
 
 
 def test_it_says_whether_the_log_is_whole(reader: Client) -> None:

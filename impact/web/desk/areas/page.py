@@ -17,9 +17,9 @@ from impact.places.area_records import AreaPair
 from impact.places.basemap import country_name
 from impact.places.curating import AreaRefused, StaleArea
 from impact.places.models import AreaChange, ProducingArea
-from impact.vocabulary import AreaKind
 from impact.web.desk.areas.forms import FORMS, LANGUAGES, AreaForm
 from impact.web.desk.areas.listing import shapes
+from impact.web.desk.areas.wording import area_column_words, area_value_words
 from impact.web.desk.wording import distance_words, minerals_words
 
 _LANGUAGE_NAMES = dict(LANGUAGES)
@@ -126,37 +126,10 @@ def _entry(change: AreaChange) -> dict[str, Any]:
         "reason": change.reason,
         "changes": [
             {
-                "column": _column_words(name),
-                "before": _value_words(name, change.before.get(name)),
-                "after": _value_words(name, value),
+                "column": area_column_words(name),
+                "before": area_value_words(name, change.before.get(name)),
+                "after": area_value_words(name, value),
             }
             for name, value in change.after.items()
         ],
     }
-
-
-def _value_words(name: str, value: Any) -> str:
-    if value in (None, "", [], False):
-        return _("nothing")
-    if value is True:
-        return _("yes")
-    if name == "kind":
-        return str(AreaKind(value).label)
-    if name == "minerals":
-        return minerals_words(value)
-    if name == "joined_to":
-        other = ProducingArea.objects.filter(pk=value).first()
-        return str(other or value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _column_words(name: str) -> str:
-    return {
-        "name": _("Name"), "aliases": _("Other names"), "country": _("Country"), "kind": _("Kind"),
-        "minerals": _("Minerals"), "operator": _("Operator"), "title_holder": _("Title holder"),
-        "active_from": _("Worked from"), "active_to": _("Worked until"), "geometry": _("Where it is"),
-        "accuracy_m": _("True place within, metres"), "is_approximate": _("Approximate"),
-        "source": _("Source"), "source_date": _("Date of the source"), "licence": _("Licence"),
-        "note": _("Note"), "absent_since": _("No longer in its source"), "retired_on": _("Retired"),
-        "retired_because": _("Why"), "joined_to": _("Joined to"), "other": _("The other one"),
-    }.get(name, name)  # fmt: skip
