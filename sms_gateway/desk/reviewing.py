@@ -1,14 +1,20 @@
-"""Reviewing what was held: a moderator lets messages in or discards them with a reason. None is deleted."""
+"""Reviewing what was held: a moderator lets messages in or discards them with a reason. None is deleted.
+
+What is held is no case yet. It is reviewed where the case would be decided: in the organisation that the
+country of the telephone and the channel are routed to.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from impact.accounts.models import User
+from impact.accounts.permissions import CaseScope, case_scopes
+from impact.accounts.routing import organisation_for
 from impact.ledger.chain import record
 from impact.ledger.models import Kind
 from sms_gateway.models import Contact, InboundMessage
@@ -34,11 +40,11 @@ class Held:
     samples: tuple[str, ...]
 
 
-def held_messages(limit: int = 50) -> list[Held]:
-    """What waits for review, by person and cause, the largest first. No number is among it."""
+def held_messages(moderator: User, limit: int = 50) -> list[Held]:
+    """What waits for a moderator, by person and cause, the largest first. No number is among it."""
+    held = _held(moderator)
     groups = (
-        _held()
-        .order_by()
+        held.order_by()
         .values("contact", "contact__reporter__pseudonym", "contact__country", "held_because")
         .annotate(count=Count("pk"), first_at=Min("created_at"), last_at=Max("created_at"))
         .order_by("-count")[:limit]
@@ -52,7 +58,7 @@ def held_messages(limit: int = 50) -> list[Held]:
             count=group["count"],
             first_at=group["first_at"],
             last_at=group["last_at"],
-            samples=tuple(_samples(group["contact"], group["held_because"])),
+            samples=tuple(_samples(held, group["contact"], group["held_because"])),
         )
         for group in groups
     ]
@@ -66,7 +72,7 @@ def release_held(*, contact_id: int, moderator: User) -> int:
     """
     now = timezone.now()
     released = (
-        _held()
+        _held(moderator)
         .filter(contact=contact_id)
         .update(state=InboundMessage.State.RECEIVED, try_after=now, reviewed_by=moderator, reviewed_at=now)
     )
@@ -86,7 +92,7 @@ def discard_held(*, contact_id: int, moderator: User, reason: str) -> int:
     if not reason:
         raise ReasonMissing
     discarded = (
-        _held()
+        _held(moderator)
         .filter(contact=contact_id)
         .update(
             state=InboundMessage.State.DISCARDED,
@@ -106,11 +112,23 @@ def _record(contact_id: int, moderator: User, details: dict[str, Any]) -> None:
     record(Kind.REVIEW, actor_id=moderator.pk, subject=pseudonym, details=details)
 
 
-def _held() -> QuerySet[InboundMessage]:
-    return InboundMessage.objects.filter(state=InboundMessage.State.HELD)
+def _held(moderator: User) -> QuerySet[InboundMessage]:
+    held = InboundMessage.objects.filter(state=InboundMessage.State.HELD)
+    scopes = case_scopes(moderator, "moderate")
+    within = Q(pk__in=[])
+    for country, channel in held.order_by().values_list("contact__country", "channel").distinct():
+        organisation = organisation_for(country=country, channel=channel)
+        if any(_reaches(scope, organisation, country) for scope in scopes):
+            within |= Q(contact__country=country, channel=channel)
+    return held.filter(within)
 
 
-def _samples(contact_id: int, because: str) -> list[str]:
-    of_group = _held().filter(contact=contact_id, held_because=because).order_by("created_at")
+def _reaches(scope: CaseScope, organisation: int, country: str) -> bool:
+    is_there = not scope.countries or not country or country in scope.countries
+    return scope.organisation_id == organisation and is_there
+
+
+def _samples(held: QuerySet[InboundMessage], contact_id: int, because: str) -> list[str]:
+    of_group = held.filter(contact=contact_id, held_because=because).order_by("created_at")
     first, last = of_group.first(), of_group.last()
     return list(dict.fromkeys(message.text for message in (first, last) if message is not None))

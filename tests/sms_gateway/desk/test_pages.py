@@ -3,11 +3,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from impact.accounts.models import User
+from impact.accounts.models import IntakeRoute, User
 from impact.incidents.models import Report
 from impact.ledger.models import Content, Entry, Kind
 from sms_gateway.models import Contact, InboundMessage
 from sms_gateway.receiving import finish_received, receive_message
+from tests.builders import make_moderator, make_organisation
 from tests.sms_gateway.telephones import WITNESS, make_sms
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,24 @@ def test_nobody_else_reviews(flood: Contact, advocate: User) -> None:
     client.force_login(advocate)
     assert client.post(address, {"reason": "x"}).status_code == 403
     assert InboundMessage.objects.filter(state=State.HELD).count() == 3
+
+
+def test_what_is_held_is_reviewed_where_its_case_would_be_decided(flood: Contact, moderator: User) -> None:
+    partner = make_organisation()
+    outsider = make_moderator("outsider", organisation=partner)
+    elsewhere = make_moderator("elsewhere", countries=("SL",))
+    for other in (outsider, elsewhere):
+        client = Client()
+        client.force_login(other)
+        assert "Soldiers shot" not in client.get(PAGE).content.decode()
+        post(other, flood, "discard", reason="nothing for us")
+        post(other, flood, "release")
+    assert InboundMessage.objects.filter(state=State.HELD).count() == 3
+    IntakeRoute.objects.create(organisation=partner, country=flood.country, channel="")
+    post(moderator, flood, "release")
+    assert InboundMessage.objects.filter(state=State.HELD).count() == 3
+    post(outsider, flood, "release")
+    assert not InboundMessage.objects.filter(state=State.HELD).exists()
 
 
 def test_an_action_that_is_none_is_not_found(flood: Contact, moderator: User) -> None:
