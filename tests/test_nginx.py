@@ -1,5 +1,6 @@
 """deploy/nginx.conf by nginx itself: what is public is shared for moments, all else is never kept."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
@@ -8,10 +9,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pytest_django.live_server_helper import LiveServer
 
 from impact.accounts.models import User
+from impact.incidents.models import Evidence
 from impact.publication import freshness
 from impact.publication.publishing import retract_incident
 from tests.builders import NOW
@@ -22,6 +26,7 @@ from tests.publication.test_publishing import publish, verified
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = b"Two people were killed at an artisanal site."
 SHARED_S = 3.0
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
@@ -111,3 +116,23 @@ def test_forms_and_what_is_sent_go_through(port: int) -> None:
     assert get(port, "/api/v1/incidents/", "POST", Content_Length="0")[0].status == 405
     missing, _page = get(port, "/incidents/00000000-0000-4000-8000-000000000000/")
     assert (missing.status, missing.headers["Cache-Control"]) == (404, "private, no-store")
+
+
+def test_what_is_sent_is_never_written_to_the_disk(port: int, tmp_path: Path) -> None:
+    # A body that nginx has to put aside goes into this folder, in the clear; without the folder it fails.
+    shutil.rmtree(tmp_path / "client_body")
+    report = {"text": "Soldiers shot two men at Tshikapa. " + "Nobody came. " * 1000}
+    picture = SimpleUploadedFile("scene.png", PNG + bytes(2_000_000))
+    body = encode_multipart(BOUNDARY, {**report, "evidence": picture})
+    answer = post(port, "/api/v1/reports/", body, MULTIPART_CONTENT)
+    assert answer.status == 201
+    assert Evidence.objects.get().size_bytes == len(PNG) + 2_000_000
+    assert post(port, "/follow/", b"x" * 500_000, MULTIPART_CONTENT).status != 500
+
+
+def post(port: int, address: str, body: bytes, media_type: str) -> HTTPResponse:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("POST", address, body, {"Content-Type": media_type})
+    answer = connection.getresponse()
+    answer.read()
+    return answer
