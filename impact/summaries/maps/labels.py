@@ -4,9 +4,9 @@ Each name of a point is tried around it in the order of Imhof (1975): right and 
 """
 
 import textwrap
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -28,15 +28,18 @@ _TOWNS_UNDER_M = 3_500_000.0
 _AREAS_UNDER_M = 3_500_000.0
 _MOST_AREAS = 12
 _LEADING = 1.1
+Corners = tuple[tuple[float, float], tuple[float, float]]
 # Shares of the frame: the scale bar's corner, and the arrow's.
-_TAKEN = (((0.0, 0.0), (0.27, 0.075)), ((0.93, 0.87), (1.0, 1.0)))
-_TAKEN_OF_INSET = (((0.0, 0.0), (0.4, 0.14)),)
+_TAKEN: tuple[Corners, ...] = (((0.0, 0.0), (0.27, 0.075)), ((0.93, 0.87), (1.0, 1.0)))
+_TAKEN_OF_INSET: tuple[Corners, ...] = (((0.0, 0.0), (0.4, 0.14)),)
 _SIZES = (1.0, 0.8)  # of a country's name, where it is crowded
 _SYMBOLS_FROM = 5  # the layer from which on nothing may be written over
-_MARKS_FROM, _MARKS_TO = 4, 6  # layers that names keep clear of where they can
-# How much of a country's name lies in the country, and whether it keeps clear of marks: tried in turn.
-_INSIDE = ((0.95, True), (0.7, True), (0.95, False), (0.7, False), (0.45, True), (0.45, False))
-_LINE = 18  # characters of a country's name before it is broken
+_MARKS_FROM, _MARKS_TO = 4, 6  # layers of shapes that nothing may be written over either
+_CLEARANCE = 1.0  # points between a name and what it keeps clear of
+_DOT_CLEARANCE = 4.5  # points between a town's dot and another name: closer, it would seem to be the name's
+_INSIDE = (0.95, 0.7, 0.45)  # shares of a country's name that lie in the country: tried in turn
+_LINES = (18, 11)  # characters of a country's name before it is broken
+_FARTHER = (0, 4, 7)  # points that a name steps back where there is something beside its point
 _AROUND = ((1, 0.5), (1, 1), (1, 0), (0, 1), (0, 0), (-1, 0.5), (-1, 1), (-1, 0), (0.5, 1), (0.5, 0))
 
 
@@ -49,23 +52,28 @@ def draw_names(
     *,
     most_towns: int,
     is_inset: bool,
+    insets: Sequence[Corners] = (),
 ) -> None:
     """Countries, and towns and the areas that have incidents where a country or less is shown.
 
-    A name that would cover another name or a symbol is left out.
+    A name that would cover another name, a symbol, a producing area or an inset is left out. `insets`: the
+    corners of those in the frame, as shares of it.
     """
-    taken = _TAKEN_OF_INSET if is_inset else _TAKEN
-    placed = Placed(axes, _symbols(axes, taken), _marks(axes))
+    taken = [*(_TAKEN_OF_INSET if is_inset else _TAKEN), *insets]
+    placed = Placed(axes, np.vstack([_corners(axes, taken), _symbols(axes), _shapes(axes)]))
     _draw_countries(placed, extent, type_scale)
+    seen = _towns(extent, towns, most_towns) if extent.width_m < _TOWNS_UNDER_M else []
     if extent.width_m < _AREAS_UNDER_M:
+        placed.keep_free([(x, y) for x, y, _name in seen])
         for area in [area for area in areas if area.incidents][:_MOST_AREAS]:
             placed.beside(
                 area.x, area.y, area.name, 5.5 * type_scale, colour="#5d4200", style="italic", away=5
             )
-    if extent.width_m < _TOWNS_UNDER_M:
-        for x, y, name in _towns(extent, towns, most_towns):
-            if placed.beside(x, y, name, 6.0 * type_scale, colour=INK, away=2):
-                axes.scatter([x], [y], s=3.5, c=INK, zorder=5)
+        placed.keep_free([])
+    for x, y, name in seen:
+        # A dot on a name or beside its end, or on the dot of a larger town, would be read as something else.
+        if not placed.is_written_on(x, y) and placed.beside(x, y, name, 6.0 * type_scale, colour=INK, away=2):
+            placed.add(_boxes(axes, axes.scatter([x], [y], s=3.5, c=INK, zorder=5)))
 
 
 def _draw_countries(placed: "Placed", extent: Extent, type_scale: float) -> None:
@@ -80,10 +88,11 @@ def _draw_countries(placed: "Placed", extent: Extent, type_scale: float) -> None
         seen = shapely.make_valid(shapely.transform(largest, extent.on_plane)).intersection(window)
         if seen.area < (extent.width_m / 16) ** 2:
             continue
-        name = textwrap.fill(country_name(row["iso_a2"]).upper(), _LINE, break_long_words=False)
+        name = country_name(row["iso_a2"]).upper()
         part = max(shapely.get_parts(seen), key=lambda part: part.area).simplify(extent.width_m / 400)
-        for size in _SIZES:
-            if placed.within(part, name, 6.5 * type_scale * size, colour="#57524a"):
+        for inside, size, line in product(_INSIDE, _SIZES, _LINES):
+            broken = textwrap.fill(name, line, break_long_words=False)
+            if placed.within(part, broken, 6.5 * type_scale * size, colour="#57524a", inside=inside):
                 break
 
 
@@ -101,33 +110,37 @@ def _spots(shape: Any) -> list[tuple[float, float]]:
     return [(float(point.x), float(point.y)) for point in ordered]
 
 
-def _towns(extent: Extent, towns: Sequence[KnownPlace], most: int) -> Iterable[tuple[float, float, str]]:
+def _towns(extent: Extent, towns: Sequence[KnownPlace], most: int) -> list[tuple[float, float, str]]:
     """The largest of a window; `towns` has the largest first."""
-    found = 0
-    for place in towns:
-        x, y = extent.project(place.longitude, place.latitude)
-        if extent.holds(x, y):
-            found += 1
-            yield x, y, place.name
-        if found == most:
-            return
+    placed = ((*extent.project(place.longitude, place.latitude), place.name) for place in towns)
+    return list(islice((town for town in placed if extent.holds(town[0], town[1])), most))
 
 
-def _symbols(
-    axes: Axes, taken: Sequence[tuple[tuple[float, float], tuple[float, float]]]
-) -> NDArray[np.float64]:
-    """The boxes of the symbols drawn so far, in pixels, and the corners that are taken."""
-    figure = axes.get_figure()
-    boxes = [axes.transAxes.transform(corners).reshape(1, 4) for corners in taken]
+def _corners(axes: Axes, taken: Sequence[Corners]) -> NDArray[np.float64]:
+    """Shares of the frame as boxes in pixels."""
+    return np.vstack([axes.transAxes.transform(corners).reshape(1, 4) for corners in taken])
+
+
+def _symbols(axes: Axes) -> NDArray[np.float64]:
+    """The boxes of the symbols drawn so far, in pixels."""
+    boxes = [np.empty((0, 4))]
     for collection in axes.collections:
         if isinstance(collection, PathCollection) and collection.get_zorder() >= _SYMBOLS_FROM:
-            across = float(collection.get_sizes()[0] ** 0.5 * figure.dpi / 72)  # type: ignore[union-attr]
-            middles = np.asarray(axes.transData.transform(collection.get_offsets()))
-            boxes.append(np.hstack([middles - across / 2, middles + across / 2]))
+            boxes.append(_boxes(axes, collection))
     return np.vstack(boxes)
 
 
-def _marks(axes: Axes) -> NDArray[np.float64]:
+def _boxes(axes: Axes, symbols: PathCollection) -> NDArray[np.float64]:
+    """Of symbols alike, each as wide as its own shape: a diamond stands on its corner."""
+    pixels = axes.get_figure().dpi / 72  # type: ignore[union-attr]
+    across = float(symbols.get_sizes()[0] ** 0.5 * pixels)
+    edge = float(symbols.get_linewidths()[0]) * pixels / 2
+    shape = symbols.get_paths()[0].get_extents()
+    middles = np.asarray(axes.transData.transform(symbols.get_offsets()))
+    return np.hstack([middles + shape.min * across - edge, middles + shape.max * across + edge])
+
+
+def _shapes(axes: Axes) -> NDArray[np.float64]:
     """The boxes of producing areas and hexagons, in pixels."""
     boxes = [np.empty((0, 4))]
     for collection in axes.collections:
@@ -145,45 +158,58 @@ class Placed:
 
     axes: Axes
     boxes: NDArray[np.float64]  # a row each: left, bottom, right, top
-    marks: NDArray[np.float64]  # what none should cover while there is another place
+    written: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))  # of them, names and dots
+    free: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))  # for what comes later
 
     def beside(
         self, x: float, y: float, name: str, size: float, *, colour: str, away: float, style: str = "normal"
     ) -> bool:
-        """Write a name beside a point, `away` points (1/72 in) from it; whether there was room."""
+        """Write a name beside a point, `away` points (1/72 in) from it or more; whether there was room."""
         text, width, height = self._text(name, size, colour, style)
         at_x, at_y = self.axes.transData.transform((x, y))
-        gap = away * self._pixels
-        for is_clear, (right, up) in product((True, False), _AROUND):
+        for farther, (right, up) in product(_FARTHER, _AROUND):
+            gap = (away + farther) * self._pixels
             left = {1: at_x + gap, 0: at_x - width / 2, 0.5: at_x, -1: at_x - gap - width}[right]
             bottom = {1: at_y + gap / 2, 0.5: at_y - height / 2, 0: at_y - gap / 2 - height}[up]
             if right in {0, 0.5}:
                 bottom = at_y + gap if up else at_y - gap - height
-            if self._take(text, left, bottom, width, height, is_clear=is_clear):
+            if self._take(text, left, bottom, width, height):
                 return True
         text.remove()
         return False
 
-    def within(self, shape: Any, name: str, size: float, *, colour: str) -> bool:
-        """Write a name, letters spaced, where most of it lies in a shape of the plane and there is room."""
+    def within(self, shape: Any, name: str, size: float, *, colour: str, inside: float) -> bool:
+        """Write a name, letters spaced, where there is room and a share of it, `inside`, lies in a shape of
+        the plane."""
         text, width, height = self._text(name, size, colour, "normal", is_spaced=True)
         to_plane = self.axes.transData.inverted()
         (x0, y0), (x1, y1) = to_plane.transform([(0, 0), (width, height)])
         half_x, half_y = (x1 - x0) / 2, (y1 - y0) / 2
-        spots = [
-            (shapely.box(x - half_x, y - half_y, x + half_x, y + half_y).intersection(shape).area, x, y)
-            for x, y in _spots(shape)
-        ]
-        whole = 4 * half_x * half_y
-        for least, is_clear in _INSIDE:
-            for inside, x, y in spots:
-                at_x, at_y = self.axes.transData.transform((x, y))
-                if inside >= least * whole and self._take(
-                    text, at_x - width / 2, at_y - height / 2, width, height, is_clear=is_clear
-                ):
-                    return True
+        for x, y in _spots(shape):
+            box = shapely.box(x - half_x, y - half_y, x + half_x, y + half_y)
+            at_x, at_y = self.axes.transData.transform((x, y))
+            if box.intersection(shape).area >= inside * box.area and self._take(
+                text, at_x - width / 2, at_y - height / 2, width, height
+            ):
+                return True
         text.remove()
         return False
+
+    def keep_free(self, points: Sequence[tuple[float, float]]) -> None:
+        """Let the names that follow leave room for the dots of these."""
+        self.free = np.array([self._dot(x, y).extents for x, y in points]).reshape(-1, 4)
+
+    def is_written_on(self, x: float, y: float) -> bool:
+        """Whether a name or a dot is where the dot of a point would be, or as good as there."""
+        return _covers(self._dot(x, y), self.written)
+
+    def _dot(self, x: float, y: float) -> Bbox:
+        at_x, at_y = self.axes.transData.transform((x, y))
+        return Bbox.from_bounds(at_x, at_y, 0, 0).padded(_DOT_CLEARANCE * self._pixels)
+
+    def add(self, boxes: NDArray[np.float64]) -> None:
+        """Let nothing later cover a name or a dot."""
+        self.boxes, self.written = np.vstack([self.boxes, boxes]), np.vstack([self.written, boxes])
 
     @property
     def _pixels(self) -> float:
@@ -209,18 +235,17 @@ class Placed:
         box = text.get_window_extent(self.axes.get_figure().canvas.get_renderer())  # type: ignore[union-attr]
         return text, box.width, box.height
 
-    def _take(
-        self, text: Any, left: float, bottom: float, width: float, height: float, *, is_clear: bool
-    ) -> bool:
+    def _take(self, text: Any, left: float, bottom: float, width: float, height: float) -> bool:
         box = Bbox.from_bounds(left, bottom, width, height)
         frame = self.axes.get_window_extent()
         is_inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
-        if not is_inside or _covers(box, self.boxes) or (is_clear and _covers(box, self.marks)):
+        wide = box.padded(_CLEARANCE * self._pixels)
+        if not is_inside or _covers(wide, self.boxes) or _covers(box, self.free):
             return False
         middle = (left + width / 2, bottom + height / 2)
         text.set_position(self.axes.transData.inverted().transform(middle))
         add_plain_copy(self.axes, text, leading=_LEADING)
-        self.boxes = np.vstack([self.boxes, box.extents])
+        self.add(box.extents.reshape(1, 4))
         return True
 
 

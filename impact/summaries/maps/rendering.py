@@ -46,7 +46,7 @@ from impact.summaries.maps.incidents import (
     squares,
     symbol_scale,
 )
-from impact.summaries.maps.insets import inset_places
+from impact.summaries.maps.insets import Place, inset_places
 from impact.summaries.maps.labels import draw_names
 from impact.summaries.maps.marginalia import Story, write_marginalia
 from impact.summaries.maps.options import MapOptions, Sheet
@@ -226,19 +226,26 @@ def _drawing(
 def _draw_frames(axes: Axes, framing: Framing, drawing: _Drawing, width: float, height: float) -> None:
     """The frame, `width` by `height` inches, and its insets."""
     scale = drawing.options.sheet.type_scale
-    _draw_frame(axes, framing.main, drawing, width, scale)
+    places = inset_places(framing, drawing.spots, drawing.areas, width / height)
+    _draw_frame(axes, framing.main, drawing, width, scale, insets=places)
     draw_graticule(axes, framing.main, scale)
     draw_north_arrow(axes, framing.main, scale)
-    places = inset_places(framing, drawing.spots, drawing.areas, width / height)
     for extent, place in zip(framing.insets, places, strict=True):
         inset = axes.inset_axes(place)
         _draw_frame(inset, extent, drawing, width * place[2], scale * 0.8, is_inset=True)
 
 
 def _draw_frame(
-    axes: Axes, extent: Extent, drawing: _Drawing, width: float, scale: float, *, is_inset: bool = False
+    axes: Axes,
+    extent: Extent,
+    drawing: _Drawing,
+    width: float,
+    scale: float,
+    *,
+    is_inset: bool = False,
+    insets: Sequence[Place] = (),
 ) -> None:
-    """Everything inside one frame, `width` inches wide."""
+    """Everything inside one frame, `width` inches wide; `insets` will stand in it."""
     unit_m = extent.width_m / (width * 72)
     draw_basemap(axes, extent, drawing.options.country)
     left, bottom, right, top = extent.window
@@ -259,7 +266,8 @@ def _draw_frame(
     draw_scale_bar(axes, extent, scale, is_inset=is_inset)
     named = area_counts(drawing.areas, extent, drawing.near)
     most = _INSET_TOWNS if is_inset else _FRAME_TOWNS
-    draw_names(axes, extent, scale, named, drawing.towns, most_towns=most, is_inset=is_inset)
+    taken = [((left, bottom), (left + wide, bottom + high)) for left, bottom, wide, high in insets]
+    draw_names(axes, extent, scale, named, drawing.towns, most_towns=most, is_inset=is_inset, insets=taken)
 
 
 def _columns(
