@@ -19,6 +19,7 @@ _MONTH_CUES = {
 }
 _YEAR_CUES = {"in", "since", "en", "depuis", "em", "desde", "mwaka", "tangu", "of", "l", "an", "annee", "ano"}
 _ARTICLES = {"the", "le", "o", "dia", "tarehe", "jour"}
+_OF = {"of", "du", "de", "do", "ya", "wa", "beginning", "starting"}
 # Weights of a day written out, and of one in figures alone; a stretch between two days weighs more.
 WRITTEN_OUT, _OF_MONTH = 5.0, 4.5
 _LONGEST_STRETCH_DAYS = 92
@@ -190,6 +191,9 @@ def _days_of_month(marked: MarkedText, today: date) -> list[DayCandidate]:
     tokens, found = marked.tokens, []
     cues = {m.last for m in marked.marks("dates", "day_number")}
     nouns = {m.first for m in marked.marks("counting")} | {m.first for m in marked.marks("months")}
+    if marked.lexicons and marked.lexicons[0].noun_first:
+        # "Tarehe 17 polisi ...": what is counted stands before its number.
+        nouns -= {m.first for m in marked.marks("counting")}
     # "Tarehe 14 mwezi huu": the 14th of this month.
     nouns -= {m.first for m in marked.marks("dates", "month")}
     for index, token in enumerate(tokens):
@@ -220,6 +224,45 @@ def _years(marked: MarkedText, today: date) -> list[DayCandidate]:
         and _YEAR.fullmatch(t.text)
         and int(t.text) <= today.year
     ]
+
+
+def number_of_weekday(match: Match, marked: MarkedText) -> int | None:
+    """Where the day's number stands behind a weekday, and is not that of people: "Tuesday 17 were hurt"."""
+    tokens, at = marked.tokens, match.last + 1
+    while at < len(tokens) and tokens[at].word in _ARTICLES and at <= match.last + 2:
+        at += 1
+    if at >= len(tokens) or not 0 < (tokens[at].number or 0) <= 31:
+        return None
+    clause = tokens[match.last].clause
+    counts = any(m.first == at + 1 for m in marked.marks("counting"))
+    counts |= bool(marked.covering("perpetrators", at + 1))
+    counts |= any(m.first > at and tokens[m.first].clause == clause for m in marked.marks("people"))
+    return None if counts or tokens[at].clause != clause else at
+
+
+def numbered_weekday(match: Match, marked: MarkedText, today: date) -> DayCandidate | None:
+    """ "Mardi 17", "Tuesday the 17th": the latest such day, where it is one and the number counts nothing."""
+    at = number_of_weekday(match, marked)
+    number = marked.tokens[at].number if at is not None else None
+    if at is None or not number:
+        return None
+    for back in range(3):
+        start = month_start(today, back)
+        day = _past(start.year, start.month, number, today)
+        if day and day.isoweekday() == int(match.label.name):
+            return DayCandidate(day, day, WRITTEN_OUT, 0.95, match.first, at)
+    return None
+
+
+def week_of(day: DayCandidate, marked: MarkedText) -> DayCandidate:
+    """The whole week of a day that is named for it: "la semaine du 9 novembre", "the week of 9/11"."""
+    at = _before_articles(day.first - 1, marked)
+    while at >= 0 and marked.tokens[at].word in _OF:
+        at -= 1
+    if day.from_on != day.to_on or not any(m.last == at for m in marked.marks("dates", "week")):
+        return day
+    monday = day.from_on - timedelta(days=day.from_on.weekday())
+    return DayCandidate(monday, monday + timedelta(days=6), day.weight + 0.1, day.confidence, at, day.last)
 
 
 def month_start(today: date, back: int) -> date:

@@ -6,7 +6,14 @@ of receipt.
 
 from datetime import date, timedelta
 
-from impact.understanding.calendar_days import WRITTEN_OUT, DayCandidate, calendar_days, joined_days
+from impact.understanding.calendar_days import (
+    WRITTEN_OUT,
+    DayCandidate,
+    calendar_days,
+    joined_days,
+    numbered_weekday,
+    week_of,
+)
 from impact.understanding.facts import HOUR, DateFound, Hints
 from impact.understanding.hours import find_hour
 from impact.understanding.lexicon import countries
@@ -16,7 +23,7 @@ from impact.understanding.time_stretches import is_beside, time_stretches
 from impact.understanding.tokens import span_of
 from impact.vocabulary import DatePrecision
 
-_SINCE_REACH = 2
+_SINCE_REACH = 4
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
 
@@ -29,10 +36,11 @@ def find_date(marked: MarkedText, hints: Hints, *, is_only_threat: bool) -> Date
     candidates = [
         *calendar_days(marked, today),
         *_spoken(marked, today, is_only_threat=is_only_threat),
-        *_weekdays(marked, today),
+        *_weekdays(marked, today, is_only_threat=is_only_threat),
         *time_stretches(marked, today),
     ]
     candidates += joined_days(candidates, marked, today)
+    candidates += [week_of(candidate, marked) for candidate in candidates if candidate.weight >= WRITTEN_OUT]
     candidates = [_since(candidate, marked, today) for candidate in candidates if candidate.from_on <= today]
     if not candidates:
         return None
@@ -94,14 +102,20 @@ def _follows_unit(match: Match, marked: MarkedText) -> bool:
     return any(m.last == match.first - 1 for m in marked.marks("dates", "week", "month", "year"))
 
 
-def _weekdays(marked: MarkedText, today: date) -> list[DayCandidate]:
+def _weekdays(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[DayCandidate]:
     found = []
+    announcements = marked.marks("future")
     for match in marked.marks("weekdays"):
         if (
             is_beside(match, marked, "every", before=2)
             or is_beside(match, marked, "future", before=1, after=2)
             or is_beside(match, marked, "until", before=2)
         ):
+            continue
+        if is_only_threat and any(a.first < match.first for a in announcements):
+            continue
+        if numbered := numbered_weekday(match, marked, today):
+            found.append(numbered)
             continue
         back = (today.isoweekday() - int(match.label.name)) % 7 or 7
         day = today - timedelta(days=back)

@@ -25,7 +25,7 @@ HARM_STRENGTHS = ("sure", "unless_accident", "unless_killing", "only_alone")
 _LISTS: dict[str, tuple[str, ...]] = {
     "perpetrators": tuple(Perpetrator.values),
     "people": tuple(PeopleKind.values),
-    "counting": ("persons", "units", "including", "labels"),
+    "counting": ("persons", "units", "including", "labels", "survivors"),
     "number_links": ("and", "range", "between", "times", "half"),
     "negation": ("no", "after", "breaks"),
     "future": ("marks",),
@@ -52,10 +52,10 @@ _LISTS: dict[str, tuple[str, ...]] = {
             "this",
             "until",
         ),
-        *("ago", "ago_before", "day", "week", "month", "year", "day_number", "of"),
+        *("ago", "ago_before", "day", "week", "weekend", "month", "year", "day_number", "of"),
     ),
     "hours": ("at", "unit", "am", "pm", "noon", "midnight"),
-    "relevance": ("keyword", "greeting", "asking", "advert", "filler"),
+    "relevance": ("keyword", "greeting", "asking", "advert", "sport", "filler"),
     "ignore": ("phrases",),
 }
 _TABLES = {"numbers": 1_000_000, "weekdays": 7, "months": 12}

@@ -131,6 +131,13 @@ def cues_of(marked: MarkedText) -> dict[int, str]:
             if word not in _SKIPPED or match.label.name == TITLE:
                 break
             position += 1
+    for match in marked.marks("places", "between"):
+        # "Between Bo and Kenema": two names, however short.
+        cues.setdefault(match.last + 1, AT)
+        for joint in marked.marks("places", "and"):
+            if 1 < joint.first - match.last <= _LONGEST_NAME:
+                cues.setdefault(joint.last + 1, AT)
+                break
     return cues
 
 

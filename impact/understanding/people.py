@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from impact.understanding.calendar_days import number_of_weekday
 from impact.understanding.counts import Count, counts_in
 from impact.understanding.facts import PeopleFound
 from impact.understanding.harms import is_negated
@@ -19,6 +20,7 @@ _UNIT_REACH = 1
 _PERSON_REACH = 4
 _NEXT_KIND_REACH = 5
 _LISTED_WORDS = 2
+_SPARED_REACH = 3
 _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
 _DECIMAL_AFTER = re.compile(r"[.,]\d")
 _WRITTEN_DAY = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
@@ -31,10 +33,12 @@ def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
     if not kinds:
         return ()
     written_days = [match.span() for match in _WRITTEN_DAY.finditer(marked.text)]
+    day_numbers = {number_of_weekday(match, marked) for match in marked.marks("weekdays")}
     counts = [
         count
         for count in counts_in(marked)
-        if _counts_people(count, marked, kinds)
+        if count.first not in day_numbers
+        and _counts_people(count, marked, kinds)
         and not any(start <= marked.tokens[count.first].start < end for start, end in written_days)
     ]
     counts = [count for count in counts if not _counts_actors(count, counts, kinds, marked)]
@@ -60,12 +64,21 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
         return False
     if any(m.first <= count.last and count.first <= m.last for m in marked.marks("dates")):
         return False
+    is_counted = any(m.first == count.last + 1 for m in marked.marks("counting", "persons"))
+    if (
+        is_led
+        and not is_counted
+        and any(m.last == count.first - 1 for m in marked.marks("dates", "day_number"))
+    ):
+        return False
     months = [m.first for m in marked.marks("months")]
     if any(m in (count.first - 1, count.last + 1, count.last + 2) for m in months):
         return False
     for m in marked.marks("counting", "including"):
         if m.last < count.first <= m.last + 3 and tokens[m.last].sentence == tokens[count.first].sentence:
             return False
+    if _counts_survivors(count, marked, kinds):
+        return False
     text, start, end = marked.text, tokens[count.first].start, tokens[count.last].end
     if _DECIMAL_BEFORE.search(text, max(0, start - 2), start) or _DECIMAL_AFTER.match(text, end):
         return False
@@ -74,15 +87,52 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if count.low == 1 and tokens[count.first].number is None:
         # "a", "un", "um" are articles as well: they count when a person follows at once, who did not do it.
         near = (count.first - 1, count.last + 1, count.last + 2)
-        if any(marked.covering("perpetrators", index) for index in near[1:]):
+        if any(_is_actor(index, marked, kinds) for index in near[1:]):
             return False
-        if any(m.first in near for m in marked.marks("counting", "persons")):
+        persons = [m for m in marked.marks("counting", "persons") if tokens[m.first].word != "of"]
+        if any(m.first in near for m in persons):
+            return True
+        if _ends_deed(count, marked, kinds):
             return True
         # "Un mort"; but "took a cut".
         return tokens[count.first].word not in _ENGLISH_ARTICLES and any(
             m.first == count.last + 1 for m in kinds
         )
     return True
+
+
+def _counts_survivors(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """ "Only 4 came out alive", "3 rescued": those who are spared are no more people harmed."""
+    clause = marked.tokens[count.first].clause
+    for spared in marked.marks("counting", "survivors"):
+        if marked.tokens[spared.first].clause != clause:
+            continue
+        if spared.last == count.first - 1:
+            return True
+        between = range(count.last + 1, spared.first)
+        if 0 <= spared.first - count.last - 1 <= _SPARED_REACH and not any(k.first in between for k in kinds):
+            return True
+    return False
+
+
+def _ends_deed(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """ "Killing one.", "wounded one and": a number word with no noun of its own, right behind the deed."""
+    tokens, after = marked.tokens, count.last + 1
+    is_last = after == len(tokens) or tokens[after].clause != tokens[count.last].clause
+    joints = {m.first for m in marked.marks("number_links", "and")}
+    return (
+        tokens[count.first].word not in _ENGLISH_ARTICLES
+        and any(m.last == count.first - 1 for m in kinds)
+        and (is_last or after in joints)
+    )
+
+
+def _is_actor(index: int, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """Whether a word names those who did it: not "one youth drowned", whom the words behind count."""
+    if not marked.covering("perpetrators", index):
+        return False
+    is_person = any(m.first <= index <= m.last for m in marked.marks("counting", "persons"))
+    return not (is_person and any(kind.first == index + 1 for kind in kinds))
 
 
 def _counts_actors(count: Count, counts: list[Count], kinds: Sequence[Match], marked: MarkedText) -> bool:

@@ -1,10 +1,11 @@
 """Whether a text is a report at all: greetings, requests, adverts and keywords are not; doubt is a report."""
 
+import re
 from collections.abc import Sequence
 
 from impact.understanding.facts import HarmFound
 from impact.understanding.scanning import MarkedText
-from impact.vocabulary import Harm
+from impact.vocabulary import Harm, PeopleKind
 
 _SURE_HARM = 0.6
 _COVERED_SHARE = 0.7
@@ -13,6 +14,10 @@ _SHORT_SHARE, _SHORT_GREETING = 0.5, 6
 _FEW_WORDS = 4
 # A longer text that has only one word of commerce in it is about something else.
 _SHORT_TEXT = 16
+# A score or two words of sport, a link and two more words of an offer: then nobody is harmed or did it.
+_LEAST_SPORT, _LEAST_OFFERS = 2, 2
+_SCORE = re.compile(r"(?<![\w/.,-])\d{1,2}\s?[-–]\s?\d{1,2}(?![\w/-]|[.,]\d)")
+_GRAVE = (PeopleKind.KILLED, PeopleKind.ARRESTED, PeopleKind.DISPLACED)
 
 
 def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool) -> bool:
@@ -20,6 +25,8 @@ def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool
     words = [token for token in marked.tokens if token.word[0].isalpha()]
     if not words:
         return has_facts
+    if _is_of_sport(marked) or _is_scam(marked):
+        return False
     if any(found.confidence >= _SURE_HARM and found.harm != Harm.OTHER for found in harms):
         return True
     if has_facts:
@@ -38,3 +45,18 @@ def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool
         return True
     share = _SHORT_SHARE if len(words) <= _SHORT_GREETING else _COVERED_SHARE
     return len(covered) < share * len(words)
+
+
+def _is_of_sport(marked: MarkedText) -> bool:
+    """ "Ghana beat Nigeria 2-1, Kudus scored": sport told in words of violence, and nobody who did any."""
+    said = {match.first for match in marked.marks("relevance", "sport")}
+    if len(said) + (_SCORE.search(marked.text) is not None) < _LEAST_SPORT:
+        return False
+    return not marked.marks("perpetrators") and not marked.marks("people", *_GRAVE)
+
+
+def _is_scam(marked: MarkedText) -> bool:
+    """ "Your parcel is waiting, pay the customs fee at http://…": a link and offers, and nobody harmed."""
+    offers = {match.first for match in marked.marks("relevance", "advert", "asking")}
+    has_link = any(token.word.startswith(("http", "www")) for token in marked.tokens)
+    return has_link and len(offers) > _LEAST_OFFERS and not marked.marks("people")

@@ -75,10 +75,29 @@ class MarkedText:
         return any(word in lexicon.common for lexicon in self.lexicons)
 
 
+def _all_matches(tokens: tuple[Token, ...], books: tuple[Lexicon, ...]) -> Iterable[Match]:
+    """What all lexicons recognise, but no day in another language's short word for a harm.
+
+    "3 tués" is no Tuesday ("tues"): a word of harm in the text's own language is nothing else.
+    """
+    own = [match for book in books[:1] for match in book.phrases.all_matches(tokens)]
+    of_harm = {
+        index
+        for match in own
+        if match.label.section in {"harms", "people"}
+        for index in range(match.first, match.last + 1)
+    }
+    yield from own
+    for book in books[1:]:
+        for match in book.phrases.all_matches(tokens):
+            if match.label.section not in {"weekdays", "months"} or match.first not in of_harm:
+                yield match
+
+
 def scan_text(text: str, tokens: tuple[Token, ...], lexicons: Iterable[Lexicon]) -> MarkedText:
     """Mark what each lexicon recognises; idioms of the list `ignore` hide what lies in them."""
     books = tuple(lexicons)
-    by_section = outermost(match for lexicon in books for match in lexicon.phrases.all_matches(tokens))
+    by_section = outermost(_all_matches(tokens, books))
     ignored = by_section.pop("ignore", ())
     if ignored:
         hidden = {index for match in ignored for index in range(match.first, match.last + 1)}

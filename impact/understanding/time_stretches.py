@@ -12,6 +12,7 @@ _UNITS = ("day", "week", "month", "year")
 
 
 _LASTING = {"que", "qu"}
+SATURDAY = 5  # date.weekday()
 
 
 def time_stretches(marked: MarkedText, today: date) -> list[DayCandidate]:
@@ -30,12 +31,37 @@ def time_stretches(marked: MarkedText, today: date) -> list[DayCandidate]:
             found.append(_whole(name, 1, unit, today))
         elif is_beside(unit, marked, "this", before=1, after=1) and name != "day":
             found.append(_whole(name, 0, unit, today))
-    return found
+    return found + [_weekend(match, marked, today) for match in _weekends(marked)]
+
+
+def _weekends(marked: MarkedText) -> list[Match]:
+    return [
+        match
+        for match in marked.marks("dates", "weekend")
+        if not is_beside(match, marked, "every", before=2)
+        and not is_beside(match, marked, "future", before=1, after=1)
+        and not is_beside(match, marked, "until", before=2)
+    ]
+
+
+def _weekend(match: Match, marked: MarkedText, today: date) -> DayCandidate:
+    """Saturday and Sunday, those of today where it is one of them and nobody says "last"."""
+    back = (today.weekday() - SATURDAY) % 7
+    if back < 2 and is_beside(match, marked, "last", before=1, after=1):
+        back += 7
+    saturday = today - timedelta(days=back)
+    return DayCandidate(saturday, saturday + timedelta(days=1), 3.5, 0.9, match.first, match.last)
 
 
 def _belongs_elsewhere(count: Count, unit: Match, marked: MarkedText) -> bool:
-    """A number after the unit counts it in Swahili alone ("siku 3")."""
-    return count.first > unit.last and not any(book.language == "sw" for book in marked.lexicons)
+    """A number after the unit counts it in Swahili alone ("siku 3").
+
+    There a number before "wiki iliyopita", the past week, counts what stands before it ("watu sita").
+    """
+    if count.first > unit.last:
+        return not any(book.language == "sw" for book in marked.lexicons)
+    is_noun_first = bool(marked.lexicons) and marked.lexicons[0].noun_first
+    return is_noun_first and is_beside(unit, marked, "last", after=1)
 
 
 def _counted(

@@ -127,6 +127,51 @@ def test_small_words_are_weighed_by_what_is_beside_them(
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "deux blessés le mardi 17", "11-17"),
+        ("fr", "deux blessés à Kabinda mardi 10", "11-10"),
+        ("en", "two were shot on Tuesday the 17th", "11-17"),
+        ("pt", "terça-feira dia 10 mataram dois", "11-10"),
+        ("sw", "waliua watu wawili Jumanne tarehe 10", "11-10"),
+        ("sw", "tarehe 10 polisi waliua watu wawili", "11-10"),
+        # The number counts people, or is of another weekday.
+        ("en", "On Tuesday 10 were arrested", "11-17"),
+        ("fr", "mardi 10 creuseurs arrêtés", "11-17"),
+        ("fr", "battus le mardi 12", "11-17"),
+    ],
+)
+def test_it_joins_a_weekday_and_its_number(language: str, text: str, expected: str) -> None:
+    assert days(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "they beat us the week of 9 November", "11-09/11-15"),
+        ("fr", "ils ont rasé nos champs la semaine du 4 novembre", "11-02/11-08"),
+        ("pt", "bateram na semana de 9/11", "11-09/11-15"),
+        ("en", "they burned the camp at the weekend", "11-14/11-15"),
+        ("fr", "des armes partout le week-end dernier", "11-14/11-15"),
+        ("pt", "mataram dois no fim de semana passado", "11-14/11-15"),
+        ("en", "they will come next weekend", None),
+        ("en", "every weekend they beat us", None),
+        ("fr", "impayés depuis le mois de septembre", "09-01/11-20"),
+        ("sw", "waliteka wachimbaji sita wiki iliyopita", "11-09/11-15"),
+        ("sw", "waliteka wachimbaji wiki 3 zilizopita", "10-26/11-01"),
+    ],
+)
+def test_it_reads_weeks_and_weekends_whole(language: str, text: str, expected: str | None) -> None:
+    assert days(text, language) == expected
+
+
+def test_another_languages_word_for_a_harm_is_no_day() -> None:
+    for text, languages, is_day in (("3 tués", ("fr", "en"), False), ("3 killed tues", ("en", "fr"), True)):
+        when = find_date(marked(text, *languages), Hints(FRIDAY), is_only_threat=False)
+        assert (when is not None) == is_day
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -160,6 +205,8 @@ def test_it_prefers_the_day_that_is_said_most_exactly() -> None:
 def test_it_does_not_date_a_threat_by_what_is_to_come() -> None:
     assert found("they will attack us today", is_only_threat=True) is None
     assert found("yesterday they said they will attack us", is_only_threat=True) is not None
+    assert found("they said they will shoot us on Saturday", is_only_threat=True) is None
+    assert found("on Saturday they said they will shoot us", is_only_threat=True) is not None
 
 
 def test_it_reads_the_calendar_of_the_senders_country() -> None:

@@ -156,3 +156,11 @@ def test_it_is_less_sure_of_a_cardinal_direction_than_of_one_between() -> None:
 
 def test_it_allows_for_the_last_digit_of_the_distance() -> None:
     assert offset_radius_m(0, 12_000, 1_000, 45) < offset_radius_m(0, 12_000, 10_000, 45)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["digging halfway between Bo and Kenema when guards beat us", "guards beat us Between Bo and Kenema"],
+)
+def test_it_takes_the_middle_of_names_that_are_everyday_words(text: str) -> None:
+    assert place(text, "SL").name.lower() == "between bo and kenema"

@@ -48,6 +48,19 @@ def test_it_counts_people_by_kind(
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "deux creuseurs blessés par balles le mardi 17", {"injured": 2}),
+        ("pt", "No dia 17 a polícia matou 2 garimpeiros", {"killed": 2}),
+        ("fr", "Le 17 les policiers ont tué 2 creuseurs", {"killed": 2}),
+        ("pt", "os rapazes dos 12 aos 15 anos carregam sacos", {}),
+    ],
+)
+def test_it_does_not_add_days_and_ages_to_people(language: str, text: str, expected: dict[str, int]) -> None:
+    assert people(text, language) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "killed 5 km from here",
@@ -88,6 +101,13 @@ def test_it_gives_the_letters_that_it_rests_on() -> None:
         ("a man was killed", {"killed": (1, 1)}),
         ("cyanide killed all the fish on 2026-11-08", {}),
         ("a couple of men were killed", {"killed": (2, 2)}),
+        ("a convoy of mercenaries took the pits", {}),
+        ("two pits collapsed killing one", {"killed": (1, 1)}),
+        ("one youth drowned in the pit", {"killed": (1, 1)}),
+        ("the wall buried eleven miners, only 4 came out alive", {"affected": (11, 11)}),
+        ("2 men died and 3 were rescued", {"killed": (2, 2)}),
+        ("two men were beaten on Tuesday the 17th", {"injured": (2, 2)}),
+        ("On Tuesday 17 were arrested", {"arrested": (17, 17)}),
         ("half a dozen boys were whipped", {"injured": (6, 6)}),
         ("both men died", {"killed": (2, 2)}),
         ("nine out of twelve came out alive, three died", {"killed": (3, 3)}),
