@@ -515,7 +515,10 @@ LOGGING = {
         }
     },
     "filters": {"patterns": {"()": "impact.quiet_logs.PatternsForAddresses"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # At the handler: a form that the CSRF check refuses is logged elsewhere than other requests.
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["patterns"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "headlamp": {"level": "INFO"},

@@ -40,6 +40,20 @@ def test_a_line_about_a_request_has_the_pattern_of_the_address(caplog: pytest.Lo
     assert "the-secret-end" not in caplog.text
 
 
+@pytest.mark.django_db
+def test_a_form_that_is_refused_leaves_no_invitation_in_the_log() -> None:
+    [console] = [one for one in logging.getLogger().handlers if isinstance(one.formatter, QuietFormatter)]
+    assert isinstance(console, logging.StreamHandler)
+    before = console.setStream(written := StringIO())
+    try:
+        Client(enforce_csrf_checks=True).post("/accounts/invitation/Mg/the-secret-end/", {"password": "x"})
+    finally:
+        console.setStream(before)
+    assert "CSRF" in written.getvalue()
+    assert "/accounts/invitation/<str:user>/" in written.getvalue()
+    assert "the-secret-end" not in written.getvalue()
+
+
 def test_other_lines_are_let_through_as_they_are() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 1, "%s", ("kept",), None)
     assert PatternsForAddresses().filter(record)
