@@ -13,6 +13,7 @@ from django.utils import timezone
 from impact.incidents.closing import CLOSED
 from impact.incidents.models import Incident
 from impact.moderation.models import Decision
+from impact.operations.overwriting import overwrite_erased
 from impact.operations.turns import claim_turn
 from sms_gateway.models import Contact, DeliveryReport, InboundMedia, InboundMessage, OutboundMessage
 
@@ -29,7 +30,9 @@ def purge_daily(now: datetime | None = None) -> int:
     now = now or timezone.now()
     if not claim_turn("purge", EVERY, now):
         return 0
-    return erase_expired_numbers(settings.CONTACT_DAYS, now) + erase_discarded(settings.CONTACT_DAYS, now)
+    erased = erase_expired_numbers(settings.CONTACT_DAYS, now) + erase_discarded(settings.CONTACT_DAYS, now)
+    overwrite_erased()
+    return erased
 
 
 def erase_discarded(days: int, now: datetime | None = None) -> int:

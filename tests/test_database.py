@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from impact.incidents.models import Reporter
+from impact.incidents.models import Report, Reporter
+from impact.operations.overwriting import overwrite_erased
 from tests.builders import make_area, make_incident
 
 sqlite_only = pytest.mark.skipif(not settings.IS_SPATIALITE, reason="settings of the embedded database")
@@ -18,12 +19,30 @@ sqlite_only = pytest.mark.skipif(not settings.IS_SPATIALITE, reason="settings of
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("pragma", "expected"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 20_000)],
+    [
+        *(("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 20_000)),
+        ("secure_delete", 1),
+    ],
 )
 def test_the_embedded_database_is_durable_and_waits(pragma: str, expected: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {pragma}")
         assert cursor.fetchone() == (expected,)
+
+
+@sqlite_only
+@pytest.mark.django_db(transaction=True)
+def test_what_was_erased_is_not_in_the_file_any_more() -> None:
+    words = "Zephyrine saw it from the ferry. " * 200  # longer than a page, and so on pages of its own
+    incident = make_incident(text=words)
+    overwrite_erased()
+    file = Path(connection.settings_dict["NAME"])
+    words = words[-330:]
+    assert words.encode() in file.read_bytes()
+    Report.objects.filter(incident=incident).update(text="")
+    overwrite_erased()
+    for part in file.parent.glob(f"{file.name}*"):
+        assert words.encode() not in part.read_bytes(), part
 
 
 @sqlite_only

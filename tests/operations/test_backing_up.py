@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from impact.incidents.evidence import keep_original, original_path
@@ -19,7 +20,7 @@ from impact.operations.backing_up import make_backup, restore_backup
 from impact.operations.backing_up.contents import BackupError, read_manifest
 from impact.sealing import keys
 from sms_gateway.receiving import receive_message
-from tests.builders import NOW, take_in
+from tests.builders import NOW, make_moderator, take_in
 from tests.programs import needs
 from tests.sms_gateway.telephones import make_sms
 
@@ -118,6 +119,22 @@ def test_no_key_and_no_number_is_in_a_backup(backup: Path) -> None:
     assert secret not in everything
     assert b"243810000123" not in everything
     assert json.loads((backup / "manifest.json").read_text())["keys"]
+
+
+def test_nobody_is_signed_in_by_a_backup(backup: Path, tmp_path: Path) -> None:
+    client = Client()
+    client.force_login(make_moderator())
+    client.get("/moderate/")
+    key = client.session.session_key
+    assert key
+    again = make_backup(tmp_path / "backups", silent)
+    assert "django_session" not in read_manifest(again).rows
+    for file in again.rglob("*"):
+        if file.name == "database.dump":
+            tables = subprocess.run(["pg_restore", "-f", "-", str(file)], capture_output=True, check=True)
+            assert key.encode() not in tables.stdout
+        elif file.is_file():
+            assert key.encode() not in file.read_bytes()
 
 
 def test_one_altered_byte_is_found_before_anything_is_touched(backup: Path) -> None:

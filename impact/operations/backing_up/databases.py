@@ -11,21 +11,21 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from impact.operations.backing_up.contents import BackupError, product_tables
+from impact.operations.backing_up.contents import LEFT_OUT, BackupError, product_tables
 
 DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 _PAGES = 2000
 
 
 def dump_database(folder: Path, say: Callable[[str], None]) -> Path:
-    """A consistent copy of the database while others go on writing."""
+    """A consistent copy of the database while others go on writing, without those who are signed in."""
     file = folder / DUMPS[connection.vendor]
     if connection.vendor == "sqlite":
         _copy_sqlite(file, say)
     else:
-        _run(
-            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--schema=public", "-f", str(file)
-        )
+        options = ("--format=custom", "--no-owner", "--no-privileges", "--schema=public")
+        left_out = [f"--exclude-table-data=public.{table}" for table in LEFT_OUT]
+        _run("pg_dump", *options, *left_out, "-f", str(file))
     return file
 
 
@@ -54,6 +54,10 @@ def _copy_sqlite(file: Path, say: Callable[[str], None]) -> None:
             pages=_PAGES,
             progress=lambda _status, left, total: say(f"database: {total - left} of {total} pages"),
         )
+        target.execute("PRAGMA secure_delete = ON")
+        for table in sorted({*product_tables()} & {*LEFT_OUT}):
+            target.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+        target.commit()
     finally:
         target.close()
 

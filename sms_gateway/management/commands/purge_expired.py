@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from impact.exports.keeping import expire_exports
+from impact.operations.overwriting import overwrite_erased
 from sms_gateway.purging import erase_discarded, erase_expired_numbers
 
 
@@ -22,5 +23,6 @@ class Command(BaseCommand):
             raise CommandError(f"--days {days}: 0 or more; what is erased does not come back")
         self.stdout.write(f"{erase_expired_numbers(days)} numbers erased")
         self.stdout.write(f"words of {erase_discarded(days)} discarded messages erased")
+        overwrite_erased()
         while expired := expire_exports():
             self.stdout.write(f"files of {expired} exports erased")
