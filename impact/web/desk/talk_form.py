@@ -1,7 +1,7 @@
 """What a moderator writes to a reporter: a ready phrase in their language, or words of one's own."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,20 @@ class Cost:
     encoding: str
 
 
+class _Phrases(forms.Select):
+    """A list whose phrases say for themselves what language they are in: its headings are in the page's."""
+
+    def __init__(self, phrases: Mapping[str, ReadyPhrase]) -> None:
+        super().__init__()
+        self.phrases = phrases
+
+    def create_option(self, name: str, value: Any, *arguments: Any, **named: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *arguments, **named)
+        if (phrase := self.phrases.get(str(value))) is not None:
+            option["attrs"]["lang"] = phrase.language
+        return option
+
+
 class TalkForm(forms.Form):
     """One letter to one reporter. Words that were told before go out only when that is said twice."""
 
@@ -61,8 +75,11 @@ class TalkForm(forms.Form):
         super().__init__(data, auto_id=f"talk_{report.pk}_%s", label_suffix="", initial=initial)
         self.report = report
         self.phrases = ready_phrases(self.language)
+        if self.language not in {"", "und"}:
+            self.fields["text"].widget.attrs["lang"] = self.language
         field = self.fields["ready"]
         if isinstance(field, forms.ChoiceField):
+            field.widget = _Phrases(self.phrases)
             field.choices = [
                 ("", "…"),
                 (_("Ask"), self._choices(is_outcome=False)),

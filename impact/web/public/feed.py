@@ -20,6 +20,7 @@ from impact.publication.freshness import fresh
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
 from impact.web.public.listing import listed_incident
+from impact.web.templatetags.languages import in_language
 
 ENTRIES = 50
 _STONES = 500
@@ -92,7 +93,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         feed.add_item(
             title=f"{marked}{listed.harms}, {listed.where}",
             link=f"{settings.PUBLIC_URL}{reverse('web:incident', args=[incident.pk])}",
-            description=escape(f"{meta}. {listed.text}".strip()),  # it is declared as HTML
+            description=_told(meta, listed.text),
             unique_id=f"urn:uuid:{incident.pk}",
             pubdate=_moment(incident.published_on),
             updateddate=_moment(incident.published_on),
@@ -100,6 +101,11 @@ def incidents(request: HttpRequest) -> HttpResponse:
         )
     body = feed.writeString("utf-8")
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+
+
+def _told(meta: str, text: str) -> str:
+    """The words of an entry, which are declared as HTML: those of the incident in their own language."""
+    return f"{escape(meta)}." + (f" <span{in_language(text)}>{escape(text)}</span>" if text else "")
 
 
 def _moment(day: date) -> datetime:

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -48,12 +49,15 @@ def test_the_case_offers_ready_phrases_in_the_language_of_the_report(desk: Clien
     page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
     assert "Quel jour était-ce" in page
     assert "Do not repeat what was told" in page
+    assert '<option value="questions.when" lang="fr">' in page
+    assert '<optgroup label="Ask">' in page
+    assert re.search(r'<textarea name="text"[^>]* lang="fr"', page)
 
 
 def test_a_look_shows_what_goes_out_and_what_it_costs_and_sends_nothing(desk: Client, report: Report) -> None:
     status, page = post(desk, report, ready="questions.when", step="look")
     assert status == 200
-    assert f"{report.reference}: Quel jour était-ce" in page
+    assert f'<blockquote lang="fr">{report.reference}: Quel jour était-ce' in page
     assert "1 text message" in page
     assert not Message.objects.exists()
     _status, page = post(desk, report, text="forêt " * 20, step="look")

@@ -39,6 +39,13 @@ def test_it_is_atom_with_all_that_the_standard_wants(client: Client) -> None:
     assert client.get(FEED).content == client.get(FEED).content
 
 
+def test_the_words_of_an_incident_say_what_language_they_are_in(client: Client) -> None:
+    make_published(text="Des gardes de la société ont blessé trois creuseurs.")
+    summary = feed(client).findtext("atom:entry/atom:summary", namespaces=NAMES)
+    assert summary is not None
+    assert summary.endswith('. <span lang="fr">Des gardes de la société ont blessé trois creuseurs.</span>')
+
+
 def test_it_filters_as_everything_else_does(client: Client) -> None:
     make_published(country="AO")
     make_published()

@@ -197,3 +197,16 @@ def test_the_first_page_fits_a_slow_line(client: Client) -> None:
     assert len(client.get("/basemap.json?steps=1").content) > 2 * len(
         ours[1]
     )  # that is for those who look closer
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute"),
+    [("Des gardes de la société ont blessé trois creuseurs.", ' lang="fr"'), ("Koidu", "")],
+)
+def test_public_words_say_what_language_they_are_in_where_that_is_plain(
+    client: Client, text: str, attribute: str
+) -> None:
+    incident = make_published(text=text)
+    assert f"<p{attribute}>{text}</p>" in client.get("/").content.decode()
+    page = client.get(f"/incidents/{incident.pk}/").content.decode()
+    assert f'<p class="words"{attribute}>{text}</p>' in page
