@@ -71,14 +71,21 @@ def production(area: ProducingArea) -> dict[str, Any]:
     """Production beside harm: the area's own, and its country's with the reporting effort."""
     own = area_rates(area.pk)
     country = country_rates(area.country, years=_YEARS)
+    rows, country_rows = production_rows(own), production_rows(list(country.rates))
     return {
-        "rows": production_rows(own),
+        "key": _latest_year(rows or country_rows),
+        "is_own": bool(rows),
+        "rows": rows,
         "chart_list": _charts(own),
-        "country_rows": production_rows(list(country.rates)),
+        "country_rows": country_rows,
         "country_chart_list": _charts(country.rates),
         "effort": country.effort.words,
         "sources": sorted({source for rate in (*own, *country.rates) for source in rate.sources}),
     }
+
+
+def _latest_year(rows: list[ProductionRow]) -> list[ProductionRow]:
+    return [row for row in rows if row.year == rows[0].year]
 
 
 def _charts(rates: Sequence[HarmRate]) -> list[Chart]:

@@ -28,7 +28,7 @@ from impact.web.public.areas_outline import areas_outline
 from impact.web.public.listing import listed_incident
 
 _ROWS = 50
-_LISTED = 12
+_LISTED, _LISTED_WHOLE = 5, 100
 
 
 @require_safe
@@ -81,6 +81,8 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("web:area", found.joined_to_id)
     near = IncidentFilter(area=found.pk)
     points = published_points(near)
+    is_whole = "all" in request.GET
+    latest = published_incidents(near)[: _LISTED_WHOLE if is_whole else _LISTED]
     around = area_page.neighbours(found)
     production = area_page.production(found)
     counted = tally(near)
@@ -92,7 +94,8 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         "aliases": list(found.other_names.all()) or [{"name": name} for name in found.aliases],
         "activity": area_page.period_of_activity(found),
         "count": counted.total,
-        "incidents": [listed_incident(incident) for incident in published_incidents(near)[:_LISTED]],
+        "incidents": [listed_incident(incident) for incident in latest],
+        "is_whole": is_whole,
         "pattern": area_page.pattern_words(found),
         "charts": [chart for chart in (months, theme_chart(counted) if counted.total else None) if chart],
         "production": production,

@@ -171,3 +171,32 @@ def test_nothing_published_elsewhere_is_on_the_page(client: Client, pits: Produc
     text = page(client, f"/areas/{pits.pk}/")
     assert hidden.text not in text
     assert retracted.text not in text
+
+
+def test_the_page_begins_with_what_matters_and_keeps_the_rest_behind_links(
+    client: Client, pits: ProducingArea
+) -> None:
+    state("2024", "artisanal", 1_000_000, area=pits)
+    state("2025", "artisanal", 2_000_000, area=pits)
+    for day in range(1, 8):
+        on = date(2026, 1, day)
+        make_published(text=f"Words {day}.", occurred_from=on, occurred_to=on, areas=((pits, 1000.0),))
+    short = page(client, f"/areas/{pits.pk}/")
+    order = ("7 published incidents", "trend", 'id="produced"', "2.00 million carats", 'id="published"',
+             'class="area-map"', 'id="pattern"', "<summary>All years", "1.00 million carats")  # fmt: skip
+    places = [short.index(words) for words in order]
+    assert places == sorted(places)
+    assert short.count('<li><a href="/incidents/') == 5
+    assert "Words 1." not in short
+    assert f'href="/?area={pits.pk}#listed">All 7, in their own words' in short
+    assert "<details open>" not in short
+    whole = page(client, f"/areas/{pits.pk}/?all=1")
+    assert all(f"Words {day}." in whole for day in range(1, 8))
+    assert "<details open><summary>All years" in whole
+
+
+def test_where_the_area_states_nothing_its_country_does(client: Client, pits: ProducingArea) -> None:
+    state("2025", "artisanal", 5_000_000)
+    text = page(client, f"/areas/{pits.pk}/")
+    assert "Production of Democratic Republic of the Congo" in text
+    assert text.index("No production figure of this area is held here.") < text.index("5.00 million carats")
