@@ -100,7 +100,7 @@ def _is_within_another(match: Match, marked: MarkedText) -> bool:
     """Whether a longer phrase of another harm explains it: "poured hot water on" is no pollution of water."""
     return match.label.name not in _STANDS_ALONE and any(
         other.label.name not in {match.label.name, Harm.CHILD_LABOUR, Harm.ARMED_PRESENCE}
-        and other.last - other.first > match.last - match.first
+        and other.last - other.first + (other.label.name in _DONE_TO_PEOPLE) > match.last - match.first
         and other.first <= match.first
         and match.last <= other.last
         and other.label.strength != "only_alone"

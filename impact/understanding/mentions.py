@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from impact.places.gazetteer import Gazetteer, NameMatch
 from impact.places.names import GENERIC_WORDS
 from impact.understanding.lexicon import everyday_words
+from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 
 AT, NEAR, MINE_OF, FROM, AWAY, TITLE, NONE = "at", "near", "mine_of", "from", "away", "titles", ""
+ROAD = "road"  # of a name that a road leads to: no word by itself
 STRONG_CUES = (AT, NEAR, MINE_OF)
 
 _LONGEST_NAME = 5
@@ -16,6 +18,7 @@ _SHORT_NAME = 4
 _LONG_NAME = 6
 _KNOWN_TOWN = 20_000
 _SKIPPED_WORDS = 4
+_SHORT_TITLE = 4
 _MOST_LOOKUPS, _MOST_MEANINGS = 20, 12
 _ARTICLES = {"la", "le", "les", "l", "the", "o", "a", "os", "as", "lo"}
 _NOUN_ARTICLES = {"the", "le", "les", "la", "os", "as"}
@@ -124,6 +127,8 @@ def cues_of(marked: MarkedText) -> dict[int, str]:
     cues: dict[int, str] = {}
     for match in marked.marks("places", *ranks):
         position = match.last + 1
+        if _is_cut_off(match, marked):
+            continue
         for _ in range(_SKIPPED_WORDS):
             if ranks[match.label.name] > ranks.get(cues.get(position, ""), 0):
                 cues[position] = match.label.name
@@ -139,6 +144,17 @@ def cues_of(marked: MarkedText) -> dict[int, str]:
                 cues.setdefault(joint.last + 1, AT)
                 break
     return cues
+
+
+def _is_cut_off(cue: Match, marked: MarkedText) -> bool:
+    """Whether a sentence ends behind a cue, or a pause behind a title: "pay the commander. Walikale", "they
+    took my father, Kaya"; but not "Col. Mugisha"."""
+    here, following = marked.tokens[cue.last], marked.tokens[cue.last + 1 : cue.last + 2]
+    if not following or following[0].clause == here.clause:
+        return False
+    if cue.label.name != TITLE:
+        return following[0].sentence != here.sentence
+    return following[0].sentence == here.sentence or len(here.word) > _SHORT_TITLE
 
 
 def _field_starts(marked: MarkedText) -> Iterator[int]:
@@ -169,10 +185,12 @@ def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:
         return None
     is_introduced = cue in STRONG_CUES
     are_everyday = _are_everyday(scene, first, last)
-    if are_everyday and not (is_capital and (is_introduced or last > first)):
-        return None
     matches = _meanings(scene, key)
     is_home = any(match.place.country in scene.home_countries for match in matches)
+    # A town at home may be called like a word of a language that is not spoken here.
+    may_be_name = is_introduced or last > first or (is_home and not _are_spoken(scene, first, last))
+    if are_everyday and not (is_capital and may_be_name):
+        return None
     if not matches or (are_everyday and not is_home):
         return None
     if len(key) <= _SHORT_NAME and not (is_introduced or (is_capital and is_home)):
@@ -185,6 +203,14 @@ def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:
 def _are_everyday(scene: _Scene, first: int, last: int) -> bool:
     return all(
         index in scene.known or is_everyday(scene.words[index], scene.marked)
+        for index in range(first, last + 1)
+    )
+
+
+def _are_spoken(scene: _Scene, first: int, last: int) -> bool:
+    """Whether the languages that the text is read with have the words for something else."""
+    return all(
+        index in scene.known or any(book.has_everyday(scene.words[index]) for book in scene.marked.lexicons)
         for index in range(first, last + 1)
     )
 
@@ -259,8 +285,9 @@ def _similar(scene: _Scene, key: str) -> list[NameMatch]:
 
 
 def is_everyday(word: str, marked: MarkedText) -> bool:
-    """Whether a language read in full, or one that the text is read with, has the word for something else."""
-    return word in everyday_words() or any(lexicon.has_everyday(word) for lexicon in marked.lexicons)
+    """Whether a language that the text is read with has the word for something else; of the other languages
+    read in full, whole words count and not their stems, with which many names begin."""
+    return word in everyday_words().words or any(lexicon.has_everyday(word) for lexicon in marked.lexicons)
 
 
 def _is_street(marked: MarkedText, last: int) -> bool:

@@ -12,7 +12,7 @@ from math import cos, hypot, radians, sqrt
 from pyproj import Geod
 
 from impact.understanding.facts import PlaceFound, Span
-from impact.understanding.mentions import NEAR, Mention
+from impact.understanding.mentions import NEAR, ROAD, Mention
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
@@ -78,7 +78,7 @@ def offset_place(found: PlaceFound, mention: Mention, marked: MarkedText) -> Pla
     if leg:
         span = Span(leg.start, found.spans[0].end)
         return replace(found, radius_m=found.radius_m + leg.distance_m + leg.precision_m, spans=(span,))
-    if mention.cue == NEAR or direction:
+    if mention.cue in {NEAR, ROAD} or direction:
         return replace(found, radius_m=found.radius_m + _NEAR_RADIUS_M)
     return found
 

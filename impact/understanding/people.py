@@ -25,6 +25,8 @@ _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
 _DECIMAL_AFTER = re.compile(r"[.,]\d")
 _WRITTEN_DAY = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
 _ENGLISH_ARTICLES = {"a", "an"}
+# Who is counted; "a girl of 14" begins with one of them.
+_PERSONS = ("persons", "including")
 
 
 def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
@@ -43,7 +45,7 @@ def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
     ]
     counts = [count for count in counts if not _counts_actors(count, counts, kinds, marked)]
     totals: dict[str, list[tuple[int, Count, Match]]] = {}
-    for stretch, count, kind in _paired(counts, kinds, marked):
+    for stretch, count, kind in _outlived(_paired(counts, kinds, marked), kinds, marked):
         totals.setdefault(kind.label.name, []).append((stretch, count, kind))
     return tuple(
         _summed(kind, totals[kind], marked)
@@ -89,7 +91,7 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
         near = (count.first - 1, count.last + 1, count.last + 2)
         if any(_is_actor(index, marked, kinds) for index in near[1:]):
             return False
-        persons = [m for m in marked.marks("counting", "persons") if tokens[m.first].word != "of"]
+        persons = [m for m in marked.marks("counting", *_PERSONS) if tokens[m.first].word != "of"]
         if any(m.first in near for m in persons):
             return True
         if _ends_deed(count, marked, kinds):
@@ -151,7 +153,7 @@ def _counts_actors(count: Count, counts: list[Count], kinds: Sequence[Match], ma
 def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list[tuple[int, Count, Match]]:
     """Each count with the kind that it counts: the nearest in its stretch of the sentence, order kept."""
     tokens = marked.tokens
-    persons = {index for m in marked.marks("counting", "persons") for index in range(m.first, m.last + 1)}
+    persons = {index for m in marked.marks("counting", *_PERSONS) for index in range(m.first, m.last + 1)}
     pairs = []
     for stretch, (some_counts, some_kinds) in enumerate(_stretches(counts, kinds, marked)):
         if not some_kinds:
@@ -168,6 +170,30 @@ def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list
             if adjoins or before or any(index in persons for index in near):
                 pairs.append((tokens[count.first].sentence * 1000 + stretch, count, kind))
     return pairs
+
+
+def _outlived(
+    paired: list[tuple[int, Count, Match]], kinds: list[Match], marked: MarkedText
+) -> list[tuple[int, Count, Match]]:
+    """One who was hurt and then died is dead: "shot a herder and dumped his body"; of several only those who
+    are counted are."""
+    deaths = [kind for kind in kinds if kind.label.name == PeopleKind.KILLED]
+    if not deaths or any(kind.label.name == PeopleKind.KILLED for _, _, kind in paired):
+        return paired
+    sentence_of = [token.sentence for token in marked.tokens]
+    return [
+        (stretch, count, next((death for death in deaths if _ends(death, kind, count, sentence_of)), kind))
+        for stretch, count, kind in paired
+    ]
+
+
+def _ends(death: Match, kind: Match, count: Count, sentence_of: list[int]) -> bool:
+    return (
+        kind.label.name == PeopleKind.INJURED
+        and count.high == 1
+        and death.first > kind.first
+        and sentence_of[death.first] == sentence_of[kind.first]
+    )
 
 
 def _stretches(

@@ -26,6 +26,12 @@ _NOT_DOERS = {
     *("complained", "plaint", "porter", "queixa", "signale"),
 }
 _NOT_DOER_REACH = 4
+# Neighbours who say what they saw did not do it; soldiers who say something may threaten.
+_TELL = {
+    *("say", "says", "said", "saw", "heard", "told", "report", "reported", "found", "discovered"),
+    *("disent", "dit", "racontent", "dizem", "disseram", "viram", "ouviram", "contam"),
+    *("wanasema", "walisema", "waliona", "wanasimulia"),
+}
 _CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
 
 
@@ -53,6 +59,9 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
         if token.sentence == tokens[match.first].sentence
     ]
     if any(word in _NOT_DOERS for word in before) and not _CONTENT_FOLLOWS & set(before):
+        return 0.0
+    following = tokens[match.last + 1].word if match.last + 1 < len(tokens) else ""
+    if match.label.name == Perpetrator.CIVILIANS and following in _TELL:
         return 0.0
     score = _RANK[Perpetrator(match.label.name)]
     if any(word in _AGENT_WORDS for word in before[-2:]):

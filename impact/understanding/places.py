@@ -17,6 +17,7 @@ from impact.understanding.mentions import (
     MINE_OF,
     NEAR,
     NONE,
+    ROAD,
     Mention,
     find_mentions,
 )
@@ -29,7 +30,7 @@ from impact.vocabulary import PlaceMethod
 _GEOD = Geod(ellps="WGS84")
 _MOST_CANDIDATES, _MOST_WEIGHED = 5, 20
 _LEAST_SCORE, _LEAST_FOREIGN_SCORE = 0.5, 0.9
-_CUE_WEIGHTS = {AT: 0.2, MINE_OF: 0.2, NEAR: 0.14, FROM: 0.06, AWAY: -0.3, NONE: 0.0}
+_CUE_WEIGHTS = {AT: 0.2, MINE_OF: 0.2, NEAR: 0.14, FROM: 0.06, ROAD: 0.06, AWAY: -0.3, NONE: 0.0}
 # A moderator said so; still less than another country's name in the text.
 _LEARNT_WEIGHT = 0.15
 _CODE_CONFIDENCE = 0.97
@@ -39,6 +40,7 @@ _NEIGHBOURHOOD_M = 150_000.0
 _NEIGHBOUR_WEIGHT, _MOST_COMPARED = 0.08, 60
 _AMBIGUOUS_MARGIN, _AMBIGUOUS_FACTOR = 0.06, 0.75
 _SHORTEST_PLAIN_COUNTRY = 5
+_ROAD_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def find_places(
             # The road to B is no flight to B.
             ends = {joined.one, joined.other}
             mentions = [replace(m, cue=NONE) if m in ends and m.cue == AWAY else m for m in mentions]
+        else:
+            mentions = [replace(m, cue=ROAD) if _is_on_road_to(m, marked) else m for m in mentions]
         scored = [
             _Scored(mention, match.place, _score(mention, match, hints.sender_country, named, marked))
             for mention in mentions
@@ -162,6 +166,13 @@ def _country_names(marked: MarkedText) -> list[Match]:
 def _is_country(mention: Mention, names: Sequence[Match]) -> bool:
     """Whether the name is that of a country or a part of it ("in Guinea"), no place to put a point."""
     return any(name.first <= mention.first and mention.last <= name.last for name in names)
+
+
+def _is_on_road_to(mention: Mention, marked: MarkedText) -> bool:
+    """Whether a road leads to the name: what happened on it is told by where it leads."""
+    return mention.cue == AWAY and any(
+        0 < mention.first - road.first <= _ROAD_REACH for road in marked.marks("places", "road")
+    )
 
 
 def _score(

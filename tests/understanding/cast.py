@@ -46,6 +46,8 @@ GAZETTEER = Gazetteer(
         place(12, "Mali", "GN", -12.1, 12.08),
         place(13, "Delmas", "ZA", 28.68, -26.15),
         place(14, "Kono", "SL", -10.9, 8.7, people=3_000),
+        place(15, "Prestea", "GH", -2.14, 5.43),
+        place(16, "Kaya", "BF", -1.08, 13.09),
         area(21, "Catoca", "AO", 20.3, -9.41),
         area(22, "Koidu kimberlite", "SL", -10.98, 8.63, "Koidu"),
     ]

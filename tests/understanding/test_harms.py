@@ -98,6 +98,12 @@ def harms_confidence(text: str) -> float:
     return find_harms(marked(text, "en"), None)[0].confidence
 
 
-@pytest.mark.parametrize("text", ["killing time", "my phone battery is dead", "a friend of mine"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("killing time", "my phone battery is dead", "a friend of mine"),
+        *("he could not pay the fine", "the boys are missing school"),
+    ],
+)
 def test_it_is_not_misled_by_idioms(text: str) -> None:
     assert harms(text) == []

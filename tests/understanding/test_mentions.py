@@ -26,6 +26,9 @@ def names(text: str, *home: str) -> list[str]:
         ("huko Mwadui", "TZ", ["Mwadui"]),
         ("em Cafunfu", "AO", ["Cafunfo"]),
         ("à Man", "CI", ["Man"]),
+        # What introduces a name ends with its sentence, a title with a pause.
+        ("payer le commandant. Tshikapa", "CD", ["Tshikapa"]),
+        ("ils ont pris mon père, Boda", "CF", ["Boda"]),
     ],
 )
 def test_it_finds_names(text: str, home: str, expected: list[str]) -> None:
@@ -40,6 +43,7 @@ def test_it_finds_names(text: str, home: str, expected: list[str]) -> None:
         ("bo", ""),
         ("Mr Boda came", "CF"),
         ("colonel Koidu came", "SL"),
+        ("Col. Koidu came", "SL"),
         ("on Koidu street", "SL"),
         ("koidu soldiers beat us", "CD"),
         ("at Kondu", ""),
@@ -66,6 +70,18 @@ def test_it_does_not_take_other_words_for_places(text: str, home: str) -> None:
 )
 def test_it_hears_how_a_name_is_introduced(text: str, cue: str) -> None:
     assert [mention.cue for mention in mentions(text, "SL")] == [cue]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "other", "home"),
+    # Portuguese "preso", Swahili "kaya".
+    [("soldiers came, Prestea", "en", "pt", "GH"), ("les soldats sont venus, Kaya", "fr", "sw", "BF")],
+)
+def test_a_town_at_home_may_be_called_like_a_word_of_a_language_that_is_not_spoken(
+    text: str, language: str, other: str, home: str
+) -> None:
+    assert find_mentions(marked(text, language), GAZETTEER, frozenset({home}), is_foreign=False)
+    assert not find_mentions(marked(text, language, other), GAZETTEER, frozenset({home}), is_foreign=False)
 
 
 def test_it_takes_no_misspelling_in_a_foreign_language() -> None:

@@ -39,6 +39,11 @@ def test_it_does_not_blame_those_who_are_told() -> None:
     assert kind("we reported it to the police") is None
 
 
+def test_it_does_not_blame_neighbours_who_tell_of_it() -> None:
+    assert kind("neighbours say security threw them in") == "private_security"
+    assert kind("neighbours beat him") == "civilians"
+
+
 def test_it_is_less_sure_where_several_are_named() -> None:
     one = find_perpetrator(marked("soldiers beat us", "en"))
     two = find_perpetrator(marked("soldiers and police beat us", "en"))

@@ -49,6 +49,15 @@ def test_it_does_not_send_the_incident_where_people_fled() -> None:
     assert places("attack in Koidu, we fled to Kenema", "SL")[0].name == "Koidu"
 
 
+def test_what_happened_on_a_road_is_near_where_it_leads() -> None:
+    one = places("wamebaka mama wawili kwenye barabara ya kwenda Tshikapa", "CD")[0]
+    at_it = places("wamebaka mama wawili huko Tshikapa", "CD")[0]
+    assert (one.name, at_it.name) == ("Tshikapa", "Tshikapa")
+    assert one.radius_m > at_it.radius_m
+    left = places("les soldats ont pris la route de Kamako après le meurtre à Tshikapa", "CD")
+    assert left[0].name == "Tshikapa"
+
+
 def test_it_prefers_the_meaning_near_another_name() -> None:
     assert places("at Boda and Kamako")[0].country == "CD"
 

@@ -35,6 +35,12 @@ from tests.understanding.cast import read
         "?!",
         "👍",
         "12",
+        "Happy birthday my dear, wish you many more years",
+        "please when will the training start for monitors in Bo?",
+        "You have received GHS 50.00 from Kwame. Your new balance is GHS 73.20",
+        "Orange: votre forfait internet expire demain",
+        "Coupure de courant demain dans la commune",
+        "que horas sai o ônibus",
     ],
 )
 def test_it_leaves_out_what_is_plainly_no_report(text: str) -> None:
