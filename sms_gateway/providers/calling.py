@@ -7,7 +7,8 @@ import requests
 from sms_gateway.providers.contract import SendError
 
 TIMEOUT_S = 10.0
-OUR_FAULT = {401, 403, 407, 408, 425, 429}  # settings or pace, not the message: worth another try
+# Settings, a proxy on the way (407) or pace, and not the message: worth another try, of any provider.
+OUR_FAULT = {401, 403, 407, 408, 425, 429}
 
 
 def call(

@@ -30,6 +30,7 @@ from impact.vocabulary import Channel
 from sms_gateway.conversation.keywords import Control
 from sms_gateway.inbound import UNKNOWN_PARAMETERS
 from sms_gateway.providers import fields
+from sms_gateway.providers.calling import OUR_FAULT
 from sms_gateway.providers.contract import (
     API_ADDRESS,
     DeliveryStatus,
@@ -66,7 +67,6 @@ TOO_LATE_ON_WHATSAPP = 63016  # more than 24 hours after their latest message, a
 _API = "https://api.twilio.com"
 _ORIGIN = "a number in E.164, a short code, or a messaging service `MG…`"
 _ORIGINS = r"\+[0-9]{7,15}|[0-9]{3,8}|MG[0-9a-f]{32}"
-_OUR_FAULT = {401, 403, 408, 425, 429}  # settings or pace, not the message: worth another try
 _SILENT = logging.Logger("twilio, which would log every request", level=logging.CRITICAL + 1)
 
 Result = TypeVar("Result")
@@ -218,7 +218,7 @@ class Twilio(Provider):
                 base + media.url.removeprefix(_API), auth=account, timeout=API_TIMEOUT_S, stream=True
             ) as answer:
                 if answer.status_code != 200:
-                    passing = answer.status_code >= 500 or answer.status_code in _OUR_FAULT
+                    passing = answer.status_code >= 500 or answer.status_code in OUR_FAULT
                     raise MediaError(f"twilio {answer.status_code}", permanent=not passing)
                 return fields.limited(answer.iter_content(65_536), limit_bytes)
         except requests.RequestException as error:
@@ -312,7 +312,7 @@ def _unless_gone() -> Iterator[None]:
 
 def _send_error(error: TwilioRestException) -> SendError:
     # A day later it is still too late, whatever the status is that says so.
-    is_lasting = 400 <= error.status < 500 and error.status not in _OUR_FAULT
+    is_lasting = 400 <= error.status < 500 and error.status not in OUR_FAULT
     permanent = is_lasting or error.code == TOO_LATE_ON_WHATSAPP
     return SendError(
         f"twilio {error.code or error.status}", permanent=permanent, opted_out=error.code == OPTED_OUT

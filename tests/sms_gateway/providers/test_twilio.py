@@ -305,6 +305,7 @@ class TestSending:
             (500, 63016, True, False),
             (404, 20404, True, False),
             (401, 20003, False, False),
+            (407, None, False, False),  # a proxy of ours on the way
             (429, 20429, False, False),
             (500, 20500, False, False),
             (503, None, False, False),
