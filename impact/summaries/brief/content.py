@@ -15,7 +15,7 @@ from impact.publication.models import Snapshot
 from impact.summaries.brief.asks import ASK_WORDS, BODIES
 from impact.summaries.brief.cases import cases_content
 from impact.summaries.brief.figures import AREA_KINDS, Figures, months_of
-from impact.summaries.brief.narrative import five_sentences, period_words
+from impact.summaries.brief.narrative import five_sentences, period_of
 from impact.summaries.brief.options import BriefOptions
 from impact.summaries.brief.wording import how_to_check, limits, method
 from impact.summaries.maps.palette import AREA_STYLES, THEME_MARKS
@@ -44,7 +44,7 @@ def brief_content(
     return {
         "language": options.language,
         "title": _("%(title)s: %(place)s") % {"title": title, "place": place} if place else title,
-        "subtitle": _("%(period)s · as of %(day)s") % {"period": period_words(figures), "day": made},
+        "subtitle": _("%(period)s · as of %(day)s") % {"period": period_of(figures), "day": made},
         "organisation": settings.ORGANISATION,
         "contact": settings.CONTACT,
         "stamp": _("FICTIONAL DEMONSTRATION DATA") if snapshot.is_fictional else "",

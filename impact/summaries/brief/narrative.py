@@ -25,7 +25,7 @@ def five_sentences(figures: Figures, options: BriefOptions) -> list[str]:
     return [own.get(number, sentence) for number, sentence in enumerate(written, start=1)]
 
 
-def period_words(figures: Figures) -> str:
+def period_of(figures: Figures) -> str:
     """ "January 2024 to June 2026", or "at times that are not known"."""
     known = figures.period
     if known is None:
@@ -63,7 +63,7 @@ def _scale(figures: Figures, options: BriefOptions) -> str:
         "%(count)s incidents beside mines in %(place)s were verified or partially corroborated and published "
         "(%(period)s).",
         count,
-    ) % {"count": number_format(count, force_grouping=True), "place": place, "period": period_words(figures)}
+    ) % {"count": number_format(count, force_grouping=True), "place": place, "period": period_of(figures)}
 
 
 def _people(figures: Figures) -> str:
