@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from impact.exports.models import ExportKind
+from impact.places.boxes import Box
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import Snapshot
 from impact.summaries.brief import BriefOptions
@@ -87,13 +88,13 @@ class Choices:
 
     def map_options(self, snapshot: Snapshot) -> MapOptions:
         chosen = IncidentFilter.parse(snapshot.filter)
-        country = only_country(chosen)
+        country, box = chosen_frame(chosen)
         return MapOptions(
             size=self.size,
             format=self.format,
             language=self.language,
             country=country,
-            bbox=None if country else frame_box(chosen.bbox),
+            bbox=box,
             style=self.style,
             title=self.title,
         )
@@ -129,6 +130,13 @@ _OF_KIND: dict[str, tuple[str, ...]] = {
 def only_country(chosen: IncidentFilter) -> str:
     """The country of a filter that names one, else ""."""
     return chosen.country[0] if len(chosen.country) == 1 else ""
+
+
+def chosen_frame(chosen: IncidentFilter) -> tuple[str, Box | None]:
+    """What a map of a filter shows, as its options have it: its country, or "" and the box where that can be
+    a frame."""
+    country = only_country(chosen)
+    return country, None if country else frame_box(chosen.bbox)
 
 
 def _one_of(given: Mapping[str, str], name: str, known: Iterable[str], default: str) -> str:

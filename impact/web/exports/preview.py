@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from impact.accounts.permissions import exporter_required
-from impact.exports.choices import only_country
+from impact.exports.choices import chosen_frame
 from impact.places.basemap import country_choices
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.published import published_incidents, published_properties
 from impact.publication.state import public_tag
 from impact.summaries.headline import headline
-from impact.summaries.maps.options import MapOptions, frame_box
+from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.rendering import render_frame
 from impact.summaries.tally import tally
 from impact.vocabulary import AreaKind, Theme
@@ -62,15 +62,10 @@ def preview(request: HttpRequest) -> HttpResponseBase:
     picture = cache.get(key)
     if picture is None:
         found = published_incidents(chosen).order_by("id")[:MOST_DRAWN]
-        country = only_country(chosen)
+        country, box = chosen_frame(chosen)
         picture = render_frame(
             [published_properties(incident) for incident in found],
-            MapOptions(
-                size="inline",
-                language=language,
-                country=country,
-                bbox=None if country else frame_box(chosen.bbox),
-            ),
+            MapOptions(size="inline", language=language, country=country, bbox=box),
         )
         cache.set(key, picture, _KEPT_S)
     return HttpResponse(picture, content_type="image/svg+xml")
