@@ -162,6 +162,12 @@ TEMPLATES = [
 
 def _database() -> dict[str, Any]:
     url = _read("DATABASE_URL", "str", f"spatialite:///{VAR_DIR / 'headlamp.sqlite3'}")
+    if not url.strip():
+        # An empty value is most often a secret that did not arrive: reports would go into another database.
+        raise ImproperlyConfigured(
+            "DATABASE_URL is set and empty: leave it out for a file of its own in HEADLAMP_VAR, "
+            "or write spatialite:// or postgis://"
+        )
     scheme = urlsplit(url).scheme
     if scheme in {"spatialite", "sqlite", "sqlite3"}:
         config = env.db_url_config(url, engine="impact.spatialite")

@@ -44,6 +44,8 @@ def test_it_starts_with_the_settings_of_the_suite() -> None:
         ("HEADLAMP_CONTACT_DAYS", "-1"),
         ("HEADLAMP_PUBLICATION_DELAY_DAYS", "-7"),
         ("DATABASE_URL", "oracle://u:secret@h/d"),
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL", " "),
         ("TWILIO_AUTH_TOKEN", ""),
         ("HEADLAMP_EMAIL_URL", "pigeon://a:secret@b.example"),
         ("HEADLAMP_EMAIL_URL", "smtp+tls://a:secret@b.example:many"),
@@ -58,6 +60,11 @@ def test_it_names_the_setting_that_is_wrong(name: str, value: str | None) -> Non
     assert name in last
     if "KEY" in name or name in {"DATABASE_URL", "HEADLAMP_EMAIL_URL"}:
         assert "secret" not in last.replace(name, "")
+
+
+def test_an_empty_address_of_the_database_says_what_to_do() -> None:
+    last = start_with(DATABASE_URL="").stderr.strip().splitlines()[-1]
+    assert "DATABASE_URL is set and empty: leave it out" in last
 
 
 def test_an_env_file_is_read_and_the_environment_goes_before_it(tmp_path: Path) -> None:
