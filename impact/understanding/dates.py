@@ -120,7 +120,8 @@ def _weekdays(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[
         back = (today.isoweekday() - int(match.label.name)) % 7 or 7
         day = today - timedelta(days=back)
         last_week = today - timedelta(days=today.weekday() + 7)
-        week = next((m for m in marked.marks("dates", "week") if 0 < m.first - match.last <= 4), None)
+        # "Tuesday last week", "last week Tuesday".
+        week = next((m for m in marked.marks("dates", "week") if -2 <= m.first - match.last <= 4), None)
         if week and is_beside(week, marked, "last", before=1, after=1):
             day = last_week + timedelta(days=int(match.label.name) - 1)
         found.append(DayCandidate(day, day, 3.9, 0.95, match.first, match.last))

@@ -1,5 +1,6 @@
 """Which language a text is in: the words it shares with each lexicon, a detector of letters, the country."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -81,15 +82,15 @@ def find_language(tokens: tuple[Token, ...], sender_country: str, asked_language
         if cover < _FOREIGN_COVER:
             stranger = max(_neighbours(), key=lambda language: detected.get(language, 0.0))
             if detected.get(stranger, 0.0) > _FOREIGN_SURE:
-                read_with = _alongside(ranked, covers, books)
+                read_with = _alongside(ranked, covers, spoken)
                 return LanguageFound(stranger, round(detected[stranger], 2), read_with)
         if cover < _LEAST_COVER:
-            return LanguageFound(UNKNOWN_LANGUAGE, 0.5, _alongside(ranked, covers, books))
+            return LanguageFound(UNKNOWN_LANGUAGE, 0.5, _alongside(ranked, covers, spoken))
     if scores[best] == 0:
         return LanguageFound(UNKNOWN_LANGUAGE, 0.0, tuple(books.values()))
     margin = (scores[best] - scores[second]) / scores[best]
     evidence = min(1.0, (covers[best] + 0.5) / 4)
-    return LanguageFound(best, round(0.3 + 0.68 * margin * evidence, 2), _alongside(ranked, covers, books))
+    return LanguageFound(best, round(0.3 + 0.68 * margin * evidence, 2), _alongside(ranked, covers, spoken))
 
 
 @lru_cache(maxsize=50_000)
@@ -130,8 +131,10 @@ def _detected(words: list[str]) -> dict[str, float]:
     return shares
 
 
-def _alongside(ranked: list[str], covers: dict[str, float], books: dict[str, Lexicon]) -> tuple[Lexicon, ...]:
-    """The best language, those it borrows from, and others that explain a good part of the words."""
+def _alongside(ranked: list[str], covers: dict[str, float], spoken: Sequence[str]) -> tuple[Lexicon, ...]:
+    """The best language, those it borrows from, and others that explain a good part of the words; of those
+    read for their main words alone only what is spoken in the sender's country, where that is known."""
+    books = lexicons()
     best = ranked[0]
     borrowed, enough = books[best].reads_with, covers[best] * _READ_ALONGSIDE
     return tuple(
@@ -139,5 +142,8 @@ def _alongside(ranked: list[str], covers: dict[str, float], books: dict[str, Lex
         for language in ranked
         if language == best
         or language in borrowed
-        or covers[language] >= max(_LEAST_ALONGSIDE[language in READ_IN_FULL], enough)
+        or (
+            covers[language] >= max(_LEAST_ALONGSIDE[language in READ_IN_FULL], enough)
+            and (language in READ_IN_FULL or not spoken or language in spoken)
+        )
     )

@@ -79,6 +79,9 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     for m in marked.marks("counting", "including"):
         if m.last < count.first <= m.last + 3 and tokens[m.last].sentence == tokens[count.first].sentence:
             return False
+    # "3R" is the name of a group.
+    if marked.covering("perpetrators", count.first):
+        return False
     if _counts_survivors(count, marked, kinds):
         return False
     text, start, end = marked.text, tokens[count.first].start, tokens[count.last].end
@@ -158,7 +161,10 @@ def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list
     for stretch, (some_counts, some_kinds) in enumerate(_stretches(counts, kinds, marked)):
         if not some_kinds:
             continue
-        leads_with_count = bool(some_counts) and some_counts[0].first < some_kinds[0].first
+        leads_with_count = bool(some_counts) and (
+            some_counts[0].first < some_kinds[0].first
+            or all(any(kind.first == count.last + 1 for kind in some_kinds) for count in some_counts)
+        )
         for count in some_counts:
             kind = _kind_of(count, some_counts, some_kinds, leads_with_count)
             if kind is None:

@@ -20,7 +20,7 @@ _AGENT_WORDS = {"by", "par", "por", "pelo", "pela", "pelos", "pelas", "na", "wit
 _AGENT_BONUS, _EARLY_BONUS, _DISTANCE_COST = 1.5, 0.5, 0.05
 # Who is asked for help, told or feared to be slow is not who did it.
 _NOT_DOERS = {
-    *("tell", "told", "inform", "informed", "reported", "call", "called", "ask", "asked", "asking", "help"),
+    *("tell", "told", "inform", "informed", "reported", "call", "called", "ask", "asked", "asking"),
     *("dear", "prevenir", "prevenu", "informe", "alerte", "alerter", "demandons", "appeler", "appele"),
     *("pedimos", "avisamos", "informamos", "chamamos", "tunaomba", "tumeripoti", "against", "contre"),
     *("complained", "plaint", "porter", "queixa", "signale"),

@@ -115,6 +115,8 @@ def test_it_reads_from_one_day_to_another(language: str, text: str, expected: st
         ("en", "they are beating us now", "11-20"),
         ("en", "the gangs now control the shafts", None),
         ("en", "they took him from Marange three days ago", "11-17"),
+        ("en", "the wall slid on Tuesday last week", "11-10"),
+        ("en", "the wall slid last week Tuesday", "11-10"),
         ("fr", "dix morts, surtout des femmes, samedi dernier", "11-14"),
         ("pt", "batem em quem nao sair ate sexta", None),
         ("en", "they beat whoever has not left by Friday", None),

@@ -99,6 +99,22 @@ def harms_confidence(text: str) -> float:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "police is asking each panner 20 dollars a week", ["extortion"]),
+        ("fr", "ils demandent 50.000 fr par chantier", ["extortion"]),
+        ("fr", "les soldats ont pris nos femmes", ["disappearance"]),
+        ("en", "30 men feared dead under the rubble", ["unsafe_work"]),
+        ("en", "they dumped his body in the river", ["killing"]),
+        ("en", "the dredge owner has not paid us", ["unpaid_wages"]),
+        ("en", "farms destroyed with a bulldozer", ["land_damage"]),
+    ],
+)
+def test_it_tells_one_harm_from_another(language: str, text: str, expected: list[str]) -> None:
+    assert harms(text, language=language) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("killing time", "my phone battery is dead", "a friend of mine"),

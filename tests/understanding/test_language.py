@@ -45,6 +45,12 @@ def test_it_reads_mixed_languages_with_both_lexicons() -> None:
     assert {lexicon.language for lexicon in read_with} >= {"fr", "sw"}
 
 
+def test_it_reads_with_a_small_language_where_it_is_spoken() -> None:
+    text = "explosion de dynamite sur le site de Gombiro, une cinquantaine de morts"
+    assert "kri" in {book.language for book in found(text).read_with}
+    assert "kri" not in {book.language for book in found(text, "BF").read_with}
+
+
 def test_it_reads_nothing_into_a_foreign_language() -> None:
     foreign = found("Mwen nan Delma, nou pa gen dlo ak manje")
     assert foreign.is_foreign

@@ -29,6 +29,8 @@ def people(text: str, language: str = "en") -> dict[str, int | tuple[int, int]]:
         ("en", "5 killed including 2 children", {"killed": 5}),
         ("en", "four women raped", {"affected": 4}),
         ("en", "a boy of 12 was killed", {"killed": 1}),
+        ("en", "rebels of 3R killed villagers", {}),
+        ("fr", "on a tiré sur les creuseurs, 2 morts 1 blessé", {"killed": 2, "injured": 1}),
         # Who was hurt and then died is dead, of several only those who are counted.
         ("en", "guards shot a herder and dumped his body", {"killed": 1}),
         ("en", "they beat one boy. Later we buried him", {"injured": 1}),

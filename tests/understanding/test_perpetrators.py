@@ -39,6 +39,12 @@ def test_it_does_not_blame_those_who_are_told() -> None:
     assert kind("we reported it to the police") is None
 
 
+def test_it_blames_those_whom_a_cry_for_help_names() -> None:
+    assert kind("pls help soldiers beat 2 boys") == "army"
+    assert kind("men holding pump action guns slapped me") == "armed_group"
+    assert kind("le commandant du camp nous oblige à porter", "fr") == "army"
+
+
 def test_it_does_not_blame_neighbours_who_tell_of_it() -> None:
     assert kind("neighbours say security threw them in") == "private_security"
     assert kind("neighbours beat him") == "civilians"
