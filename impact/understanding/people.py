@@ -21,6 +21,8 @@ _PERSON_REACH = 4
 _NEXT_KIND_REACH = 5
 _LISTED_WORDS = 2
 _SPARED_REACH = 3
+_PASSIVE_REACH = 4
+_PASSIVES = {"was", "were", "been", "got", "ete", "etait", "etaient", "foi", "foram", "sido", "fut", "furent"}
 _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
 _DECIMAL_AFTER = re.compile(r"[.,]\d")
 _WRITTEN_DAY = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
@@ -58,12 +60,14 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if not 0 < count.low <= _MOST_PEOPLE:
         return False
     beside = range(count.last + 1, count.last + 1 + _UNIT_REACH)
-    if any(m.first in beside for m in marked.marks("counting", "units")):
+    if any(m.first in beside for m in marked.marks("counting", "units")) and not _are_victims(
+        count, count.last + 1, marked, kinds
+    ):
         return False
     follows = ("labels", "units") if marked.lexicons and marked.lexicons[0].noun_first else ("labels",)
     is_led = count.first > 0 and tokens[count.first - 1].clause == tokens[count.first].clause
     if is_led and any(m.last == count.first - 1 for m in marked.marks("counting", *follows)):
-        return False
+        return _are_victims(count, count.first - 1, marked, kinds)
     if any(m.first <= count.last and count.first <= m.last for m in marked.marks("dates")):
         return False
     is_counted = any(m.first == count.last + 1 for m in marked.marks("counting", "persons"))
@@ -104,6 +108,28 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
             m.first == count.last + 1 for m in kinds
         )
     return True
+
+
+def _are_victims(count: Count, noun: int, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """Whether armed men are counted who suffered: "3 soldiers were killed", "rebels killed 3 soldiers"."""
+    tokens, armed = marked.tokens, marked.covering("perpetrators", noun)
+    if not armed:
+        return False
+    clause = tokens[count.first].clause
+    deeds = [kind for kind in kinds if tokens[kind.first].clause == clause]
+    after = next((deed for deed in deeds if 0 < deed.first - max(count.last, noun) <= _PASSIVE_REACH), None)
+    if after is not None:
+        between = {token.word for token in tokens[max(count.last, noun) + 1 : after.first]}
+        is_swahili = marked.lexicons[0].language == "sw"
+        return bool(between & _PASSIVES) or (is_swahili and tokens[after.first].word.endswith("wa"))
+    return any(
+        0 < min(count.first, noun) - deed.last <= 2
+        and any(
+            actor.last < deed.first and actor.label != armed[0].label and tokens[actor.first].clause == clause
+            for actor in marked.marks("perpetrators")
+        )
+        for deed in deeds
+    )
 
 
 def _counts_survivors(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:

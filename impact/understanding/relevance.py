@@ -52,7 +52,8 @@ def _is_of_sport(marked: MarkedText) -> bool:
     said = {match.first for match in marked.marks("relevance", "sport")}
     if len(said) + (_SCORE.search(marked.text) is not None) < _LEAST_SPORT:
         return False
-    return not marked.marks("perpetrators") and not marked.marks("people", *_GRAVE)
+    grave = {match.first for match in marked.marks("people", *_GRAVE)}
+    return not marked.marks("perpetrators") and grave <= said
 
 
 def _is_scam(marked: MarkedText) -> bool:

@@ -79,7 +79,8 @@ def _counted(
     )
     following = marked.tokens[last + 1].word if last + 1 < len(marked.tokens) else ""
     # "Há dois meses que não recebemos", "il y a deux mois qu'on attend": until now.
-    is_lasting |= "ago_before" in before and following in _LASTING
+    opens = first == 0 or marked.tokens[first - 1].sentence != sentence
+    is_lasting |= ("ago_before" in before or opens) and following in _LASTING
     is_unpaid = any(
         marked.tokens[m.first].sentence == sentence for m in marked.marks("harms", Harm.UNPAID_WAGES)
     )

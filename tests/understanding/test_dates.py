@@ -160,6 +160,7 @@ def test_it_joins_a_weekday_and_its_number(language: str, text: str, expected: s
         ("en", "every weekend they beat us", None),
         ("fr", "impayés depuis le mois de septembre", "09-01/11-20"),
         ("sw", "waliteka wachimbaji sita wiki iliyopita", "11-09/11-15"),
+        ("fr", "quinze jours que nous n'avons plus d'eau", "11-05/11-20"),
         ("sw", "waliteka wachimbaji wiki 3 zilizopita", "10-26/11-01"),
     ],
 )

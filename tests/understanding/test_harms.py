@@ -2,8 +2,8 @@ import pytest
 
 from impact.understanding.facts import PerpetratorFound
 from impact.understanding.harms import find_harms
-from impact.vocabulary import Perpetrator
-from tests.understanding.cast import marked, words
+from impact.vocabulary import Harm, Perpetrator
+from tests.understanding.cast import marked, read, words
 
 ARMY = PerpetratorFound(Perpetrator.ARMY, 0.9, ())
 
@@ -123,3 +123,19 @@ def test_it_tells_one_harm_from_another(language: str, text: str, expected: list
 )
 def test_it_is_not_misled_by_idioms(text: str) -> None:
     assert harms(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "harms"),
+    [
+        ("stay blessed, my father was arrested", [Harm.ARREST]),
+        ("Trois gendarmes exigent 200 000 francs sous peine de prison", [Harm.EXTORTION]),
+        ("He was stoned to death, accused of stealing a diamond", [Harm.KILLING]),
+        ("Nobody has been paid for September at the plant", [Harm.UNPAID_WAGES]),
+        ("personne n'est payé depuis septembre", [Harm.UNPAID_WAGES]),
+        ("o meu filho foi levado por insurgentes", [Harm.DISAPPEARANCE]),
+        ("the riverbed was dug up with bulldozers", [Harm.RIVER_DAMAGE]),
+    ],
+)
+def test_it_reads_nothing_into_the_words_beside_a_harm(text: str, harms: list[Harm]) -> None:
+    assert [found.harm for found in read(text).harms] == harms

@@ -61,9 +61,15 @@ def test_it_counts_people_by_kind(
         ("pt", "No dia 17 a polícia matou 2 garimpeiros", {"killed": 2}),
         ("fr", "Le 17 les policiers ont tué 2 creuseurs", {"killed": 2}),
         ("pt", "os rapazes dos 12 aos 15 anos carregam sacos", {}),
+        ("fr", "3 militaires ont été tués par des miliciens", {"killed": 3}),
+        ("fr", "2 militaires ont tué 3 creuseurs", {"killed": 3}),
+        ("sw", "askari wawili walipigwa na wachimbaji", {"injured": 2}),
+        ("sw", "askari wawili waliwapiga wachimbaji", {}),
     ],
 )
-def test_it_does_not_add_days_and_ages_to_people(language: str, text: str, expected: dict[str, int]) -> None:
+def test_it_does_not_add_days_ages_and_doers_to_people(
+    language: str, text: str, expected: dict[str, int]
+) -> None:
     assert people(text, language) == expected
 
 
@@ -114,6 +120,10 @@ def test_it_gives_the_letters_that_it_rests_on() -> None:
         ("2 men died and 3 were rescued", {"killed": (2, 2)}),
         ("two men were beaten on Tuesday the 17th", {"injured": (2, 2)}),
         ("On Tuesday 17 were arrested", {"arrested": (17, 17)}),
+        ("3 soldiers were killed by rebels", {"killed": (3, 3)}),
+        ("rebels killed 3 soldiers", {"killed": (3, 3)}),
+        ("3 soldiers killed him", {}),
+        ("3 soldiers beat two men", {"injured": (2, 2)}),
         ("half a dozen boys were whipped", {"injured": (6, 6)}),
         ("both men died", {"killed": (2, 2)}),
         ("nine out of twelve came out alive, three died", {"killed": (3, 3)}),

@@ -30,6 +30,7 @@ from tests.understanding.cast import read
         "C'est quel numéro pour envoyer un rapport?",
         "Como é que mando uma denúncia por este número?",
         "gud morning hw r u, pse call me back",
+        "Gor Mahia wamefungwa bao 1-0 na AFC Leopards",
         "",
         "   ",
         "?!",
