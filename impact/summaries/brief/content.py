@@ -53,7 +53,7 @@ def brief_content(
         "page_word": _("Page"),
         "is_one_page": options.is_one_page,
         "key_figures": key_figures(figures),
-        "summary_title": _("In five sentences"),
+        "summary_title": _("In five sentences") if figures["incidents"] else _("In short"),
         "sentences": five_sentences(figures, options),
         "map": _map_words(snapshot, figures),
         "trend": _trend(figures),

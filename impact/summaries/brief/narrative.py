@@ -13,21 +13,45 @@ from impact.vocabulary import AreaKind, PeopleKind, Perpetrator
 
 
 def five_sentences(figures: Figures, options: BriefOptions) -> list[str]:
-    """How many and when; who was hurt; by whom; how often and how widely; beside which kind of mining."""
+    """How many and when; who was hurt; by whom; how often and how widely; beside which kind of mining.
+
+    Where nothing is published, sentences that say so and what it does not mean.
+    """
     own = dict(options.sentences)
-    written = [
-        _scale(figures, options),
-        _people(figures),
-        _authors(figures),
-        _pattern(figures),
-        _mining(figures),
+    if not figures["incidents"]:
+        written = [_nothing(options), *_meaning_of_nothing()]
+    else:
+        written = [
+            _scale(figures, options),
+            _people(figures),
+            _authors(figures),
+            _pattern(figures),
+            _mining(figures),
+        ]
+    added = [own[number] for number in sorted(own) if number > len(written)]
+    return [own.get(number, sentence) for number, sentence in enumerate(written, start=1)] + added
+
+
+def _nothing(options: BriefOptions) -> str:
+    if options.country:
+        return _("No incident beside mines in %(place)s was published for what was chosen here.") % {
+            "place": country_name(options.country)
+        }
+    return _("No incident beside mines was published for what was chosen here.")
+
+
+def _meaning_of_nothing() -> list[str]:
+    return [
+        _("That nothing is published does not mean that nothing happened."),
+        _("There is nothing to publish where nobody can report, or where nothing could be verified."),
     ]
-    return [own.get(number, sentence) for number, sentence in enumerate(written, start=1)]
 
 
 def period_of(figures: Figures) -> str:
-    """ "January 2024 to June 2026", or "at times that are not known"."""
+    """ "January 2024 to June 2026", "at times that are not known", or that nothing was published."""
     known = figures.period
+    if not figures["incidents"]:
+        return _("nothing published")
     if known is None:
         return _("at times that are not known")
     return months_words(*known)

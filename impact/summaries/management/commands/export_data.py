@@ -46,6 +46,8 @@ class Command(BaseCommand):
                     write_export_file(snapshot, name, file, chosen)
         except TooManyRows as error:
             raise CommandError(str(error)) from None
+        if name == "shp" and Path(target).suffix.lower() == ".shp":
+            self.stderr.write(f"{target} is a zip archive of the Shapefile's parts: call it .zip to open it")
         if not FORMATS[name].holds_dictionary and target != "-" and not chosen.is_acled_style:
             beside = str(Path(target).with_suffix(".dictionary.csv"))
             write_file(beside, dictionary_file(snapshot, chosen))
