@@ -12,6 +12,7 @@ def main() -> None:
     except ImportError as error:
         raise SystemExit(f"manage.py: {error}; run `make install` and use .venv/bin/python") from error
     from django.core.exceptions import ImproperlyConfigured
+    from django.db.utils import InterfaceError, OperationalError, ProgrammingError
 
     try:
         execute_from_command_line(sys.argv)
@@ -22,6 +23,17 @@ def main() -> None:
         raise SystemExit(1) from None
     except ImproperlyConfigured as error:
         raise SystemExit(f"manage.py: {error}") from None
+    except (InterfaceError, OperationalError, ProgrammingError) as error:
+        if "--traceback" in sys.argv:
+            raise
+        raise SystemExit(f"manage.py: {_told(error)}") from None
+
+
+def _told(error: Exception) -> str:
+    """The database's own words in one line: it is away, locked, or was never migrated."""
+    words = " ".join(str(error).split("LINE 1:")[0].split()) or type(error).__name__
+    is_unmade = "no such table" in words or "does not exist" in words
+    return f"the database says: {words}" + ("; `manage.py migrate` sets it up" if is_unmade else "")
 
 
 if __name__ == "__main__":

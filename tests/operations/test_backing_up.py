@@ -137,6 +137,16 @@ def test_nobody_is_signed_in_by_a_backup(backup: Path, tmp_path: Path) -> None:
             assert key.encode() not in file.read_bytes()
 
 
+def test_a_backup_of_a_version_that_counted_who_was_signed_in_is_restored(
+    backup: Path, elsewhere: dict[str, str]
+) -> None:
+    manifest = json.loads((backup / "manifest.json").read_text())
+    manifest["rows"] |= {"django_session": 3, "usersessions_usersession": 3}
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+    restored = manage(elsewhere, "restore", str(backup))
+    assert restored.returncode == 0, restored.stderr
+
+
 def test_one_altered_byte_is_found_before_anything_is_touched(backup: Path) -> None:
     file = next(path for path in backup.rglob("*.sealed"))
     content = bytearray(file.read_bytes())
