@@ -152,9 +152,9 @@ def test_what_the_killed_left_behind_is_swept_and_what_lives_is_not(
 
 @pytest.fixture
 def small_disk(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    """A real disk of 256 kB."""
+    """A real disk of 512 kB."""
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", tmp_path], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", tmp_path], capture_output=True, check=False
     )
     if mounted.returncode:
         # No package helps: it is the machine that allows it or not, also to root in a container.
