@@ -69,7 +69,10 @@ def _talks(reports: list[Report], can_write: bool, written: TalkForm | None) -> 
             said=[_said(message, report, failures, window) for message in messages],
             form=form if can_write else None,
             is_unanswered=any(
-                message.kind == Message.Kind.QUESTION and message.pk not in answered for message in messages
+                message.kind == Message.Kind.QUESTION
+                and message.pk not in answered
+                and message.state != Message.State.WAITING
+                for message in messages
             ),
             erased_at=erased.get(report.reporter_id or 0),
             window=window_words(window) if window else None,

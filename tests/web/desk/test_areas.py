@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from impact.accounts.models import User
-from impact.places.models import AreaPair, ProducingArea
+from impact.places.models import AreaChange, AreaPair, ProducingArea
 from impact.places.pairing import suggest_pairs
-from tests.builders import make_area, make_incident
+from tests.builders import NOW, make_area, make_incident
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +119,22 @@ def test_it_knows_no_other_action_and_only_moderators(desk: Client, advocate: Us
     assert other.post(f"/moderate/areas/{area.pk}/retire/").status_code == 302
     other.force_login(advocate)
     assert other.post(f"/moderate/areas/{area.pk}/retire/").status_code == 403
+
+
+@pytest.mark.parametrize("is_by_import", [True, False])
+def test_what_an_import_says_of_a_change_is_in_the_language_of_the_page(
+    desk: Client, moderator: User, is_by_import: bool
+) -> None:
+    area = make_area()
+    AreaChange.objects.create(
+        area=area,
+        action="gone",
+        changed_at=NOW,
+        changed_by=None if is_by_import else moderator,
+        after={"absent_since": "2026-01-01"},
+        reason="no longer in the survey",
+    )
+    page = desk.get(f"/moderate/areas/{area.pk}/", headers={"Accept-Language": "fr"}).content.decode()
+    assert ("n’est plus dans the survey" in page, "no longer in the survey" in page) == (
+        *(is_by_import, not is_by_import),
+    )

@@ -210,6 +210,7 @@ class TestWhatsApp:
         page = self.case(desk, whatsapp)
         assert "Waits until they write again: the text that asks them to is on its way" in page
         assert "A text that tells of nothing asks them to." not in page
+        assert "A question waits for its answer." not in page  # nobody has seen it
         OutboundMessage.objects.update(state="sent", sent_at=timezone.now())
         assert "Waits until they write again: they were asked to on" in self.case(desk, whatsapp)
         OutboundMessage.objects.update(delivery="read")

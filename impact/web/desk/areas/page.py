@@ -19,7 +19,7 @@ from impact.places.curating import AreaRefused, StaleArea
 from impact.places.models import AreaChange, ProducingArea
 from impact.web.desk.areas.forms import FORMS, LANGUAGES, AreaForm
 from impact.web.desk.areas.listing import shapes
-from impact.web.desk.areas.wording import area_column_words, area_value_words
+from impact.web.desk.areas.wording import area_column_words, area_reason_words, area_value_words
 from impact.web.desk.wording import distance_words, minerals_words
 
 _LANGUAGE_NAMES = dict(LANGUAGES)
@@ -123,7 +123,7 @@ def _entry(change: AreaChange) -> dict[str, Any]:
         "action": change.get_action_display(),
         "who": str(change.changed_by) if change.changed_by else _("by an import"),
         "at": change.changed_at,
-        "reason": change.reason,
+        "reason": change.reason if change.changed_by else area_reason_words(change.reason),
         "changes": [
             {
                 "column": area_column_words(name),

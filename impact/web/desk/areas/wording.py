@@ -25,6 +25,12 @@ def area_value_words(name: str, value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def area_reason_words(reason: str) -> str:
+    """Why an area was changed: as somebody wrote it, or what an import says of it."""
+    source = reason.removeprefix("no longer in ")
+    return reason if source == reason else _("no longer in %(source)s") % {"source": source}
+
+
 def area_column_words(name: str) -> str:
     """What a column of an area is called on the desk; the column itself for one that is not known."""
     return {
