@@ -11,9 +11,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from impact.places.basemap import COUNTRY_NAMES
 from impact.places.gazetteer_store import current_gazetteer
 from impact.places.models import AreaQuerySet, ProducingArea
+from impact.publication.filtering import IncidentFilter, filter_parameters
 from impact.vocabulary import AreaKind
 from reports_api import paging
 from reports_api.problems import InvalidParameter
@@ -108,8 +108,9 @@ def areas_of(request: Request) -> QuerySet[ProducingArea]:
     """The areas that `country`, `kind` and `q` ask for. Raises InvalidParameter."""
     # What several sources have is one place: the row that leads.
     areas = counted_areas().leading().order_by("country", "name", "pk")
-    if countries := words_of(request, "country", COUNTRY_NAMES, str.upper):
-        areas = areas.filter(country__in=countries)
+    chosen = IncidentFilter.parse({"country": filter_parameters(request.query_params).get("country", "")})
+    if chosen.country:
+        areas = areas.filter(country__in=chosen.country)
     if kinds := words_of(request, "kind", AreaKind.values, str.lower):
         areas = areas.filter(kind__in=kinds)
     if name := str(request.query_params.get("q", "")).strip():

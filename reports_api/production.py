@@ -6,10 +6,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from impact.places.basemap import COUNTRY_NAMES
 from impact.places.models import ProductionFigure
 from impact.places.production.periods import Period
-from impact.publication.filtering import IncidentFilter
+from impact.publication.filtering import IncidentFilter, filter_parameters
 from impact.vocabulary import ProductionKind
 from reports_api import paging
 from reports_api.problems import InvalidParameter
@@ -74,16 +73,12 @@ def _figures(request: Request) -> QuerySet[ProductionFigure]:
     )
     if not _wants_history(request):
         figures = figures.filter(superseded_at__isnull=True)
-    known = {
-        *COUNTRY_NAMES,
-        *ProductionFigure.objects.order_by().values_list("country", flat=True).distinct(),
-    }
-    if countries := words_of(request, "country", known, str.upper):
-        figures = figures.filter(country__in=countries)
     if kinds := words_of(request, "kind", ProductionKind.values, str.lower):
         figures = figures.filter(kind__in=kinds)
-    given = {name: request.query_params.get(name, "") for name in ("area", "from", "to")}
-    chosen = IncidentFilter.parse(given)
+    asked = filter_parameters(request.query_params)
+    chosen = IncidentFilter.parse({name: asked.get(name, "") for name in ("country", "area", "from", "to")})
+    if chosen.country:
+        figures = figures.filter(country__in=chosen.country)
     if chosen.area is not None:
         figures = figures.filter(area=chosen.area)
     if chosen.from_on:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict
 from drf_spectacular.plumbing import resolve_type_hint
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from impact.places.basemap import COUNTRY_NAMES
+from impact.places.basemap import country_codes
 from impact.publication.published import PublishedRecord
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 from reports_api import problems
@@ -290,7 +290,7 @@ def _whole(name: str, description: str, default: int | None, least: int, most: i
 _DAY = r"^\d{4}-\d{2}(-\d{2})?$"
 _NUMBER = r"-?\d+(\.\d+)?"
 BBOX = _text("bbox", "west,south,east,north in degrees", rf"^{_NUMBER}(,{_NUMBER}){{3}}$")
-COUNTRY = _words("country", sorted(COUNTRY_NAMES), "ISO 3166-1 alpha-2")
+COUNTRY = _words("country", sorted(country_codes()), "ISO 3166-1 alpha-2")
 KIND = _words("kind", list(AreaKind.values), "of the producing area")
 FILTERS = [
     _words("theme", list(Theme.values), "theme of the main harm"),

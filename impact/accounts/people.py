@@ -18,7 +18,8 @@ from impact.accounts.administering import AdministrationRefused
 from impact.accounts.models import IntakeRoute, Membership, Organisation, Role, User
 from impact.accounts.permissions import administered_organisations, administers_all, administrator_required
 from impact.accounts.second_factor import fresh_factor_required
-from impact.places.basemap import COUNTRY_NAMES, country_choices, country_name
+from impact.places.basemap import country_codes, country_name
+from impact.places.covered import covered_countries
 from impact.vocabulary import Channel
 
 
@@ -27,7 +28,7 @@ class CountriesField(forms.CharField):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         codes = tuple(str(super().clean(value)).upper().replace(",", " ").replace(";", " ").split())
-        unknown = [code for code in codes if code not in COUNTRY_NAMES]
+        unknown = [code for code in codes if code not in country_codes()]
         if unknown:
             raise forms.ValidationError(_("No such country: %(codes)s") % {"codes": ", ".join(unknown)})
         return codes
@@ -76,7 +77,7 @@ class RouteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        for name, choices in (("country", country_choices()), ("channel", Channel.choices)):
+        for name, choices in (("country", covered_countries()), ("channel", Channel.choices)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker which field
             field.choices = [("", gettext_lazy("Any")), *choices]

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 DATA = Path(__file__).parent / "data"
 
-# The countries that the gazetteer and the producing areas cover; a label each in four languages.
+# The countries that the shipped gazetteer and producing areas cover; a label each in four languages.
 COUNTRY_NAMES = {
     "AO": _("Angola"),
     "BF": _("Burkina Faso"),
@@ -59,6 +59,12 @@ def country_name(iso2: str) -> str:
     if iso2 in COUNTRY_NAMES:
         return str(COUNTRY_NAMES[iso2])
     return _territories((get_language() or "en")[:2]).get(iso2) or _basemap_names().get(iso2, iso2)
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """The ISO 3166-1 alpha-2 codes of the world: a report can come from anywhere."""
+    return frozenset(_basemap_names()) - {""} | COUNTRY_NAMES.keys()
 
 
 def country_choices(codes: Iterable[str] = COUNTRY_NAMES) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pyproj import Geod
 
 from impact.formats.days import day_words
-from impact.places.basemap import COUNTRY_NAMES, country_name
+from impact.places.basemap import country_codes, country_name
 from impact.places.boxes import Box, split_box
 from impact.places.models import ProducingArea
 from impact.places.nearness import boxes_around
@@ -93,7 +93,7 @@ class IncidentFilter:
         chosen = cls(
             theme=_words(given, "theme", Theme.values),
             harm=_words(given, "harm", Harm.values),
-            country=_words(given, "country", COUNTRY_NAMES, str.upper),
+            country=_countries(given),
             area=_area(given),
             from_on=_day(given, "from", is_end=False),
             to_on=_day(given, "to", is_end=True),
@@ -199,6 +199,15 @@ def filter_parameters(query: QueryDict) -> dict[str, str]:
 
 def _joined(values: Iterable[str]) -> str:
     return ",".join(filter(None, values))
+
+
+def _countries(given: Mapping[str, str]) -> tuple[str, ...]:
+    words = given.get("country", "").upper().split(",")
+    codes = dict.fromkeys(word.strip() for word in words if word.strip())
+    unknown = [code for code in codes if code not in country_codes()]
+    if unknown:
+        raise FilterError("country", _("No such country: %(codes)s") % {"codes": ", ".join(unknown)})
+    return tuple(codes)
 
 
 def _words(

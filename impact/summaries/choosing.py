@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import CommandError
 
-from impact.places.basemap import COUNTRY_NAMES
+from impact.places.basemap import country_codes
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import take_snapshot
@@ -30,8 +30,8 @@ def add_snapshot_arguments(parser: ArgumentParser) -> None:
 
 def chosen_country(code: str) -> str:
     """The code that `--country` names, in capitals; "" for none. Raises CommandError."""
-    if code and code.upper() not in COUNTRY_NAMES:
-        raise CommandError(f"--country {code}: not one of {', '.join(sorted(COUNTRY_NAMES))}")
+    if code and code.upper() not in country_codes():
+        raise CommandError(f"--country {code}: no such country (ISO 3166-1, two letters)")
     return code.upper()
 
 

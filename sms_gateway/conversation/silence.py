@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from impact.places.basemap import COUNTRY_NAMES
+from impact.places.basemap import country_codes
 
 
 def is_silent(provider: str, country: str) -> bool:
@@ -18,7 +18,7 @@ def unknown_silences(lines: set[str]) -> list[str]:
 
 def _is_known(entry: str, lines: set[str]) -> bool:
     line, colon, country = entry.partition(":")
-    is_country = country.upper() in COUNTRY_NAMES
+    is_country = country.upper() in country_codes()
     if colon:
         return line.casefold() in lines and is_country
-    return line.casefold() in lines or line.upper() in COUNTRY_NAMES
+    return line.casefold() in lines or line.upper() in country_codes()

@@ -83,6 +83,10 @@ def test_it_names_the_parameter_that_is_wrong(parameter: str, value: str) -> Non
     assert caught.value.parameter == parameter
 
 
+def test_it_takes_any_country_of_the_world() -> None:
+    assert IncidentFilter.parse({"country": "gy, ng,GY"}).country == ("GY", "NG")
+
+
 def test_the_end_before_the_beginning_is_an_error() -> None:
     with pytest.raises(FilterError, match="to:"):
         IncidentFilter.parse({"from": "2026-06", "to": "2026-05"})

@@ -13,7 +13,7 @@ from impact.incidents.importing.columns import (
     harm_of,
     perpetrator_of,
 )
-from impact.places.basemap import COUNTRY_NAMES
+from impact.places.importing.countries import country_code
 from impact.vocabulary import Channel, Harm, PeopleKind
 
 _LINK = re.compile(r"https?://[^\s,;|]+")
@@ -59,7 +59,7 @@ def read_row(
         text=_text(given),
         received_at=min(received_at, now),
         language=given.get("language", "")[:2].lower(),
-        sender_country=_country(given.get("country", "")),
+        sender_country=country_code(given.get("country", "")),
         place_words=given.get("place", "")[:500],
         point=point,
         point_uncertainty_m=uncertainty_m,
@@ -194,11 +194,3 @@ def _number(text: str, name: str, doubts: list[str]) -> float | None:
         doubts.append(f"{name} {text!r} is not a number")
         return None
     return number
-
-
-def _country(text: str) -> str:
-    code = text.strip().upper()
-    if code in COUNTRY_NAMES:
-        return code
-    names = {str(name).casefold(): iso for iso, name in COUNTRY_NAMES.items()}
-    return names.get(text.strip().casefold(), "")

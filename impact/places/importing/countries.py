@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from babel.core import get_global
 from django.conf import settings
 from django.utils import translation
 from phonenumbers.geodata.locale import LOCALE_DATA
@@ -14,12 +15,7 @@ NEAR_DEGREES = 0.5  # how far a coarse coast or border may be out
 _RING = tuple((east, north) for east in (-1, 0, 1) for north in (-1, 0, 1) if east or north)
 _LETTERS = re.compile(r"[a-z]+")
 _FILLERS = frozenset("the of and la le les l du de des da do republic republique republica".split())
-# ISO 3166-1 alpha-3 of the countries that we cover, and names in use that no list of names has.
-_ALPHA_3 = (
-    "AGO:AO BFA:BF BDI:BI BRA:BR BWA:BW COD:CD CAF:CF COG:CG CIV:CI CMR:CM GHA:GH GIN:GN KEN:KE LBR:LR "
-    "LSO:LS MLI:ML MOZ:MZ NAM:NA RWA:RW SDN:SD SLE:SL SEN:SN SSD:SS TCD:TD TGO:TG TZA:TZ UGA:UG ZAF:ZA "
-    "ZMB:ZM ZWE:ZW"
-)
+# Names in use that no list of names has.
 _ALSO_KNOWN_AS = {
     "CD": "DRC|RDC|DR Congo|Congo DRC|Congo RDC|Congo-Kinshasa|Congo Kinshasa|Zaire|Dem. Rep. Congo|RD Congo",
     "CF": "CAR|RCA|Centrafrique|République centrafricaine|Central African Rep.",
@@ -71,7 +67,10 @@ def _codes() -> dict[str, str]:
     for language in languages:
         with translation.override(language):
             codes.update({_key(str(name)): iso2 for iso2, name in COUNTRY_NAMES.items()})
-    codes.update({alpha_3.lower(): iso2 for alpha_3, iso2 in (pair.split(":") for pair in _ALPHA_3.split())})
+    # CLDR's aliases hold the codes of ISO 3166-1 alpha-3; a country that fell apart has several.
+    for code, now in get_global("territory_aliases").items():
+        if len(code) == 3 and code.isalpha() and len(now) == 1:
+            codes[code.lower()] = now[0]
     for iso2, names_in_use in _ALSO_KNOWN_AS.items():
         codes.update({_key(name): iso2 for name in names_in_use.split("|")})
     codes.pop("", None)

@@ -20,7 +20,8 @@ from impact.moderation.access import visible_incidents
 from impact.moderation.alert_rules import add_rule, change_rule, close_alert, switch_rule
 from impact.moderation.alert_words import alert_words, rule_words
 from impact.moderation.models import Alert, AlertRule
-from impact.places.basemap import country_choices, country_name
+from impact.places.basemap import country_name
+from impact.places.covered import covered_countries
 
 _CLOSED_SHOWN = 20
 
@@ -60,7 +61,7 @@ class RuleForm(_RuleForm):
         self.label_suffix = ""
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)  # noqa: S101 - tells the type checker which field
-        country.choices = [("", _("All countries")), *country_choices()]
+        country.choices = [("", _("All countries")), *covered_countries()]
         theme = self.fields["theme"]
         assert isinstance(theme, forms.ChoiceField)  # noqa: S101
         theme.choices = [("", _("All themes")), *list(theme.choices)[1:]]  # type: ignore[arg-type]

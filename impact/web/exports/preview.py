@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from impact.accounts.permissions import exporter_required
 from impact.exports.choices import chosen_frame
-from impact.places.basemap import country_choices
+from impact.places.covered import covered_countries
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.published import published_incidents, published_properties
 from impact.publication.state import public_tag
@@ -44,7 +44,7 @@ def filter_context(chosen: IncidentFilter, given: dict[str, str]) -> dict[str, A
         "has_picture": 0 < found.incidents <= MOST_DRAWN,
         "themes": Theme.choices,
         "kinds": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
-        "countries": country_choices(),
+        "countries": covered_countries(),
     }
 
 

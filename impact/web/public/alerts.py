@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from impact.places.basemap import country_choices
+from impact.places.covered import covered_countries
 from impact.places.models import ProducingArea
 from impact.publication.subscribing import confirm, find_subscription, scope_words, subscribe, unsubscribe
 
@@ -24,7 +24,7 @@ class AlertForm(forms.Form):
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
-        self.fields["country"].choices = [("", _("All countries")), *country_choices()]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("All countries")), *covered_countries()]  # type: ignore[attr-defined]
         self.chosen_area: ProducingArea | None = None
 
     def clean_area(self) -> int | None:

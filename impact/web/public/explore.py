@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from impact.crosswalks import CROSSWALKS
-from impact.places.basemap import country_choices, country_name
+from impact.places.basemap import country_name
+from impact.places.covered import covered_countries
 from impact.publication.coverage import reporting_stamp
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import answer_fresh
@@ -118,7 +119,7 @@ def _crosswalk(by: str) -> str:
 
 def _fields(given: Mapping[str, str]) -> list[dict[str, Any]]:
     """The lists to choose from; several words of the address stay together as one choice."""
-    countries = country_choices()
+    countries = covered_countries()
     kinds = [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN]
     lists = (
         ("theme", _("Theme"), Theme.choices),

@@ -11,7 +11,8 @@ from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from impact.places.basemap import COUNTRY_NAMES, country_choices
+from impact.places.basemap import country_name
+from impact.places.covered import covered_countries
 from impact.publication.coverage import efforts
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import fresh
@@ -59,15 +60,14 @@ def _page(request: HttpRequest) -> HttpResponse:
         "kinds": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
         "perpetrators": Perpetrator.choices,
         "verifications": [(grade, grade.label) for grade in _PUBLISHED_AS],
-        "countries": country_choices(),
+        "countries": covered_countries(),
         "page": page,
         "incidents": [listed_incident(incident) for incident in page],
         "charts": [month_chart(counted), theme_chart(counted), country_chart(counted), kind_chart(counted)]
         if counted.total
         else [],
         "efforts": [
-            (str(COUNTRY_NAMES.get(effort.country, effort.country)), effort)
-            for effort in efforts(chosen.from_on, chosen.to_on)
+            (country_name(effort.country), effort) for effort in efforts(chosen.from_on, chosen.to_on)
         ],
         "snapshot": Snapshot.objects.defer("rows").filter(filter={}).order_by("-created_at").first(),
     }

@@ -8,7 +8,7 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from impact.places.basemap import COUNTRY_NAMES, country_choices
+from impact.places.basemap import country_choices, country_codes
 from impact.places.curating import (
     add_alias,
     correct_area,
@@ -93,7 +93,7 @@ class CorrectForm(AreaForm):
         super().__init__(area, *arguments, **named)
         country = self.fields["country"]
         if isinstance(country, forms.ChoiceField):
-            country.choices = country_choices({area.country, *COUNTRY_NAMES})
+            country.choices = country_choices(country_codes())
         for axis in ("longitude", "latitude", "accuracy_m"):
             self.fields[axis].widget.attrs["step"] = "any"
         if area.geometry.geom_type != "Point":
