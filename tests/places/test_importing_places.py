@@ -101,6 +101,18 @@ def test_it_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Place.objects.get().name == "Tshikapa"
 
 
+def test_it_reads_people_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "towns.csv"
+    rows = ('A;"1 200"', "B;1.200", "C;1,200", "D;1200.0", "E;many", "F;-5")
+    path.write_text(
+        "name;population;country;lat;lon\n" + "".join(f"{row};CD;-6.4;20.8\n" for row in rows),
+        encoding="utf-8",
+    )
+    call_command("import_places", str(path), stdout=io.StringIO(), stderr=io.StringIO())
+    people = dict(Place.objects.values_list("name", "population"))
+    assert people == {"A": 1200, "B": 1200, "C": 1200, "D": 1200, "E": 0, "F": 0}
+
+
 def test_it_says_which_rows_it_skips_and_why(tmp_path: Path) -> None:
     printed = run_import(
         write(

@@ -11,9 +11,15 @@ from impact.vocabulary import Harm, Perpetrator
 
 # Column names as they are folded: small letters and digits only.
 _NAMES = {
-    "id": "id postid incidentid reportid eventid eventidcnty sourceid key uuid",
-    "title": "title incidenttitle headline subject name sourceheadline",
-    "text": "text description incidentdescription message body content notes narrative",
+    "id": (
+        "id postid incidentid reportid eventid eventidcnty sourceid key uuid identifiant identificador "
+        "reference referencia numero kitambulisho"
+    ),
+    "title": "title incidenttitle headline subject name sourceheadline titre titulo kichwa",
+    "text": (
+        "text description incidentdescription message body content notes narrative texte recit temoignage "
+        "texto descricao relato mensagem maelezo ujumbe"
+    ),
     "lat": "lat latitude y locationlat locationlatitude decimallatitude",
     "lon": "lon lng long longitude x locationlon locationlng locationlongitude decimallongitude",
     "from": (

@@ -52,6 +52,7 @@ def import_reports(
     report = ImportReport()
     report.notes.append("columns: " + ", ".join(f"{name}={column}" for name, column in sorted(found.items())))
     moment = now or timezone.now()
+    said: dict[str, tuple[int, str]] = {}  # by key: the row that came first, and its words
     for done, row in enumerate(rows, start=1):
         try:
             reading = read_row(
@@ -65,10 +66,13 @@ def import_reports(
         except RowRefused as refused:
             report.skip(row.number, str(refused))
         else:
-            report.doubtful += [(row.number, doubt) for doubt in reading.doubts]
-            if is_dry_run or submit_report(reading.draft).is_new:
+            first, words = said.setdefault(reading.draft.source_key, (row.number, reading.draft.text))
+            if first != row.number and words != reading.draft.text:
+                report.skip(row.number, f"row {first} has the same identifier and other words")
+            elif first == row.number and (is_dry_run or submit_report(reading.draft).is_new):
                 report.created += 1
             else:
                 report.unchanged += 1
+            report.doubtful += [(row.number, doubt) for doubt in reading.doubts]
         progress(done, len(rows))
     return report

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from impact.places.importing.source import cell_text
 from impact.places.names import fold_letters
 
 _SHORTEST_ALIAS = 3
+_THOUSANDS = re.compile(r"(?<=\d)[\s.,'’](?=\d{3}(?!\d))")
 _LARGEST_POPULATION = 2_000_000_000
 
 
@@ -120,8 +122,9 @@ def _point(longitude: str, latitude: str) -> tuple[float, float]:
 
 
 def _count(text: str) -> int:
+    """A number of people, 0 where it is none: "1 200", "1,200" and "1.200" are all twelve hundred."""
     try:
-        return min(max(int(float(text or 0)), 0), _LARGEST_POPULATION)
+        return min(max(int(float(_THOUSANDS.sub("", text or "0"))), 0), _LARGEST_POPULATION)
     except (ValueError, OverflowError):
         return 0
 

@@ -27,6 +27,9 @@ _MARKS = re.compile(r"[*†‡§¹²³⁴]+|\((?:r|p|e|est|rev|prel)\.?\)|(?<=\d
 _UNIT = re.compile(r"^(?:us\$|usd|us|\$)|(?:us\$|usd|us|\$|carats?|cts?\.?)$", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:~|≈|c\.|ca\.?|circa|about|approx\.?|env\.?|environ)(?=\s*\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
+_EXPONENT = re.compile(
+    r"[+-]?\d+(?:[.,]\d+)?e[+-]?\d{1,2}", re.IGNORECASE
+)  # as spreadsheets shorten: 1.5E+05
 _MULTIPLE = re.compile(r"(\d)\s*(million|millions|milhões|mn|m|thousand|k)$", re.IGNORECASE)
 
 
@@ -69,6 +72,8 @@ def amount(cell: Any, *, comma_is_decimal: bool = False) -> Amount | Absent:
     multiple = _MULTIPLE.search(bare)
     bare = _UNIT.sub("", _MULTIPLE.sub(r"\1", bare).strip()).strip()
     bare = _SPACES.sub("", bare)
+    if _EXPONENT.fullmatch(bare):
+        return Amount(Decimal(bare.replace(",", ".")), is_approximate)
     if not _NUMBER.fullmatch(bare):
         raise NotANumber(text[:60])
     number = _decimal(bare, comma_is_decimal) * _multiple(multiple)

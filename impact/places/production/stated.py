@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from impact.places.importing.report import ImportReport
 from impact.places.importing.source import cell_text
 from impact.places.names import fold_letters
@@ -197,11 +199,14 @@ class TableReader:
 
     def _period(self, cells: Sequence[Any]) -> Period:
         try:
-            return self._period_of(cells)
+            period = self._period_of(cells)
         except NotAPeriod as words:
             raise Unusable(
                 f'"{words}" is no period: write it as 2023, 2023-H1, 2023-Q1 or two days'
             ) from None
+        if period.from_on > timezone.localdate():
+            raise Unusable("its period has not begun")
+        return period
 
     def _period_of(self, cells: Sequence[Any]) -> Period:
         if "from" in self._roles and "to" in self._roles and self._text(cells, "from"):

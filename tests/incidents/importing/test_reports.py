@@ -130,3 +130,15 @@ def test_it_says_which_file_there_is_not(tmp_path: Path) -> None:
 def test_it_finds_the_header_below_a_title(tmp_path: Path) -> None:
     printed = run(tmp_path, "Events of 2025\n\nid,text\n1,Soldiers beat two diggers at Tongo\n")
     assert "created   1" in printed
+
+
+def test_one_identifier_with_other_words_is_said_and_not_lost_in_silence(tmp_path: Path) -> None:
+    content = (
+        "identifiant;texte\n7;Des militaires ont battu deux creuseurs\n7;La rivière est rouge\n"
+        "7;Des militaires ont battu deux creuseurs\n"
+    )
+    for options in (("--dry-run",), ()):
+        printed = run(tmp_path, content, *options)
+        assert "created   1" in printed
+        assert "unchanged 1" in printed
+        assert "row 3: row 2 has the same identifier and other words" in printed

@@ -161,7 +161,8 @@ def test_every_row_that_cannot_be_has_its_reason(tmp_path: Path) -> None:
             tmp_path / "f.csv",
             "country,area,period,kind,quality,carats\n"
             "Atlantis,,2023,,,1\nTotal,,2023,,,1\nAO,,soon,,,1\nAO,,2023,sometimes,,1\nAO,,2023,,shiny,1\n"
-            "AO,,2023,,,many\nAO,,2023,,,-5\nCD,Kamonya,2023,,,1\n,,2023,,,1\nCD,kamonia,2023,ASM,gem,3\n",
+            "AO,,2023,,,many\nAO,,2023,,,-5\nCD,Kamonya,2023,,,1\n,,2023,,,1\nCD,kamonia,2023,ASM,gem,3\n"
+            "AO,,2099,,,1\n",
         )
     )
     reasons = dict(report.skipped)
@@ -174,6 +175,7 @@ def test_every_row_that_cannot_be_has_its_reason(tmp_path: Path) -> None:
     assert reasons[8] == "less than nought"
     assert reasons[9] == 'no producing area in CD is called "Kamonya"; close to it: Kamonia'
     assert reasons[10] == "no country"
+    assert reasons[12] == "its period has not begun"
     figure = ProductionFigure.objects.get()
     assert (figure.area and figure.area.name, str(figure.quality)) == ("Kamonia", "gem")
 

@@ -21,6 +21,8 @@ from impact.places.production.numbers import Absent, Amount, NotANumber, amount,
         ("345 cts", "345"),
         ("1,234*", "1234"),
         ("345(r)", "345"),
+        ("1.5E+05", "150000"),
+        ("1,5e5", "150000"),
     ],
 )
 def test_it_reads_a_number(cell: object, number: str) -> None:
