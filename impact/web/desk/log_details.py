@@ -11,7 +11,6 @@ from impact.accounts.models import Role
 from impact.exports.models import ExportKind
 from impact.incidents.custody import Deed
 from impact.ledger.models import Kind
-from impact.moderation.alert_models import AlertRule
 from impact.places.area_records import AreaChange
 from impact.places.basemap import country_name
 from impact.vocabulary import Channel, Theme
@@ -141,8 +140,13 @@ def _changed_words(kind: str, column: str) -> str:
 
 
 def _term_words(name: str) -> str:
-    """What a term of an alert rule is called."""
-    return str(AlertRule._meta.get_field(name).verbose_name).capitalize()
+    """What a term of an alert rule is called, as on the form of the rule."""
+    return {
+        "theme": _("theme"),
+        "least": _("incidents at least"),
+        "radius_km": _("within kilometres"),
+        "window_days": _("in days"),
+    }[name].capitalize()
 
 
 def _rule_words(value: str) -> str:
