@@ -10,9 +10,9 @@ from tests.builders import make_area
 def test_a_country_is_offered_once_an_area_of_it_is_there() -> None:
     assert [code for code, _name in covered_countries() if code not in COUNTRY_NAMES] == []
 
-    make_area("Puruni", -59.0, 6.1, country="GY")
+    make_area("Argyle", 128.4, -16.7, country="AU")
 
-    assert ("GY", "Guyana") in covered_countries()
+    assert ("AU", "Australia") in covered_countries()
 
 
 def test_every_country_of_the_world_can_be_asked_for() -> None:

@@ -23,6 +23,8 @@ GAZETTEER_HEADER = "id,name,aliases,country,lat,lon,population,feature_code,admi
 AREA_HEADER = "id,name,aliases,country,kind,minerals,lat,lon,accuracy_m,operator,source,note"
 # Places that everyone in this field knows: country, name, latitude, longitude.
 WELL_KNOWN = [
+    ("GY", "Bartica", 6.405, -58.623),
+    ("NG", "Anka", 12.113, 5.927),
     ("CD", "Tshikapa", -6.42, 20.80),
     ("CD", "Mbuji-Mayi", -6.14, 23.60),
     ("CD", "Kolwezi", -10.72, 25.47),
