@@ -109,6 +109,9 @@ def test_a_backup_restores_everything_elsewhere_and_work_goes_on(
     )
     forced = manage(elsewhere, "restore", str(backup), "--force")
     assert forced.returncode == 0, forced.stderr
+    asides = [str(file) for file in home.glob("*.before-restore-*")]
+    assert bool(asides) == (connection.vendor == "sqlite")
+    assert all(f"what was here lies in {file}: " in restored.stderr + forced.stderr for file in asides)
 
 
 def test_no_key_and_no_number_is_in_a_backup(backup: Path) -> None:

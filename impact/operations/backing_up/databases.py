@@ -29,8 +29,8 @@ def dump_database(folder: Path, say: Callable[[str], None]) -> Path:
     return file
 
 
-def load_database(file: Path, *, is_forced: bool) -> None:
-    """Put a copy in the place of this database.
+def load_database(file: Path, say: Callable[[str], None], *, is_forced: bool) -> None:
+    """Put a copy in the place of this database, and say where the old one lies.
 
     Raises BackupError where there are rows already and it is not forced: then what is there is kept aside
     (SQLite) or dropped (PostgreSQL).
@@ -38,7 +38,7 @@ def load_database(file: Path, *, is_forced: bool) -> None:
     if product_tables() and not is_forced:
         raise BackupError("this database is not empty; --force puts the backup in its place")
     if connection.vendor == "sqlite":
-        _replace_sqlite(file)
+        _replace_sqlite(file, say)
     else:
         _load_postgresql(file)
 
@@ -62,13 +62,14 @@ def _copy_sqlite(file: Path, say: Callable[[str], None]) -> None:
         target.close()
 
 
-def _replace_sqlite(file: Path) -> None:
+def _replace_sqlite(file: Path, say: Callable[[str], None]) -> None:
     target = Path(settings.DATABASES["default"]["NAME"])
     connection.close()
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         aside = target.with_name(f"{target.name}.before-restore-{timezone.now():%Y%m%dT%H%M%S}")
         target.rename(aside)
+        say(f"what was here lies in {aside}: no retention reaches it, erase it when all is well")
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)
     part = target.with_name(f".{target.name}.part")

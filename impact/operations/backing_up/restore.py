@@ -34,7 +34,7 @@ def restore_backup(directory: Path, say: Callable[[str], None], *, is_forced: bo
     manifest = read_manifest(folder)
     _check(folder, manifest, say)
     try:
-        load_database(folder / DUMPS[manifest.engine], is_forced=is_forced)
+        load_database(folder / DUMPS[manifest.engine], say, is_forced=is_forced)
         _put_back(folder / FILES, Path(settings.VAR_DIR), say)
         _put_back(folder / SPOOL, Path(settings.SPOOL_DIR), say)
     except OSError as error:
