@@ -17,8 +17,8 @@ class Snapshot(models.Model):
     """The published incidents at a moment, frozen with the filter that chose them.
 
     `rows` is gzip of canonical JSON lines, one published incident a line in order of id. `digest` is the
-    SHA-256 over the SHA-256 of each line, in hex, a line each. So the digest can still be checked when an
-    incident was taken back later, and its line is a stone with the line's SHA-256 instead.
+    SHA-256 over the SHA-256 of each line (with its line feed), in hex, a line each. So the digest can still
+    be checked when an incident was taken back later, and its line is a stone with the line's SHA-256 instead.
     """
 
     id = models.CharField(primary_key=True, max_length=10, default=new_snapshot_id, editable=False)
