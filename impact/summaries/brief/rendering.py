@@ -5,15 +5,12 @@ the snapshot's.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-import typst
 from django.conf import settings
 from django.utils import timezone, translation
 
@@ -39,11 +36,11 @@ from impact.summaries.pattern import (
     WIDESPREAD_INCIDENTS,
     WIDESPREAD_SITES,
 )
+from impact.summaries.typesetting import typeset
 from impact.summaries.typography import hard_spaces
 from impact.vocabulary import PeopleKind
 
 TEMPLATE = Path(__file__).parent / "template.typ"
-_STANDARDS: Any = ["ua-1", "a-2a"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def make_brief(snapshot: Snapshot, options: BriefOptions) -> Brief:
             surroundings,
         )
         return Brief(
-            pdf=_set(snapshot, content, picture),
+            pdf=typeset(TEMPLATE, snapshot.created_at, hard_spaces(content), map=picture.decode()),
             figures=figures_json(snapshot, figures, derived, options),
             speech=speech_numbers(snapshot, figures, options),
         )
@@ -110,26 +107,3 @@ def figures_json(snapshot: Snapshot, figures: Figures, derived: Derived, options
         },
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _set(snapshot: Snapshot, content: Mapping[str, Any], picture: bytes) -> bytes:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=True,
-        font_paths=[os.path.join(mpl.get_data_path(), "fonts", "ttf")],
-    )
-    moment = snapshot.created_at.astimezone(UTC)
-    dated = {**hard_spaces(content), "date": [moment.year, moment.month, moment.day]}
-    # Handed over in memory: a worker that is killed leaves no file of it anywhere.
-    given = {"content": json.dumps(dated, ensure_ascii=False), "map": picture.decode()}
-    return bytes(
-        typst.compile(
-            str(TEMPLATE),
-            root=str(TEMPLATE.parent),
-            format="pdf",
-            font_paths=fonts,
-            sys_inputs=given,
-            pdf_standards=_STANDARDS,
-            timestamp=int(moment.timestamp()),
-        )
-    )

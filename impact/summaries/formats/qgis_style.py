@@ -36,7 +36,7 @@ def incidents_style(names: Mapping[str, str] | None = None) -> str:
         (theme.value, str(theme.label), *THEME_MARKS[theme], "#ffffff")  # the edge parts what lies together
         for theme in Theme
     ]
-    codes = {
+    codes: dict[str, Iterable[tuple[str, object]]] = {
         "theme": Theme.choices,
         "perpetrator": Perpetrator.choices,
         "verification": Verification.choices,

@@ -16,6 +16,7 @@ from impact.publication.models import Snapshot
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.palette import INK, SOFT
+from impact.summaries.maps.passages import Passage
 
 _QR_INCHES = 0.78
 _MARK_INCHES = 0.34
@@ -61,9 +62,11 @@ def write_imprint(column: Column, snapshot: Snapshot) -> None:
     y = top - mark - 0.02 * column.scale
     for text, points, colour, weight in lines:
         size = points * column.scale
+        written = []
         for line in column.wrapped(text, size, column.width - left, weight=weight):
             y -= size * 1.3 / 72
-            column.axes.text(left, y, line, fontsize=size, color=colour, fontweight=weight)
+            written.append(column.axes.text(left, y, line, fontsize=size, color=colour, fontweight=weight))
+        column.passages.append(Passage("paragraph", tuple(written)))
     column.y = min(column.y, y)
 
 

@@ -134,10 +134,10 @@ def _boxes(axes: Axes, symbols: PathCollection) -> NDArray[np.float64]:
     """Of symbols alike, each as wide as its own shape: a diamond stands on its corner."""
     pixels = axes.get_figure().dpi / 72  # type: ignore[union-attr]
     across = float(symbols.get_sizes()[0] ** 0.5 * pixels)
-    edge = float(symbols.get_linewidths()[0]) * pixels / 2
-    shape = symbols.get_paths()[0].get_extents()
+    edge = float(np.max(symbols.get_linewidth())) * pixels / 2
+    low, high = np.asarray(symbols.get_paths()[0].get_extents().get_points())
     middles = np.asarray(axes.transData.transform(symbols.get_offsets()))
-    return np.hstack([middles + shape.min * across - edge, middles + shape.max * across + edge])
+    return np.hstack([middles + low * across - edge, middles + high * across + edge])
 
 
 def _shapes(axes: Axes) -> NDArray[np.float64]:
@@ -245,7 +245,7 @@ class Placed:
         middle = (left + width / 2, bottom + height / 2)
         text.set_position(self.axes.transData.inverted().transform(middle))
         add_plain_copy(self.axes, text, leading=_LEADING)
-        self.add(box.extents.reshape(1, 4))
+        self.add(np.array([box.extents]))
         return True
 
 

@@ -38,6 +38,7 @@ from impact.vocabulary import AreaKind, Theme
 _LOCATOR_UNDER_M = 6_000_000.0
 _TYPE_SHARES = (1.3, 1.22, 1.15, 1.1, 1.05, 1.0, 0.95, 0.9, 0.86, 0.82, 0.78, 0.74)
 _LEAST_LOCATOR = 0.7  # inches
+_FULLEST = 5  # producing areas that the words about a map name
 _LOCATOR = shapely.box(-85, -40, 60, 38)
 _KINDS = (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
 
@@ -122,10 +123,12 @@ def _legend(column: Column, story: Story) -> None:
     column.head(_("Incidents in a hexagon") if is_hexagons else _("Incidents near a producing area"))
     for start, label in zip(story.starts, class_labels(story.starts), strict=True):
         column.box_row(label, facecolor=shade(start, story.starts), edgecolor=INK)
+    if not is_hexagons:
+        column.box_row(_("None published"), **NONE)
+    column.gap(0.05)
     if is_hexagons:
         column.write(_("White: none published. That is not to say that there was no harm."), 6, colour=SOFT)
     else:
-        column.box_row(_("None published"), **NONE)
         column.write(
             _("An incident counts at every area within %(reach)s of its hexagon, so these add up to more.")
             % {"reach": reach_words()},
@@ -253,6 +256,28 @@ def counted_lines(snapshot: Snapshot, records: Sequence[PublishedRecord], in_fra
         % {"count": number_format(snapshot.withheld, force_grouping=True)}
     )
     return lines
+
+
+def map_words(story: Story) -> str:
+    """What the picture shows, for those who do not see it: how many, of what, near which areas the most."""
+    if not story.records:
+        return _("A map without incidents: nothing is published here.")
+    by_theme = Counter(record["theme"] for record in story.records)
+    themes = ", ".join(
+        f"{Theme(theme).label} {number_format(count, force_grouping=True)}"
+        for theme, count in by_theme.most_common()
+    )
+    near = Counter(area["id"] for record in story.records for area in record["areas"])
+    names = {area.id: area.name for area in story.surroundings.areas}
+    fullest = ", ".join(
+        f"{names[area]} {number_format(count, force_grouping=True)}"
+        for area, count in sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:_FULLEST]
+        if area in names
+    )
+    said = [_("Map of incidents beside mines. By theme: %(themes)s.") % {"themes": themes}]
+    if fullest:
+        said.append(_("Most lie near these producing areas: %(areas)s.") % {"areas": fullest})
+    return " ".join(said)
 
 
 def draw_locator(column: Column, framing: Framing) -> None:

@@ -33,7 +33,7 @@ from impact.summaries.maps.basemap import draw_basemap, draw_graticule
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.extent import Extent
 from impact.summaries.maps.framing import Framing, map_framing
-from impact.summaries.maps.imprint import foot_line, map_number
+from impact.summaries.maps.imprint import foot_line
 from impact.summaries.maps.incidents import (
     BINS,
     INSET_BINS,
@@ -48,15 +48,16 @@ from impact.summaries.maps.incidents import (
 )
 from impact.summaries.maps.insets import Place, inset_places
 from impact.summaries.maps.labels import draw_names
-from impact.summaries.maps.marginalia import Story, write_marginalia
+from impact.summaries.maps.marginalia import Story, map_words, write_marginalia
 from impact.summaries.maps.options import MapOptions, Sheet
 from impact.summaries.maps.palette import SOFT, class_starts
+from impact.summaries.maps.passages import Passage
+from impact.summaries.maps.saving import Drawn, save
 from impact.summaries.maps.scale_bar import draw_north_arrow, draw_scale_bar
-from impact.summaries.maps.titles import write_head
+from impact.summaries.maps.titles import map_title, write_head
 
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
-    "pdf.fonttype": 42,  # TrueType, so that text can be searched and letters such as ɛ ɔ ŋ are embedded
     "svg.fonttype": "path",
     "svg.hashsalt": "headlamp",
     "hatch.linewidth": 0.4,
@@ -101,8 +102,7 @@ def render_map(snapshot: Snapshot, options: MapOptions) -> bytes:
         mpl.rc_context(_STYLE),
     ):
         records = records_on_map(map(_needed, each_record(snapshot)), options)
-        figure = _draw(snapshot, records, options)
-        return _save(figure, snapshot, options)
+        return save(_draw(snapshot, records, options), snapshot, options)
 
 
 def render_frame(
@@ -151,15 +151,15 @@ def records_on_map(records: Iterable[PublishedRecord], options: MapOptions) -> l
     return list(records)
 
 
-def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOptions) -> Figure:
+def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOptions) -> Drawn:
     sheet = options.sheet
     scale = sheet.type_scale
     figure = Figure(figsize=(sheet.width, sheet.height), dpi=sheet.dpi, facecolor="#ffffff")
     _Canvas(figure)
-    head, foot = 0.95 * scale, 0.5 * scale + sheet.fine_print
+    head_room, foot = 0.95 * scale, 0.5 * scale + sheet.fine_print
     left, bottom = _MARGIN, foot + (sheet.band + _GUTTER if sheet.band else 0)
     width = sheet.width - 2 * _MARGIN - (sheet.column + _GUTTER if sheet.column else 0)
-    height = sheet.height - head - bottom
+    height = sheet.height - head_room - bottom
     framing = map_framing(records, options, width / height)
     surroundings = Surroundings(snapshot)
     drawing = _drawing(records, framing, options, surroundings, width)
@@ -183,14 +183,15 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
             zorder=9,
             bbox={"boxstyle": "square,pad=0.4", "facecolor": "#ffffff", "edgecolor": SOFT, "linewidth": 0.5},
         )
-    write_head(figure, snapshot, records, options, _MARGIN)
+    head = write_head(figure, snapshot, records, options, _MARGIN)
     seen = set().union(*(extent.within(drawing.spots).index for extent in framing.extents))
     in_frames = int(drawing.spots.loc[sorted(seen), "count"].sum())  # once, where windows overlap
     story = Story(
         snapshot, surroundings, records, framing, options, drawing.starts, drawing.symbols, in_frames, width
     )
     columns = _columns(figure, sheet, foot, left + width, bottom, height)
-    write_marginalia(columns, _fine_print(figure, sheet), story, scale)
+    fine_print = _fine_print(figure, sheet)
+    write_marginalia(columns, fine_print, story, scale)
     line = figure.text(
         _MARGIN / sheet.width,
         0.2 * scale / sheet.height,
@@ -200,7 +201,11 @@ def _draw(snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOp
     )
     room = (1 - 2 * _MARGIN / sheet.width) * figure.bbox.width
     line.set_fontsize(5.5 * scale * min(1.0, room / line.get_window_extent().width))
-    return figure
+    marginalia = [*columns, fine_print] if fine_print else columns
+    body = [passage for column in marginalia for passage in column.passages]
+    return Drawn(
+        figure, head, [*body, Passage("paragraph", (line,))], map_title(records, options), map_words(story)
+    )
 
 
 def _drawing(
@@ -288,16 +293,3 @@ def _fine_print(figure: Figure, sheet: Sheet) -> Column | None:
         return None
     bottom = 0.34 * sheet.type_scale
     return Column(figure, _MARGIN, bottom, sheet.width - 2 * _MARGIN, sheet.fine_print, sheet.type_scale)
-
-
-def _save(figure: Figure, snapshot: Snapshot, options: MapOptions) -> bytes:
-    moment = snapshot.created_at.astimezone(UTC).replace(microsecond=0)
-    title = map_number(snapshot, options)
-    metadata: dict[str, dict[str, Any]] = {
-        "pdf": {"Title": title, "Creator": "Headlamp", "Producer": None, "CreationDate": moment},
-        "png": {"Title": title, "Software": "Headlamp"},
-        "svg": {"Title": title, "Creator": ["Headlamp"], "Date": moment.isoformat()},
-    }
-    buffer = BytesIO()
-    figure.savefig(buffer, format=options.format, dpi=options.sheet.dpi, metadata=metadata[options.format])
-    return buffer.getvalue()

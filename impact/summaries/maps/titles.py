@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from impact.formats.days import day_words, months_words
@@ -16,14 +17,17 @@ from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.palette import INK
+from impact.summaries.maps.passages import Passage
 
 _STAMP = "#b3261e"
+_PADDING = 0.4  # of a frame, in ems
 
 
 def write_head(
     figure: Figure, snapshot: Snapshot, records: Sequence[PublishedRecord], options: MapOptions, margin: float
-) -> None:
-    """Title and subtitle at the top left, made smaller where they would not fit."""
+) -> list[Passage]:
+    """Title and subtitle at the top left, made smaller where they would not fit. Returns what was written."""
+    written = []
     sheet = options.sheet
     scale, x = sheet.type_scale, margin / sheet.width
     top = 1 - 0.42 * scale / sheet.height
@@ -37,8 +41,9 @@ def write_head(
             fontweight="bold",
             color=_STAMP,
             ha="right",
-            bbox={"boxstyle": "square,pad=0.4", "facecolor": "#ffffff", "edgecolor": _STAMP},
         )
+        _frame(figure, stamp)
+        written.append(Passage("paragraph", (stamp,)))
         room -= _width(figure, stamp) + 0.03
     title = figure.text(
         x,
@@ -53,6 +58,23 @@ def write_head(
         x, top - 0.27 * scale / sheet.height, map_subtitle(snapshot, records), fontsize=9 * scale, color=INK
     )
     subtitle.set_fontsize(9 * scale * min(1.0, (1 - 2 * x) / _width(figure, subtitle)))
+    return [*written, Passage("title", (title,)), Passage("paragraph", (subtitle,))]
+
+
+def _frame(figure: Figure, text: Text) -> None:
+    """A frame around a text, drawn for itself."""
+    padding = _PADDING * float(text.get_fontsize()) * figure.dpi / 72
+    box = text.get_window_extent().padded(padding).transformed(figure.transFigure.inverted())
+    figure.add_artist(
+        Rectangle(
+            (box.x0, box.y0),
+            box.width,
+            box.height,
+            transform=figure.transFigure,
+            facecolor="none",
+            edgecolor=_STAMP,
+        )
+    )
 
 
 def map_title(records: Sequence[PublishedRecord], options: MapOptions) -> str:

@@ -1,7 +1,10 @@
 import io
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_records, take_snapshot
@@ -167,10 +171,55 @@ def test_a_title_of_ones_own_stands_at_the_head(snapshot: Snapshot) -> None:
 def test_letters_of_the_languages_are_embedded() -> None:
     make_published()
     reader = PdfReader(io.BytesIO(render_map(take_snapshot(), MapOptions())))
-    fonts = reader.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
-    for font in fonts.values():
-        descendant = font.get_object().get("/DescendantFonts", [font])[0].get_object()
-        assert "/FontFile2" in descendant["/FontDescriptor"]
+    fonts = [one for one in objects_of(reader) if one.get("/Type") == "/FontDescriptor"]
+    assert len(fonts) >= 3
+    assert all("/FontFile2" in font for font in fonts)
+
+
+def objects_of(reader: PdfReader) -> list[DictionaryObject]:
+    """Every dictionary of a document."""
+    found = (reader.get_object(number) for number in range(1, int(str(reader.trailer["/Size"]))))
+    return [one for one in found if isinstance(one, DictionaryObject)]
+
+
+@pytest.mark.parametrize(("size", "style"), list(zip(MAP_SIZES, cycle(MAP_STYLES), strict=False)))
+def test_a_screen_reader_gets_the_sheet_in_order_and_the_picture_in_words(
+    snapshot: Snapshot, size: str, style: str
+) -> None:
+    reader = PdfReader(io.BytesIO(render_map(snapshot, MapOptions(size, "pdf", "fr", style=style))))
+    catalogue = reader.root_object
+    assert str(catalogue["/Lang"]) == "fr"
+    assert catalogue["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in catalogue["/Metadata"].get_data()  # type: ignore[attr-defined]
+    assert str(reader.metadata and reader.metadata.title).startswith("5 incidents publiés")
+    order = [str(element["/S"]) for element in read_aloud(catalogue["/StructTreeRoot"])]
+    assert order.index("/H1") < order.index("/Figure") < order.index("/H2")
+    assert order.count("/H2") >= 3
+    assert order.count("/LI") >= 3
+    [figure] = [one for one in objects_of(reader) if one.get("/S") == "/Figure"]
+    assert "Violence 4" in str(figure["/Alt"])
+    assert "Environnement 1" in str(figure["/Alt"])
+    assert "Kamonia 3" in str(figure["/Alt"])
+    assert not [
+        one for one in objects_of(reader) if one.get("/Subtype") == "/Image"
+    ]  # all drawn, none painted
+
+
+def read_aloud(element: Any) -> Iterator[Any]:
+    """The elements of a structure tree in the order in which they are read."""
+    children = element.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        found = child.get_object()
+        if isinstance(found, DictionaryObject) and "/S" in found:
+            yield found
+            yield from read_aloud(found)
+
+
+def test_a_map_without_incidents_says_so_to_a_screen_reader() -> None:
+    reader = PdfReader(io.BytesIO(render_map(take_snapshot(), MapOptions())))
+    [figure] = [one for one in objects_of(reader) if one.get("/S") == "/Figure"]
+    assert str(figure["/Alt"]) == "A map without incidents: nothing is published here."
 
 
 def test_many_points_of_one_place_are_counted_not_piled() -> None:
@@ -222,7 +271,11 @@ def test_the_command_says_in_one_line_what_is_wrong(
 def test_nothing_in_the_column_runs_over_the_foot(snapshot: Snapshot, size: str, language: str) -> None:
     page = PdfReader(io.BytesIO(render_map(snapshot, MapOptions(size, "pdf", language)))).pages[0]
     rows: list[tuple[float, str]] = []
-    page.extract_text(visitor_text=lambda text, _cm, at, _font, _size: rows.append((at[5], text)))
+    page.extract_text(
+        visitor_text=lambda text, cm, at, _font, _size: rows.append(
+            (at[4] * cm[1] + at[5] * cm[3] + cm[5], text)
+        )
+    )
     foot = [y for y, text in rows if "SHA-256" in text]
     disclaimer = [y for y, text in rows if text.strip() and foot and y < foot[0] - 1]
     assert foot
