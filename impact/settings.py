@@ -230,6 +230,8 @@ if SESSION_IDLE_MINUTES < 1:
 SESSION_COOKIE_SECURE = _IS_HTTPS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = _IS_HTTPS
+# Gone with the browser's window: for Django's year it would tell, on a phone that is taken, of a form.
+CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "impact.web.refusals.form_refused"
 LANGUAGE_COOKIE_SECURE = _IS_HTTPS
 

@@ -48,3 +48,4 @@ def test_any_other_form_gives_the_words_back_and_no_button_to_send_them() -> Non
     assert TEXT in unescape(page)
     assert "secret" not in page
     assert "<button" not in page
+    assert "headlamp/report.js" in page  # who has left and comes back to it is led away

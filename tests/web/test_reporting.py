@@ -338,6 +338,12 @@ def test_leaving_leaves_no_way_back(page: Page, live_server: LiveServer) -> None
 
 
 @pytest.mark.django_db(transaction=True)
+def test_no_cookie_outlives_the_window(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url + REPORT)
+    assert [(kept["name"], kept["expires"]) for kept in page.context.cookies()] == [("csrftoken", -1)]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_whoever_goes_back_after_leaving_is_led_away_from_every_step(
     page: Page, live_server: LiveServer
 ) -> None:
