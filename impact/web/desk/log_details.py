@@ -23,15 +23,16 @@ _TERMS = {"theme", "least", "radius_km", "window_days"}
 def detail_facts(kind: str, details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The details of a row as names and values; what was changed as "before → after"."""
     before, after = details.get("before") or {}, details.get("after") or {}
-    for name, value in details.items():
-        if name == "before":
-            continue
-        if name != "after":
-            yield detail_words(name), value_words(kind, name, value)
-            continue
-        for column, new in after.items():
-            old, now = (value_words(kind, column, side) for side in (before.get(column), new))
-            yield _changed_words(kind, column), f"{old} → {now}"
+    for name in sorted(details.keys() - {"before", "after"}, key=_place):
+        yield detail_words(name), value_words(kind, name, details[name])
+    for column in sorted(after, key=_place):
+        old, now = (value_words(kind, column, side.get(column)) for side in (before, after))
+        yield _changed_words(kind, column), f"{old} → {now}"
+
+
+def _place(name: str) -> tuple[int, str]:
+    """What was done comes first. PostgreSQL does not keep the order in which details were written."""
+    return (_FIRST.index(name) if name in _FIRST else len(_FIRST)), name
 
 
 def value_words(kind: str, name: str, value: Any) -> str:
@@ -170,6 +171,7 @@ def _label(choices: Any, code: str) -> str:
     return str(choices(code).label) if code in choices.values else code
 
 
+_FIRST = ("act", "action", "deed", "what", "factor", "name", "role", "organisation", "country", "countries")
 _OF_ROWS = {"action", "source", "created", "updated", "retired"}
 _VALUES: dict[str, Callable[[str], str]] = {
     "act": deed_words,

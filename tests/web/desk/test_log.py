@@ -86,8 +86,8 @@ def test_a_deed_is_told_in_words_and_an_unknown_one_as_it_is(
             },
             (
                 ("Quoi", "règle modifiée"),
-                ("Thème", "rien → Travail"),
                 ("Incidents au moins", "3 → 2"),
+                ("Thème", "rien → Travail"),
             ),
         ),
         (
@@ -113,7 +113,7 @@ def test_a_deed_is_told_in_words_and_an_unknown_one_as_it_is(
         (
             Kind.SECOND_FACTOR,
             {"factor": "totp", "what": "added"},
-            (("Second facteur", "application sur un téléphone"), ("Quoi", "ajouté")),
+            (("Quoi", "ajouté"), ("Second facteur", "application sur un téléphone")),
         ),
         (Kind.WITNESS, {"told": ["file", "mail"]}, (("Informés", "le fichier, par courriel"),)),
     ],
