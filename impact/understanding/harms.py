@@ -33,6 +33,7 @@ _DONE_TO_PEOPLE = {
     Harm.EVICTION,
     Harm.DISAPPEARANCE,
 }
+_CONDITIONS = {"if", "si", "se", "kama", "ikiwa", "soki", "kana"}
 _ACCIDENTS = {
     *(Harm.UNSAFE_WORK, Harm.WATER_POLLUTION, Harm.CHEMICALS, Harm.AIR_NOISE),
     *(Harm.LAND_DAMAGE, Harm.RIVER_DAMAGE),
@@ -158,6 +159,14 @@ def _is_announced(match: Match, marked: MarkedText) -> bool:
         return True
     tokens = marked.tokens
     for mark in marked.marks("future", "marks"):
+        if (
+            match.first < mark.first
+            and mark.last < match.last
+            and tokens[match.first].clause == tokens[match.last].clause
+            and tokens[mark.first].word not in _CONDITIONS
+        ):
+            # "All huts will burn"; but not "they took him and nobody knows if he lives".
+            return True
         if mark.last >= match.first:
             break
         if (
@@ -180,6 +189,9 @@ def _explained(
     is_accident = bool(sure & _ACCIDENTS) and not (perpetrator and perpetrator.kind in _ARMED)
     # Who was shot and died is counted among the dead.
     sure |= {harm for harm in told if "unless_killing" in strengths[harm] and Harm.KILLING not in told}
+    if is_accident and Harm.UNSAFE_WORK in sure:
+        # Who is missing under a pit that fell in was not taken away.
+        sure -= {Harm.DISAPPEARANCE}
     if Harm.FORCED_LABOUR in sure:
         # Its work is unpaid by its nature.
         sure -= {Harm.UNPAID_WAGES}

@@ -68,7 +68,8 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     is_led = count.first > 0 and tokens[count.first - 1].clause == tokens[count.first].clause
     if is_led and any(m.last == count.first - 1 for m in marked.marks("counting", *follows)):
         return _are_victims(count, count.first - 1, marked, kinds)
-    if any(m.first <= count.last and count.first <= m.last for m in marked.marks("dates")):
+    # "10 hadi 12": the word between the ends of a range is no date.
+    if any(m.first <= end <= m.last for m in marked.marks("dates") for end in (count.first, count.last)):
         return False
     is_counted = any(m.first == count.last + 1 for m in marked.marks("counting", "persons"))
     if (

@@ -135,6 +135,13 @@ def test_it_is_not_misled_by_idioms(text: str) -> None:
         ("personne n'est payé depuis septembre", [Harm.UNPAID_WAGES]),
         ("o meu filho foi levado por insurgentes", [Harm.DISAPPEARANCE]),
         ("the riverbed was dug up with bulldozers", [Harm.RIVER_DAMAGE]),
+        ("a pit fell in, 2 died and 3 are still missing", [Harm.UNSAFE_WORK]),
+        ("Effondrement à Bougouni: 11 morts, 3 disparus", [Harm.UNSAFE_WORK]),
+        ("Les FARDC ont enlevé 3 creuseurs après l'éboulement", [Harm.DISAPPEARANCE, Harm.UNSAFE_WORK]),
+        ("Mgodi umeanguka leo, maiti tisa zimepatikana", [Harm.UNSAFE_WORK]),
+        ("They warned us that all huts in Kono will burn", [Harm.THREATS]),
+        ("o segurança prometeu matar quem voltar", [Harm.THREATS]),
+        ("ils vont nous couper la langue", [Harm.THREATS]),
     ],
 )
 def test_it_reads_nothing_into_the_words_beside_a_harm(text: str, harms: list[Harm]) -> None:

@@ -65,6 +65,7 @@ def test_it_counts_people_by_kind(
         ("fr", "2 militaires ont tué 3 creuseurs", {"killed": 3}),
         ("sw", "askari wawili walipigwa na wachimbaji", {"injured": 2}),
         ("sw", "askari wawili waliwapiga wachimbaji", {}),
+        ("sw", "watu 10 hadi 12 waliuawa", {"killed": (10, 12)}),
     ],
 )
 def test_it_does_not_add_days_ages_and_doers_to_people(
