@@ -9,6 +9,7 @@ from impact.understanding.scanning import MarkedText
 from impact.vocabulary import Harm
 
 _UNITS = ("day", "week", "month", "year")
+_AGE_REACH = 2
 
 
 _LASTING = {"que", "qu"}
@@ -70,7 +71,9 @@ def _counted(
     marks = marked.marks("dates", "ago", "ago_before", "for", "since", "last")
     before = {m.label.name for m in marks if 0 < first - m.last <= 1}
     after = {m.label.name for m in marks if 0 < m.first - last <= 1}
-    if not 0 < count <= OLDEST_YEARS * 12:
+    if not 0 < count <= OLDEST_YEARS * 12 or (
+        unit == "year" and "ago" not in after and _is_age(first, marked)
+    ):
         return []
     sentence = marked.tokens[first].sentence
     # "não paga há dois meses" has lasted for two months; "prenderam-no há dois meses" was then.
@@ -95,6 +98,11 @@ def _counted(
     if is_lasting or is_unpaid or before & {"since", "for", "last"} or after & {"last"}:
         return [DayCandidate(_back(unit, count, today), today, 2.5, 0.85, first, last)]
     return []
+
+
+def _is_age(first: int, marked: MarkedText) -> bool:
+    """Whether years that begin at a token are those of somebody: "mwana ya mbula 12", a child of 12."""
+    return any(0 < first - m.last <= _AGE_REACH for m in marked.marks("counting", "persons"))
 
 
 def _whole(unit: str, back: int, match: Match, today: date) -> DayCandidate:

@@ -195,6 +195,12 @@ def test_it_says_nothing_where_the_text_does_not(text: str) -> None:
     assert found(text) is None
 
 
+def test_an_age_is_no_day() -> None:
+    text = "il y a mwana ya mbula 12 akufaki na libulu"
+    assert find_date(marked(text, "ln", "sw", "fr"), Hints(FRIDAY), is_only_threat=False) is None
+    assert days("the boy was taken 12 years ago") == "01-01/12-31"
+
+
 def test_it_takes_a_day_that_has_not_come_for_last_year() -> None:
     when = found("on 24/12")
     assert when

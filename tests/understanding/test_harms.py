@@ -107,6 +107,8 @@ def harms_confidence(text: str) -> float:
         ("en", "30 men feared dead under the rubble", ["unsafe_work"]),
         ("en", "they dumped his body in the river", ["killing"]),
         ("en", "the dredge owner has not paid us", ["unpaid_wages"]),
+        ("en", "6 miners missing after the shaft flooded", ["unsafe_work"]),
+        ("en", "they keep our passports", ["forced_labour"]),
         ("en", "farms destroyed with a bulldozer", ["land_damage"]),
     ],
 )
@@ -118,7 +120,7 @@ def test_it_tells_one_harm_from_another(language: str, text: str, expected: list
     "text",
     [
         *("killing time", "my phone battery is dead", "a friend of mine"),
-        *("he could not pay the fine", "the boys are missing school"),
+        *("he could not pay the fine", "the boys are missing school", "a stone was missing"),
     ],
 )
 def test_it_is_not_misled_by_idioms(text: str) -> None:
