@@ -46,31 +46,22 @@ def call_back(contact: Contact, last: InboundMessage, language: str, now: dateti
 
     `language` is that of the words that wait. A call that no provider took is made again.
     """
-    if (call := _call_after(last)) is not None:
-        again = OutboundMessage.objects.filter(pk=call.pk, state=OutboundMessage.State.FAILED)
-        if _templates(last.provider) and not call.provider_message_id:
-            spoken, template = _template(contact, last.provider, language)
-            again.update(
-                state=OutboundMessage.State.QUEUED,
-                text=phrasebook(spoken).call,
-                language=spoken,
-                template=template,
-                attempts=0,
-                send_after=now,
-            )
+    if not can_call(last):
         return
     spoken, template = _template(contact, last.provider, language)
-    OutboundMessage.objects.create(
-        contact=contact,
-        called_after=last,
-        text=phrasebook(spoken).call,
-        language=spoken,
-        template=template,
-        segments=1,
-        provider=last.provider,
-        channel=last.channel,
-        send_after=now,
-    )
+    said = {"text": phrasebook(spoken).call, "language": spoken, "template": template, "send_after": now}
+    if (call := _call_after(last)) is None:
+        OutboundMessage.objects.create(
+            contact=contact,
+            called_after=last,
+            segments=1,
+            provider=last.provider,
+            channel=last.channel,
+            **said,
+        )
+    elif not call.provider_message_id:
+        failed = OutboundMessage.objects.filter(pk=call.pk, state=OutboundMessage.State.FAILED)
+        failed.update(state=OutboundMessage.State.QUEUED, attempts=0, **said)
 
 
 def windows(reporter_ids: Collection[int], now: datetime | None = None) -> dict[int, Window]:

@@ -8,7 +8,7 @@ from impact.accounts.models import User
 from impact.incidents.correspondence import Letter, NotWritable, ask_reporter, tell_outcome
 from impact.incidents.models import Incident, Message, Report
 from impact.understanding.answers import Asked
-from sms_gateway.conversation.corresponding import carry_correspondence
+from sms_gateway.conversation.corresponding import carry_correspondence, why_not_delivered
 from sms_gateway.models import Contact, Dialogue, InboundMessage, OutboundMessage
 from sms_gateway.receiving import receive_message
 from sms_gateway.sending import send_queued
@@ -122,12 +122,23 @@ def _other_contact() -> Contact:
 
 def test_how_far_it_came_goes_forward_alone(question: Message) -> None:
     carry_correspondence()
-    OutboundMessage.objects.filter(correspondence=question.pk).update(state="delivered")
+    OutboundMessage.objects.filter(correspondence=question.pk).update(state="sent", delivery="delivered")
     carry_correspondence()
-    OutboundMessage.objects.filter(correspondence=question.pk).update(state="sent")
+    OutboundMessage.objects.filter(correspondence=question.pk).update(delivery="sent")
     carry_correspondence()
     question.refresh_from_db()
     assert question.state == State.DELIVERED
+
+
+def test_what_the_provider_took_and_could_not_deliver_has_failed_and_says_why(question: Message) -> None:
+    carry_correspondence()
+    OutboundMessage.objects.filter(correspondence=question.pk).update(
+        state="sent", delivery="undelivered", delivery_error="twilio 30003"
+    )
+    carry_correspondence()
+    question.refresh_from_db()
+    assert question.state == State.FAILED
+    assert why_not_delivered([question.pk]) == {question.pk: "twilio 30003"}
 
 
 def test_who_reported_by_the_web_is_written_to_on_the_page_alone(moderator: User) -> None:
