@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -37,7 +38,7 @@ class Collection:
     (raises Http404, or Gone for what was taken back).
 
     `extent` gives west, south, east, north in WGS 84 degrees (None where there is nothing), and the first and
-    the last day. `properties` and `geometry` are its schema's, `style` is one for QGIS.
+    the last day. `properties` and `geometry` are its schema's, `styles` are those for QGIS, by name.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Collection:
     extent: Callable[[], Extents]
     properties: Callable[[], dict[str, Any]]
     geometry: dict[str, str]
-    style: Callable[[], str]
+    styles: dict[str, Callable[[], str]]
 
 
 def collection_of(name: str) -> Collection:
@@ -143,7 +144,8 @@ COLLECTIONS = {
             extent=_incident_extent,
             properties=incident_properties,
             geometry={"format": "geometry-point"},
-            style=incidents_style,
+            # Many incidents share a point: the second shows them all.
+            styles={"style": incidents_style, "one-by-one": partial(incidents_style, is_spread=True)},
         ),
         Collection(
             name="areas",
@@ -156,7 +158,7 @@ COLLECTIONS = {
             extent=_area_extent,
             properties=area_properties,
             geometry={"format": "geometry-any"},
-            style=areas_style,
+            styles={"style": areas_style},
         ),
     )
 }

@@ -19,7 +19,7 @@ urlpatterns = [
     re_path(_COLLECTION + r"/?$", views.CollectionView.as_view(), name="collection"),
     re_path(_COLLECTION + r"/schema/?$", views.SchemaView.as_view(), name="schema"),
     re_path(_COLLECTION + r"/schema/feature/?$", views.FeatureSchemaView.as_view(), name="feature_schema"),
-    re_path(_COLLECTION + r"/style\.qml$", views.StyleView.as_view(), name="style"),
+    re_path(_COLLECTION + r"/(?P<style>[-a-z]+)\.qml$", views.StyleView.as_view(), name="style"),
     re_path(_COLLECTION + r"/items/?$", items.ItemsView.as_view(), name="items"),
     re_path(_COLLECTION + r"/items/(?P<feature>[^/]+)/?$", items.ItemView.as_view(), name="item"),
     re_path(r"^(?P<path>.*)$", documents.not_found),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -122,9 +123,12 @@ class StyleRenderer(JSONRenderer):
 class StyleView(ApiView):
     renderer_classes = (StyleRenderer,)
 
-    def get(self, request: Request, name: str) -> Response:
+    def get(self, request: Request, name: str, style: str) -> Response:
+        styles = collection_of(name).styles
+        if style not in styles:
+            raise Http404
         headers = {"Content-Disposition": f'attachment; filename="{name}.qml"'}
-        return Response(collection_of(name).style(), headers=headers)
+        return Response(styles[style](), headers=headers)
 
 
 def described(request: Request, collection: Collection) -> dict[str, Any]:
@@ -155,13 +159,17 @@ def described(request: Request, collection: Collection) -> dict[str, Any]:
                 _("What its properties are"),
                 name=collection.name,
             ),
-            link(
-                request,
-                "stylesheet",
-                "style",
-                qgis_style.MEDIA_TYPE,
-                _("A style for QGIS"),
-                name=collection.name,
+            *(
+                link(
+                    request,
+                    "stylesheet",
+                    "style",
+                    qgis_style.MEDIA_TYPE,
+                    _("A style for QGIS"),
+                    name=collection.name,
+                    style=style,
+                )
+                for style in collection.styles
             ),
         ],
     }

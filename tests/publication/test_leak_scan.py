@@ -22,7 +22,7 @@ FEW = 80
 # The same address as accounts:sign_in.
 UNSCANNED = {"account_login"}
 NAMED = dict.fromkeys(
-    ("ogc:collection", "ogc:items", "ogc:item", "ogc:schema", "ogc:feature_schema", "ogc:style"), "incidents"
+    ("ogc:collection", "ogc:items", "ogc:item", "ogc:schema", "ogc:feature_schema"), "incidents"
 )
 QUERIES = {
     "ogc:items": ("?limit=1000",),
@@ -65,6 +65,8 @@ def _addresses(name: str, snapshot: str, area: int, published: Any) -> list[str]
         keys = [incident.pk for incident in published[:25]] if name == "ogc:item" else [None]
         return [reverse(name, args=[NAMED[name], key] if key else [NAMED[name]]) for key in keys]
     listed = ["incidents"]
+    if name == "ogc:style":
+        return [reverse(name, args=[*listed, "style"])]
     for arguments in (
         [],
         [snapshot],

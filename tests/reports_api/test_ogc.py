@@ -95,8 +95,11 @@ def test_the_nearest_area_has_columns_of_its_own(client: Client) -> None:
 def test_a_style_for_qgis_speaks_the_language_that_was_asked_for(
     client: Client, name: str, column: str
 ) -> None:
-    link = links(get(client, f"collections/{name}"))["stylesheet"]
-    response = client.get(link["href"], headers={"accept": "*/*", "accept-language": "fr"})
+    found = [
+        link["href"] for link in get(client, f"collections/{name}")["links"] if link["rel"] == "stylesheet"
+    ]
+    assert found[0].endswith(f"/{name}/style.qml")
+    response = client.get(found[0], headers={"accept": "*/*", "accept-language": "fr"})
     assert response.headers["Content-Type"].startswith("application/x-qgis-layer-settings")
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}.qml"'
     root = ElementTree.fromstring(response.content)
@@ -106,6 +109,21 @@ def test_a_style_for_qgis_speaks_the_language_that_was_asked_for(
     aliases = {alias.get("field"): alias.get("name") for alias in root.iter("alias")}
     assert aliases["country"] == "Pays"
     assert set(aliases) == set(get(client, f"collections/{name}/schema")["properties"]) - {"geometry"}
+
+
+def test_a_second_style_puts_incidents_of_one_point_around_it(client: Client) -> None:
+    one, spread = (
+        ElementTree.fromstring(client.get(link["href"]).content).find("renderer-v2")
+        for link in get(client, "collections/incidents")["links"]
+        if link["rel"] == "stylesheet"
+    )
+    assert one is not None
+    assert spread is not None
+    assert spread.get("type") == "pointDisplacement"
+    inner = spread.find("renderer-v2")
+    assert inner is not None
+    assert ElementTree.tostring(inner) == ElementTree.tostring(one)
+    assert client.get("/ogc/collections/areas/one-by-one.qml").status_code == 404
 
 
 def test_it_says_what_it_conforms_to(client: Client) -> None:

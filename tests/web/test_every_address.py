@@ -230,7 +230,7 @@ def stage(second_moderator: User) -> Stage:
         "ogc:collection": ["incidents"],
         "ogc:schema": ["incidents"],
         "ogc:feature_schema": ["incidents"],
-        "ogc:style": ["incidents"],
+        "ogc:style": ["incidents", "style"],
         "ogc:items": ["incidents"],
         "ogc:item": ["incidents", published.pk],
     }

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.summaries.formats.about import ColumnNote, area_dictionary, data_dictionary
-from impact.summaries.maps.palette import AREA_MARKS, AREA_STYLES, THEME_MARKS
+from impact.summaries.maps.palette import AREA_MARKS, AREA_STYLES, INK, SOFT, THEME_MARKS
 from impact.vocabulary import AreaKind, DatePrecision, Perpetrator, Theme, Verification
 
 MEDIA_TYPE = "application/x-qgis-layer-settings"
@@ -29,8 +29,11 @@ _TIP = (
 Symbol = tuple[str, str, str, str, str]  # value, words, marker, fill, edge
 
 
-def incidents_style(names: Mapping[str, str] | None = None) -> str:
-    """A QML document for a layer of incidents. `names`: of columns that are called otherwise in the file."""
+def incidents_style(names: Mapping[str, str] | None = None, *, is_spread: bool = False) -> str:
+    """A QML document for a layer of incidents. `names`: of columns that are called otherwise in the file.
+
+    `is_spread`: what shares a point stands around it, each by itself; else the last drawn hides the others.
+    """
     named = names or {}
     symbols = [
         (theme.value, str(theme.label), *THEME_MARKS[theme], "#ffffff")  # the edge parts what lies together
@@ -50,6 +53,7 @@ def incidents_style(names: Mapping[str, str] | None = None) -> str:
         size_mm=3.2,
         notes=[(named.get(note.name, note.name), note) for note in data_dictionary()],
         codes={named.get(name, name): choices for name, choices in codes.items()},
+        is_spread=is_spread,
     )
     first, last = (named.get(name, name) for name in ("occurred_from", "occurred_to"))
     tip = _TIP.format(theme='"theme"', first=f'"{first}"', last=f'"{last}"', text='"text"')
@@ -95,10 +99,11 @@ def _style(
     size_mm: float,
     notes: Sequence[tuple[str, ColumnNote]],
     codes: Mapping[str, Iterable[tuple[str, object]]],
+    is_spread: bool = False,
 ) -> Element:
     root = Element("qgis", {"version": "3.22.0", "styleCategories": _CATEGORIES})
     renderer = SubElement(
-        root,
+        _spread(root) if is_spread else root,
         "renderer-v2",
         {"type": "categorizedSymbol", "attr": column, "forceraster": "0", "symbollevels": "0"},
     )
@@ -114,6 +119,23 @@ def _style(
     for index, (name, note) in enumerate(notes):
         SubElement(aliases, "alias", {"index": f"{index}", "field": name, "name": note.label})
     return root
+
+
+def _spread(root: Element) -> Element:
+    """QGIS's own way to show points that lie on one another: rings about their middle, a small dot."""
+    looks = {
+        "type": "pointDisplacement",
+        "placement": "1",  # concentric rings
+        "tolerance": "1",
+        "toleranceUnit": "MM",
+        "circleWidth": "0.2",
+        "circleColor": _rgba(SOFT),
+        "circleRadiusAddition": "0",
+        "labelAttributeName": "",
+    }
+    outer = SubElement(root, "renderer-v2", looks)
+    _add_symbol(outer, "centerSymbol", "o", INK, INK, size_mm=0.8)
+    return outer
 
 
 def _add_symbol(symbols: Element, name: str, marker: str, fill: str, edge: str, *, size_mm: float) -> None:
