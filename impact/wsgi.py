@@ -13,12 +13,12 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.utils.module_loading import import_string
 
+from impact.bodies import with_lengths, without_bodies
 from impact.charset import only_character_sets
-from impact.chunked import with_lengths
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impact.settings")
 application = only_character_sets(
-    with_lengths(get_wsgi_application(), most_bytes=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
+    with_lengths(without_bodies(get_wsgi_application()), most_bytes=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
 )
 if serious := [" ".join(str(message).split()) for message in run_checks() if message.is_serious(ERROR)]:
     raise ImproperlyConfigured("; ".join(serious))

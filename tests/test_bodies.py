@@ -1,4 +1,4 @@
-"""Reports that are sent without saying how long they are."""
+"""Reports that are sent without saying how long they are, and answers that are only asked for."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from impact.chunked import with_lengths
+from impact.bodies import with_lengths, without_bodies
 from impact.incidents.models import Report
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +62,21 @@ def test_no_more_is_held_than_is_taken() -> None:
 def test_a_length_that_was_said_stands() -> None:
     body = json.dumps({"text": "Guards beat two diggers at Tongo"}).encode()
     assert post(body + b"left over", CONTENT_LENGTH=str(len(body))) == 201
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_head_is_answered_with_the_same_headers_and_no_body(method: str) -> None:
+    told: list[Any] = []
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": "/healthz",
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": io.StringIO(),
+    }
+    answered = without_bodies(WSGIHandler())(environ, lambda *given: told.append(given))
+    assert told[0][0].startswith("200")
+    assert dict(told[0][1])["Content-Length"] == "3"
+    assert b"".join(answered) == (b"ok\n" if method == "GET" else b"")
