@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -37,7 +38,7 @@ def take_snapshot(chosen: IncidentFilter | None = None, *, is_publication_day: b
     chosen = chosen or IncidentFilter()
     frozen = Freezing()
     without_place = 0
-    is_fictional = False
+    is_fictional = bool(settings.DEMO)  # a demo's map of nothing is no real one either
     for incident in published_incidents(chosen).order_by("id").iterator(chunk_size=2000):
         record = published_properties(incident)
         without_place += record["lon"] is None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import Settings
 
 from impact.accounts.models import User
 from impact.incidents.models import Incident
@@ -167,3 +168,10 @@ def test_the_command_prints_id_and_digest() -> None:
     assert out.getvalue().split() == [snapshot.id, snapshot.digest]
     with pytest.raises(CommandError, match="theme"):
         call_command("snapshot", "--filter", "theme=gossip")
+
+
+def test_a_snapshot_of_nothing_in_a_demo_is_fictional(settings: Settings) -> None:
+    settings.DEMO = False
+    assert not take_snapshot(IncidentFilter(country=("BF",))).is_fictional
+    settings.DEMO = True
+    assert take_snapshot(IncidentFilter(country=("BF",))).is_fictional
