@@ -1,6 +1,7 @@
 """Producing areas: all of them, and one with what was published near it."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,9 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from impact.places.basemap import country_choices, country_name
+from impact.places.basemap import country_choices, country_codes, country_name
 from impact.places.models import ProducingArea
-from impact.publication.filtering import IncidentFilter
+from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.freshness import fresh
 from impact.publication.published import published_incidents
 from impact.summaries.area_charts import months_chart
@@ -28,6 +29,7 @@ from impact.web.public.areas_outline import areas_outline
 from impact.web.public.listing import listed_incident
 
 _ROWS = 50
+_CHOICES = ("country", "kind", "mineral")
 _LISTED, _LISTED_WHOLE = 5, 100
 
 
@@ -37,11 +39,11 @@ def area_list(request: HttpRequest) -> HttpResponse:
     """Producing areas by name, country, kind and mineral: on a map and in a list."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     countries = _countries()
-    chosen = {
-        "country": _one_of(request.GET.get("country", "").upper(), countries),
-        "kind": _one_of(request.GET.get("kind", ""), AreaKind.values),
-        "mineral": _one_of(request.GET.get("mineral", ""), Mineral.values),
-    }
+    error, status = None, 200
+    try:
+        chosen = _chosen(request, countries)
+    except FilterError as refused:
+        chosen, query, error, status = dict.fromkeys(_CHOICES, ""), "", refused, 400
     areas = _areas(query, **chosen)
     ordered = areas.order_by(_by_name(countries), "name", "pk")
     page = Paginator(ordered, _ROWS).get_page(request.GET.get("page"))
@@ -62,6 +64,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": rows,
             "query": query,
+            "filter_error": error,
             **chosen,
             "outline": areas_outline(areas),
             "countries": countries.items(),
@@ -69,6 +72,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
             "minerals": Mineral.choices,
             "page_query": urlencode({"q": query, **chosen}),
         },
+        status=status,
     )
 
 
@@ -150,5 +154,15 @@ def _by_name(countries: dict[str, str]) -> Case:
     return Case(*places, default=Value(len(places)))
 
 
-def _one_of(word: str, known: Any) -> str:
-    return word if word in known else ""
+def _chosen(request: HttpRequest, countries: Collection[str]) -> dict[str, str]:
+    """Raises FilterError, which names the parameter that is wrong."""
+    known = (country_codes() | {*countries}, AreaKind.values, Mineral.values)
+    chosen = {name: request.GET.get(name, "").strip() for name in _CHOICES}
+    chosen["country"] = chosen["country"].upper()
+    for (name, word), words in zip(chosen.items(), known, strict=True):
+        if word and word not in words:
+            said = (
+                _("No such country: %(codes)s") if name == "country" else _("“%(codes)s” is not known here.")
+            )
+            raise FilterError(name, said % {"codes": word[:40]})
+    return chosen

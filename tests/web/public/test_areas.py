@@ -55,7 +55,18 @@ def test_the_list_finds_by_name_alias_country_kind_and_mineral(client: Client) -
         text = page(client, f"/areas/?{query}")
         assert ("Kamonia" in text, "Geita" in text) == (found == "Kamonia", found == "Geita"), query
     assert "No producing area fits" in page(client, "/areas/?q=nothing")
-    assert page(client, "/areas/?mineral=%00&kind=x&country=ZZ&page=999")
+    assert page(client, "/areas/?page=999")
+    assert "No producing area fits" in page(client, "/areas/?country=KE")
+
+
+@pytest.mark.parametrize("wrong", ["country=ZZ", "kind=x", "mineral=%00", "mineral=unobtainium"])
+def test_the_list_names_a_filter_that_cannot_be(client: Client, wrong: str) -> None:
+    make_area("Kamonia")
+    refused = client.get(f"/areas/?{wrong}&q=nothing")
+    assert refused.status_code == 400
+    text = refused.content.decode()
+    assert f"({wrong.partition('=')[0]})" in text or f"{wrong.partition('=')[0]}: " in text
+    assert "Kamonia" in text
 
 
 def test_the_list_goes_by_the_names_of_countries_in_the_reader_s_language(client: Client) -> None:
