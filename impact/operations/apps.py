@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -9,3 +10,8 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("impact.operations.checks")
+
+    def doctor_lines(self) -> Iterator[tuple[str, str, bool]]:
+        from impact.operations.server_log import doctor_lines
+
+        return doctor_lines()

@@ -1,10 +1,13 @@
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from impact.mail_settings import mail_settings
+from impact.operations.server_log import talkative_settings
 from impact.operations.working import beat
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +55,17 @@ def test_it_says_how_mail_leaves_and_no_password(settings: Settings) -> None:
     said = doctor()
     assert "e-mail: smtp by mail.example:587, from a@a.example" in said
     assert "hidden-word" not in said
+
+
+@pytest.mark.skipif(settings.IS_SPATIALITE, reason="SQLite has no log of its own")
+def test_it_names_what_makes_the_log_of_the_server_keep_words() -> None:
+    assert "log_min_error_statement" in talkative_settings()
+    with connection.cursor() as cursor:
+        for name, value in (("log_min_error_statement", "panic"), ("log_error_verbosity", "terse")):
+            cursor.execute(f"SET LOCAL {name} = {value}")
+    assert talkative_settings() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL log_min_duration_statement = 200")
+    assert talkative_settings() == ["log_min_duration_statement"]
+    beat()
+    assert "may keep words of reports: log_min_duration_statement" in doctor()
