@@ -126,7 +126,7 @@ def _spread(root: Element) -> Element:
     looks = {
         "type": "pointDisplacement",
         "placement": "1",  # concentric rings
-        "tolerance": "1",
+        "tolerance": "3",
         "toleranceUnit": "MM",
         "circleWidth": "0.2",
         "circleColor": _rgba(SOFT),
@@ -134,6 +134,7 @@ def _spread(root: Element) -> Element:
         "labelAttributeName": "",
     }
     outer = SubElement(root, "renderer-v2", looks)
+    SubElement(outer, "labelFontProperties", {"description": "Sans,8,-1,5,50,0,0,0,0,0", "style": ""})
     _add_symbol(outer, "centerSymbol", "o", INK, INK, size_mm=0.8)
     return outer
 
