@@ -203,7 +203,7 @@ def test_an_advocate_chooses_cases_and_words(snapshot: Snapshot) -> None:
 
 def test_nothing_published_is_a_brief_that_says_so() -> None:
     words = words_of(make_brief(take_snapshot(), BriefOptions()))
-    assert "0 incidents beside mines" in words
+    assert "No incident beside mines was published for what was chosen here." in words
     assert "No case with a public text" in words
 
 
