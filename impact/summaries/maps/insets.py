@@ -1,4 +1,6 @@
-"""Where insets stand in a frame: the corner that covers least of what the map is about."""
+"""Where insets, scale bar and arrow stand in a frame: where they cover least of what the map is about."""
+
+from collections.abc import Sequence
 
 import geopandas
 
@@ -8,7 +10,9 @@ from impact.summaries.maps.framing import Framing
 Place = tuple[float, float, float, float]  # left, bottom, width, height, as shares of the frame
 _WIDTH = 0.26
 _EDGE = 0.0
-_ABOVE_THE_BAR = 0.09  # the scale bar has the lower left corner
+_ABOVE_THE_BAR = 0.09  # where there are insets, the scale bar has the lower left corner
+BARS: tuple[Place, ...] = ((0.0, 0.0, 0.27, 0.075), (0.73, 0.0, 0.27, 0.075))  # the first where both are free
+ARROWS: tuple[Place, ...] = ((0.93, 0.87, 0.07, 0.13), (0.0, 0.87, 0.07, 0.13))
 
 
 def inset_places(
@@ -27,6 +31,15 @@ def inset_places(
     on_plane = framing.main.within(spots), framing.main.within(middles)
     free.sort(key=lambda place: _covered(place, framing.main, *on_plane))
     return free[: len(framing.insets)]
+
+
+def freest(
+    places: Sequence[Place], main: Extent, spots: geopandas.GeoDataFrame, areas: geopandas.GeoDataFrame
+) -> Place:
+    """The first of the places that hide least."""
+    middles = areas.set_geometry(areas.geometry.representative_point(), crs=areas.crs)
+    on_plane = main.within(spots), main.within(middles)
+    return min(places, key=lambda place: _covered(place, main, *on_plane))
 
 
 def _covered(

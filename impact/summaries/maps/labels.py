@@ -29,9 +29,8 @@ _AREAS_UNDER_M = 3_500_000.0
 _MOST_AREAS = 12
 _LEADING = 1.1
 Corners = tuple[tuple[float, float], tuple[float, float]]
-# Shares of the frame: the scale bar's corner, and the arrow's.
-_TAKEN: tuple[Corners, ...] = (((0.0, 0.0), (0.27, 0.075)), ((0.93, 0.87), (1.0, 1.0)))
-_TAKEN_OF_INSET: tuple[Corners, ...] = (((0.0, 0.0), (0.4, 0.14)),)
+# Shares of the frame: the corner of its scale bar.
+TAKEN_OF_INSET: tuple[Corners, ...] = (((0.0, 0.0), (0.4, 0.14)),)
 _SIZES = (1.0, 0.8)  # of a country's name, where it is crowded
 _SYMBOLS_FROM = 5  # the layer from which on nothing may be written over
 _MARKS_FROM, _MARKS_TO = 4, 6  # layers of shapes that nothing may be written over either
@@ -51,15 +50,13 @@ def draw_names(
     towns: Sequence[KnownPlace],
     *,
     most_towns: int,
-    is_inset: bool,
-    insets: Sequence[Corners] = (),
+    taken: Sequence[Corners] = TAKEN_OF_INSET,
 ) -> None:
     """Countries, and towns and the areas that have incidents where a country or less is shown.
 
-    A name that would cover another name, a symbol, a producing area or an inset is left out. `insets`: the
-    corners of those in the frame, as shares of it.
+    A name that would cover another name, a symbol, a producing area or what is `taken` is left out: the scale
+    bar, the arrow and insets, as shares of the frame.
     """
-    taken = [*(_TAKEN_OF_INSET if is_inset else _TAKEN), *insets]
     placed = Placed(axes, np.vstack([_corners(axes, taken), _symbols(axes), _shapes(axes)]))
     _draw_countries(placed, extent, type_scale)
     seen = _towns(extent, towns, most_towns) if extent.width_m < _TOWNS_UNDER_M else []

@@ -46,7 +46,7 @@ from impact.summaries.maps.incidents import (
     squares,
     symbol_scale,
 )
-from impact.summaries.maps.insets import Place, inset_places
+from impact.summaries.maps.insets import ARROWS, BARS, Place, freest, inset_places
 from impact.summaries.maps.labels import draw_names
 from impact.summaries.maps.marginalia import Story, map_words, write_marginalia
 from impact.summaries.maps.options import MapOptions, Sheet
@@ -232,12 +232,17 @@ def _draw_frames(axes: Axes, framing: Framing, drawing: _Drawing, width: float, 
     """The frame, `width` by `height` inches, and its insets."""
     scale = drawing.options.sheet.type_scale
     places = inset_places(framing, drawing.spots, drawing.areas, width / height)
-    _draw_frame(axes, framing.main, drawing, width, scale, insets=places)
+    about = framing.main, drawing.spots, drawing.areas
+    bar = BARS[0] if places else freest(BARS, *about)
+    arrow = ARROWS[0] if places else freest(ARROWS, *about)
+    _draw_frame(axes, framing.main, drawing, width, scale, taken=[bar, arrow, *places])
+    draw_scale_bar(axes, framing.main, scale, is_right=bar != BARS[0])
     draw_graticule(axes, framing.main, scale)
-    draw_north_arrow(axes, framing.main, scale)
+    draw_north_arrow(axes, scale, is_left=arrow != ARROWS[0])
     for extent, place in zip(framing.insets, places, strict=True):
         inset = axes.inset_axes(place)
-        _draw_frame(inset, extent, drawing, width * place[2], scale * 0.8, is_inset=True)
+        _draw_frame(inset, extent, drawing, width * place[2], scale * 0.8)
+        draw_scale_bar(inset, extent, scale * 0.8, is_inset=True)
 
 
 def _draw_frame(
@@ -247,10 +252,9 @@ def _draw_frame(
     width: float,
     scale: float,
     *,
-    is_inset: bool = False,
-    insets: Sequence[Place] = (),
+    taken: Sequence[Place] = (),
 ) -> None:
-    """Everything inside one frame, `width` inches wide; `insets` will stand in it."""
+    """Everything inside one frame, `width` inches wide, or inside an inset, where nothing is taken."""
     unit_m = extent.width_m / (width * 72)
     draw_basemap(axes, extent, drawing.options.country)
     left, bottom, right, top = extent.window
@@ -268,11 +272,12 @@ def _draw_frame(
         draw_areas(axes, drawing.areas, extent, unit_m)
         draw_points(axes, drawing.squares[extent], unit_m, drawing.symbols)
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="", ylabel="")
-    draw_scale_bar(axes, extent, scale, is_inset=is_inset)
     named = area_counts(drawing.areas, extent, drawing.near)
-    most = _INSET_TOWNS if is_inset else _FRAME_TOWNS
-    taken = [((left, bottom), (left + wide, bottom + high)) for left, bottom, wide, high in insets]
-    draw_names(axes, extent, scale, named, drawing.towns, most_towns=most, is_inset=is_inset, insets=taken)
+    if not taken:
+        draw_names(axes, extent, scale, named, drawing.towns, most_towns=_INSET_TOWNS)
+        return
+    corners = [((left, bottom), (left + wide, bottom + high)) for left, bottom, wide, high in taken]
+    draw_names(axes, extent, scale, named, drawing.towns, most_towns=_FRAME_TOWNS, taken=corners)
 
 
 def _columns(

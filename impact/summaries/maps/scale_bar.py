@@ -31,12 +31,16 @@ def plane_length(extent: Extent, length_m: float) -> float:
     return float(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5)
 
 
-def draw_scale_bar(axes: Axes, extent: Extent, type_scale: float, *, is_inset: bool = False) -> None:
-    """A bar of two halves in the lower left corner, its ends named in kilometres; in an inset one."""
+def draw_scale_bar(
+    axes: Axes, extent: Extent, type_scale: float, *, is_inset: bool = False, is_right: bool = False
+) -> None:
+    """A bar of two halves in a lower corner, its ends named in kilometres; in an inset one."""
     left, bottom, right, top = extent.window
     length_m = bar_length_m(extent)
     length = plane_length(extent, length_m)
-    x, y = left + (right - left) * 0.03, bottom + (top - bottom) * 0.035
+    # At the right, the last name reaches beyond the bar's end.
+    x = right - (right - left) * 0.05 - length if is_right else left + (right - left) * 0.03
+    y = bottom + (top - bottom) * 0.035
     height = (top - bottom) * 0.006
     ground: Any = {"zorder": 8, "clip_on": True}
     axes.barh(
@@ -74,12 +78,13 @@ def _kilometres(length_m: float) -> str:
     return str(number_format(length_m / 1000, decimals))
 
 
-def draw_north_arrow(axes: Axes, extent: Extent, type_scale: float) -> None:
-    """An arrow in the upper right corner: up is north at the middle of the map."""
+def draw_north_arrow(axes: Axes, type_scale: float, *, is_left: bool = False) -> None:
+    """An arrow in an upper corner: up is north at the middle of the map."""
+    x = 0.035 if is_left else 0.965
     axes.annotate(
         pgettext("latitude", "N"),
-        xy=(0.965, 0.965),
-        xytext=(0.965, 0.895),
+        xy=(x, 0.965),
+        xytext=(x, 0.895),
         xycoords="axes fraction",
         fontsize=8 * type_scale,
         ha="center",

@@ -57,7 +57,7 @@ def crowded(seed: int, *, near: int = 60, towns: Sequence[KnownPlace] = ()) -> F
     axes.set(xlim=(left, right), ylim=(bottom, top))
     towns = towns or [KnownPlace(f"Town {number}", "CD", *beside(spot)) for number, spot in enumerate(spots)]
     named = area_counts(areas, extent, Counter(range(30)))
-    draw_names(axes, extent, 1.0, named, towns, most_towns=16, is_inset=False, insets=[INSET])
+    draw_names(axes, extent, 1.0, named, towns, most_towns=16, taken=[INSET])
     return figure
 
 
