@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from impact.accounts.models import User
+from impact.accounts.second_factor import has_too_many_wrong_codes
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -43,6 +44,13 @@ class _OnceOnly:
     """A code of an app opens one door once: the period that it belongs to is kept with the app's secret."""
 
     def clean_code(self) -> str:
+        if has_too_many_wrong_codes(self.user):  # type: ignore[attr-defined]
+            raise forms.ValidationError(
+                _(
+                    "Too many wrong codes within a day. If they were not yours, somebody has your password: "
+                    "ask an administrator for a new link."
+                )
+            )
         code = str(super().clean_code())  # type: ignore[misc]
         authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
         if authenticator.type == Authenticator.Type.TOTP and not _first_use(authenticator, code):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -12,20 +13,39 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from impact.accounts.models import User
+from impact.ledger.models import Entry, Kind
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
+MOST_WRONG_CODES = 30  # of a million, in a day; three are right at any time
 ENROLLED = "second_factor_enrolled_at"
+_A_DAY = timedelta(days=1)
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def has_second_factor(user: User) -> bool:
     """Whether a user has an app or a key set up. Recovery codes alone are none."""
     return bool(Authenticator.objects.filter(user=user, type__in=_FACTORS).exists())
+
+
+def has_too_many_wrong_codes(user: User) -> bool:
+    """Whether so many wrong codes were given for somebody within a day that they are guesses.
+
+    Whoever gives one has the password already. Counted in the log, which all processes share and which no
+    restart empties; the library's own pause after ten counts in each process for itself.
+    """
+    wrong = Entry.objects.filter(
+        kind=Kind.SIGN_IN_FAILED,
+        subject=f"user {user.pk}",
+        recorded_at__gte=timezone.now() - _A_DAY,
+        content__details__has_key="factor",
+    )
+    return wrong[:MOST_WRONG_CODES].count() >= MOST_WRONG_CODES
 
 
 def session_is_complete(request: HttpRequest) -> bool:

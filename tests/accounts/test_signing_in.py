@@ -1,17 +1,22 @@
 """Signing in: password, second factor, guesses, sessions; and what of it is in the log."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from impact.accounts.models import User
+from impact.accounts.second_factor import MOST_WRONG_CODES
 from impact.exports.making import make_ordered
+from impact.ledger.guarding import protect_tables, unprotect_tables
 from impact.ledger.models import Content, Entry, Kind
 from impact.moderation.log import first_broken_entry
 from impact.publication.snapshots import take_snapshot
@@ -196,6 +201,29 @@ def test_codes_cannot_be_guessed_for_ever(client: Client, moderator: User) -> No
     page = client.post(reverse("mfa_authenticate"), {"code": code()})
     assert page.status_code == 200
     assert not is_signed_in(client)
+
+
+def test_no_process_forgets_how_many_codes_were_wrong(moderator: User) -> None:
+    give_app(moderator)
+    for number in range(MOST_WRONG_CODES + 5):
+        cache.clear()  # another process, or the same one after a restart
+        client = Client()
+        sign_in(client, moderator)
+        client.post(reverse("mfa_authenticate"), {"code": f"0000{number:02}"})
+    assert kinds().count(Kind.SIGN_IN_FAILED) == MOST_WRONG_CODES
+    page = client.post(reverse("mfa_authenticate"), {"code": code()}).content.decode()
+    assert "somebody has your password" in page
+    assert not is_signed_in(client)
+    other = make_moderator("other")
+    give_app(other)
+    sign_in_fully(Client(), other)
+    long_ago = timezone.now() - timedelta(days=1, minutes=1)
+    unprotect_tables(("update",))
+    Entry.objects.update(recorded_at=long_ago)
+    protect_tables()
+    cache.clear()
+    sign_in_fully(client, moderator)
+    assert is_signed_in(client)
 
 
 def test_sessions_are_listed_and_ended(moderator: User) -> None:
