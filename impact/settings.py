@@ -19,7 +19,10 @@ from impact.sealing import parse_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-environ.Env.read_env(os.environ.get("HEADLAMP_ENV_FILE", BASE_DIR / ".env"))
+_named = os.environ.get("HEADLAMP_ENV_FILE", "")
+if _named and not os.access(_named, os.R_OK):
+    raise ImproperlyConfigured("HEADLAMP_ENV_FILE names a file that cannot be read")
+environ.Env.read_env(_named or BASE_DIR / ".env")
 
 
 def _read(name: str, kind: str, default: Any = environ.Env.NOTSET) -> Any:

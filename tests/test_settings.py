@@ -44,6 +44,7 @@ def test_it_starts_with_the_settings_of_the_suite() -> None:
         ("HEADLAMP_CONTACT_DAYS", "-1"),
         ("HEADLAMP_PUBLICATION_DELAY_DAYS", "-7"),
         ("DATABASE_URL", "oracle://u:secret@h/d"),
+        ("HEADLAMP_ENV_FILE", "/nowhere/headlamp.env"),
         ("DATABASE_URL", ""),
         ("DATABASE_URL", " "),
         ("TWILIO_AUTH_TOKEN", ""),

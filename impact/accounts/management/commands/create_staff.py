@@ -31,7 +31,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             if known is not None:
                 if not options["again"]:
-                    raise CommandError(f"there is a {username} already; --again makes a new link")
+                    raise CommandError(f"{username} is there already; --again makes a new link")
                 user = known
                 Authenticator.objects.filter(user=user).delete()
                 user.set_unusable_password()
