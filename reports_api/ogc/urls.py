@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.LandingView.as_view(), name="landing"),
     re_path(r"^conformance/?$", views.ConformanceView.as_view(), name="conformance"),
     re_path(r"^api/?$", views.DefinitionView.as_view(), name="api"),
+    path("headlamp.qlr", views.LayersView.as_view(), name="layers"),
     re_path(r"^collections/?$", views.CollectionsView.as_view(), name="collections"),
     re_path(_COLLECTION + r"/?$", views.CollectionView.as_view(), name="collection"),
     re_path(_COLLECTION + r"/schema/?$", views.SchemaView.as_view(), name="schema"),

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from impact.summaries.formats import qgis_style
+from reports_api.ogc import layers
 from reports_api.ogc.collections import COLLECTIONS, Collection, collection_of
 from reports_api.ogc.definition import DEFINITION_TYPE, definition
 from reports_api.ogc.schemas import MEDIA_TYPE, feature_schema, schema_document
@@ -43,6 +44,13 @@ class LandingView(ApiView):
                     link(request, "service-desc", "api", DEFINITION_TYPE, _("The definition of this API")),
                     link(request, "conformance", "conformance", JSON, _("What it conforms to")),
                     link(request, "data", "collections", JSON, _("The collections")),
+                    link(
+                        request,
+                        "related",
+                        "layers",
+                        layers.MEDIA_TYPE,
+                        _("Both collections as layers of QGIS"),
+                    ),
                 ],
             }
         )
@@ -110,13 +118,31 @@ class FeatureSchemaView(ApiView):
         return Response(feature_schema(collection_of(name).properties()))
 
 
-class StyleRenderer(JSONRenderer):
+class TextRenderer(JSONRenderer):
+    """What is text already; what went wrong is JSON here as everywhere."""
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        return data.encode() if isinstance(data, str) else super().render(data, *args, **kwargs)
+
+
+class StyleRenderer(TextRenderer):
     media_type = qgis_style.MEDIA_TYPE
     format = "qml"
 
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        # What went wrong is JSON here as everywhere.
-        return data.encode() if isinstance(data, str) else super().render(data, *args, **kwargs)
+
+class LayersRenderer(TextRenderer):
+    media_type = layers.MEDIA_TYPE
+    format = "qlr"
+
+
+@extend_schema(exclude=True)
+class LayersView(ApiView):
+    renderer_classes = (LayersRenderer,)
+
+    def get(self, request: Request) -> Response:
+        address = request.build_absolute_uri(reverse("ogc:landing"))
+        headers = {"Content-Disposition": 'attachment; filename="headlamp.qlr"'}
+        return Response(layers.layer_definition(address, COLLECTIONS.values()), headers=headers)
 
 
 @extend_schema(exclude=True)

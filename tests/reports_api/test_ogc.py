@@ -126,6 +126,23 @@ def test_a_second_style_puts_incidents_of_one_point_around_it(client: Client) ->
     assert client.get("/ogc/collections/areas/one-by-one.qml").status_code == 404
 
 
+def test_qgis_gets_all_layers_with_their_styles_in_one_file(client: Client) -> None:
+    address = links(get(client, ""))["self"]["href"]
+    response = client.get("/ogc/headlamp.qlr", headers={"accept": "*/*", "accept-language": "fr"})
+    assert response.headers["Content-Type"].startswith("application/x-qgis-layer-definition")
+    root = ElementTree.fromstring(response.content)
+    listed = {each.get("id"): each.get("source") for each in root.iter("layer-tree-layer")}
+    layers = {each.findtext("id"): each for each in root.iter("maplayer")}
+    assert set(listed) == set(layers) == {"headlamp_incidents", "headlamp_areas"}
+    for key, layer in layers.items():
+        assert layer.findtext("datasource") == listed[key]
+        assert f"url='{address}'" in (listed[key] or "")
+        assert layer.findtext("provider") == "OAPIF"
+    renderers = [layer.find("renderer-v2") for layer in layers.values()]
+    assert [renderer is not None and renderer.get("attr") for renderer in renderers] == ["theme", "kind"]
+    assert layers["headlamp_areas"].findtext("layername") == "Zones de production"
+
+
 def test_it_says_what_it_conforms_to(client: Client) -> None:
     assert [uri.rpartition("/")[2] for uri in get(client, "conformance")["conformsTo"]] == [
         "core",

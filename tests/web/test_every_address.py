@@ -132,6 +132,7 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "reports_api:": (404, 404, 404),  # everything else under /api/v1/
     "ogc_start": (200, 200, 200),
     "ogc:landing": (200, 200, 200),
+    "ogc:layers": (200, 200, 200),
     "ogc:conformance": (200, 200, 200),
     "ogc:api": (200, 200, 200),
     "ogc:collections": (200, 200, 200),
