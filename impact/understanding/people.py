@@ -46,6 +46,9 @@ def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
         and not any(start <= marked.tokens[count.first].start < end for start, end in written_days)
     ]
     counts = [count for count in counts if not _counts_actors(count, counts, kinds, marked)]
+    # Who was rescued is one of others who are counted; alone it is they who suffered ("14 slaves rescued").
+    harmed = [count for count in counts if not _counts_survivors(count, marked, kinds)]
+    counts = harmed or counts
     totals: dict[str, list[tuple[int, Count, Match]]] = {}
     for stretch, count, kind in _outlived(_paired(counts, kinds, marked), kinds, marked):
         totals.setdefault(kind.label.name, []).append((stretch, count, kind))
@@ -86,8 +89,6 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
             return False
     # "3R" is the name of a group.
     if marked.covering("perpetrators", count.first):
-        return False
-    if _counts_survivors(count, marked, kinds):
         return False
     text, start, end = marked.text, tokens[count.first].start, tokens[count.last].end
     if _DECIMAL_BEFORE.search(text, max(0, start - 2), start) or _DECIMAL_AFTER.match(text, end):

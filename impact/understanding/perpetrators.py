@@ -30,7 +30,8 @@ _NOT_DOER_REACH = 4
 _TELL = {
     *("say", "says", "said", "saw", "heard", "told", "report", "reported", "found", "discovered"),
     *("disent", "dit", "racontent", "dizem", "disseram", "viram", "ouviram", "contam"),
-    *("wanasema", "walisema", "waliona", "wanasimulia"),
+    *("wanasema", "walisema", "waliona", "wanasimulia", "wamesema", "imesema"),
+    *("confirm", "confirms", "confirmed", "confirme", "confirment", "confirma", "confirmou", "diz", "disse"),
 }
 _CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
 
@@ -61,14 +62,22 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
     if any(word in _NOT_DOERS for word in before) and not _CONTENT_FOLLOWS & set(before):
         return 0.0
     following = tokens[match.last + 1].word if match.last + 1 < len(tokens) else ""
-    if match.label.name == Perpetrator.CIVILIANS and following in _TELL:
+    if following in _TELL and (
+        match.label.name == Perpetrator.CIVILIANS or _ends_sentence(match.last + 1, marked)
+    ):
+        # "Villagers say ...", "..., police say": who tells of it.
         return 0.0
     score = _RANK[Perpetrator(match.label.name)]
     if any(word in _AGENT_WORDS for word in before[-2:]):
         score += _AGENT_BONUS
     if place == 0:
         score += _EARLY_BONUS
-    after = [deed.first - match.last for deed in deeds if deed.first > match.last]
-    if after:
-        score += max(0.0, 0.6 - _DISTANCE_COST * min(after))
+    deeds_after = [deed.first - match.last for deed in deeds if deed.first > match.last]
+    if deeds_after:
+        score += max(0.0, 0.6 - _DISTANCE_COST * min(deeds_after))
     return score
+
+
+def _ends_sentence(index: int, marked: MarkedText) -> bool:
+    following = marked.tokens[index + 1 : index + 2]
+    return not following or following[0].sentence != marked.tokens[index].sentence

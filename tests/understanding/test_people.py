@@ -119,6 +119,7 @@ def test_it_gives_the_letters_that_it_rests_on() -> None:
         ("one youth drowned in the pit", {"killed": (1, 1)}),
         ("the wall buried eleven miners, only 4 came out alive", {"affected": (11, 11)}),
         ("2 men died and 3 were rescued", {"killed": (2, 2)}),
+        ("14 men were rescued from forced labour", {"affected": (14, 14)}),
         ("two men were beaten on Tuesday the 17th", {"injured": (2, 2)}),
         ("On Tuesday 17 were arrested", {"arrested": (17, 17)}),
         ("3 soldiers were killed by rebels", {"killed": (3, 3)}),

@@ -1,6 +1,7 @@
 import pytest
 
 from impact.understanding.perpetrators import find_perpetrator
+from impact.vocabulary import Perpetrator
 from tests.understanding.cast import marked, words
 
 
@@ -48,6 +49,14 @@ def test_it_blames_those_whom_a_cry_for_help_names() -> None:
 def test_it_does_not_blame_neighbours_who_tell_of_it() -> None:
     assert kind("neighbours say security threw them in") == "private_security"
     assert kind("neighbours beat him") == "civilians"
+
+
+def test_it_does_not_blame_those_who_say_it_at_the_end() -> None:
+    assert find_perpetrator(marked("Twenty boys were held as slaves, police say.", "en")) is None
+    assert find_perpetrator(marked("Twenty boys were held as slaves by guards, police say", "en"))
+    threat = find_perpetrator(marked("The police say they will shoot us", "en"))
+    assert threat
+    assert threat.kind == Perpetrator.POLICE
 
 
 def test_it_is_less_sure_where_several_are_named() -> None:
