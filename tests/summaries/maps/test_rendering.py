@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
+from pytest_django import Settings
 
 from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_records, take_snapshot
@@ -32,7 +32,8 @@ def words_of(snapshot: Snapshot, options: MapOptions) -> str:
 
 
 @pytest.fixture
-def snapshot() -> Snapshot:
+def snapshot(settings: Settings) -> Snapshot:
+    settings.DEMO = False  # all that a demo shows is fictional
     make_place(name="Tshikapa")
     area = make_area(name="Kamonia", kind="artisanal")
     for number in range(3):
@@ -148,7 +149,9 @@ def test_a_small_map_is_drawn_in_its_utm_zone(snapshot: Snapshot) -> None:
     assert "UTM zone 34S, WGS 84 (EPSG:32734)" in words
 
 
-def test_the_code_on_the_sheet_leads_to_the_snapshot(snapshot: Snapshot, tmp_path: Path) -> None:
+def test_the_code_on_the_sheet_leads_to_the_snapshot(
+    snapshot: Snapshot, tmp_path: Path, settings: Settings
+) -> None:
     needs("zbarimg", "zbar-tools")
     file = tmp_path / "map.png"
     file.write_bytes(render_map(snapshot, MapOptions("a4", "png")))
