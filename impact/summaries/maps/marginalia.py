@@ -37,6 +37,7 @@ from impact.vocabulary import AreaKind, Theme
 
 _LOCATOR_UNDER_M = 6_000_000.0
 _TYPE_SHARES = (1.3, 1.22, 1.15, 1.1, 1.05, 1.0, 0.95, 0.9, 0.86, 0.82, 0.78, 0.74)
+_READABLE = 0.86  # no locator makes the type smaller than that
 _LEAST_LOCATOR = 0.7  # inches
 _FULLEST = 5  # producing areas that the words about a map name
 _LOCATOR = shapely.box(-85, -40, 60, 38)
@@ -68,12 +69,13 @@ def write_marginalia(
     parts = _shared_out(len(columns), has_fine_print=fine_print is not None)
     if fine_print:
         fine_print.write(" ".join([*source_lines(story), disclaimer()]), 5.5, colour=SOFT)
-    for share in _TYPE_SHARES:
+    with_locator = [(share, _room_for_locator(story)) for share in _TYPE_SHARES if share >= _READABLE]
+    for share, room in (*with_locator, *((share, 0.0) for share in _TYPE_SHARES)):
         for column, written in zip(columns, parts, strict=True):
             column.clear(scale * share)
             for part in written:
                 part(column, story)
-        if columns[-1].y >= _room_for_locator(story) and all(column.y >= 0 for column in columns):
+        if columns[-1].y >= room and all(column.y >= 0 for column in columns):
             break
     draw_locator(columns[-1], story.framing)
 

@@ -283,3 +283,16 @@ def test_nothing_in_the_column_runs_over_the_foot(snapshot: Snapshot, size: str,
     disclaimer = [y for y, text in rows if text.strip() and foot and y < foot[0] - 1]
     assert foot
     assert disclaimer == []
+
+
+@pytest.mark.parametrize("size", MAP_SIZES)
+def test_no_locator_makes_the_type_too_small_to_read(snapshot: Snapshot, size: str) -> None:
+    options = MapOptions(size, "pdf", "sw", country="CD")
+    page = PdfReader(io.BytesIO(render_map(snapshot, options))).pages[0]
+    sizes: list[float] = []
+    page.extract_text(
+        visitor_text=lambda text, cm, at, _font, points: (
+            sizes.append(abs(points * at[3] * cm[3])) if "Matukio kwa mada" in text else None
+        )
+    )
+    assert sizes[0] >= 7.5 * options.sheet.type_scale * 0.78 - 0.01
