@@ -12,6 +12,13 @@ from impact.understanding.phrase_notation import FUTURE
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
+from impact.understanding.victims import (
+    ENGLISH_ARTICLES,
+    are_victims,
+    counts_survivors,
+    ends_deed,
+    is_actor,
+)
 from impact.vocabulary import PeopleKind
 
 _MOST_PEOPLE = 100_000
@@ -20,13 +27,9 @@ _UNIT_REACH = 1
 _PERSON_REACH = 4
 _NEXT_KIND_REACH = 5
 _LISTED_WORDS = 2
-_SPARED_REACH = 3
-_PASSIVE_REACH = 4
-_PASSIVES = {"was", "were", "been", "got", "ete", "etait", "etaient", "foi", "foram", "sido", "fut", "furent"}
 _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
 _DECIMAL_AFTER = re.compile(r"[.,]\d")
 _WRITTEN_DAY = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
-_ENGLISH_ARTICLES = {"a", "an"}
 # Who is counted; "a girl of 14" begins with one of them.
 _PERSONS = ("persons", "including")
 
@@ -47,7 +50,7 @@ def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
     ]
     counts = [count for count in counts if not _counts_actors(count, counts, kinds, marked)]
     # Who was rescued is one of others who are counted; alone it is they who suffered ("14 slaves rescued").
-    harmed = [count for count in counts if not _counts_survivors(count, marked, kinds)]
+    harmed = [count for count in counts if not counts_survivors(count, marked, kinds)]
     counts = harmed or counts
     totals: dict[str, list[tuple[int, Count, Match]]] = {}
     for stretch, count, kind in _outlived(_paired(counts, kinds, marked), kinds, marked):
@@ -63,14 +66,14 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if not 0 < count.low <= _MOST_PEOPLE:
         return False
     beside = range(count.last + 1, count.last + 1 + _UNIT_REACH)
-    if any(m.first in beside for m in marked.marks("counting", "units")) and not _are_victims(
+    if any(m.first in beside for m in marked.marks("counting", "units")) and not are_victims(
         count, count.last + 1, marked, kinds
     ):
         return False
     follows = ("labels", "units") if marked.lexicons and marked.lexicons[0].noun_first else ("labels",)
     is_led = count.first > 0 and tokens[count.first - 1].clause == tokens[count.first].clause
     if is_led and any(m.last == count.first - 1 for m in marked.marks("counting", *follows)):
-        return _are_victims(count, count.first - 1, marked, kinds)
+        return are_victims(count, count.first - 1, marked, kinds)
     # "10 hadi 12": the word between the ends of a range is no date.
     if any(m.first <= end <= m.last for m in marked.marks("dates") for end in (count.first, count.last)):
         return False
@@ -98,74 +101,18 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if count.low == 1 and tokens[count.first].number is None:
         # "a", "un", "um" are articles as well: they count when a person follows at once, who did not do it.
         near = (count.first - 1, count.last + 1, count.last + 2)
-        if any(_is_actor(index, marked, kinds) for index in near[1:]):
+        if any(is_actor(index, marked, kinds) for index in near[1:]):
             return False
         persons = [m for m in marked.marks("counting", *_PERSONS) if tokens[m.first].word != "of"]
         if any(m.first in near for m in persons):
             return True
-        if _ends_deed(count, marked, kinds):
+        if ends_deed(count, marked, kinds):
             return True
         # "Un mort"; but "took a cut".
-        return tokens[count.first].word not in _ENGLISH_ARTICLES and any(
+        return tokens[count.first].word not in ENGLISH_ARTICLES and any(
             m.first == count.last + 1 for m in kinds
         )
     return True
-
-
-def _are_victims(count: Count, noun: int, marked: MarkedText, kinds: Sequence[Match]) -> bool:
-    """Whether armed men are counted who suffered: "3 soldiers were killed", "rebels killed 3 soldiers"."""
-    tokens, armed = marked.tokens, marked.covering("perpetrators", noun)
-    if not armed:
-        return False
-    clause = tokens[count.first].clause
-    deeds = [kind for kind in kinds if tokens[kind.first].clause == clause]
-    after = next((deed for deed in deeds if 0 < deed.first - max(count.last, noun) <= _PASSIVE_REACH), None)
-    if after is not None:
-        between = {token.word for token in tokens[max(count.last, noun) + 1 : after.first]}
-        is_swahili = marked.lexicons[0].language == "sw"
-        return bool(between & _PASSIVES) or (is_swahili and tokens[after.first].word.endswith("wa"))
-    return any(
-        0 < min(count.first, noun) - deed.last <= 2
-        and any(
-            actor.last < deed.first and actor.label != armed[0].label and tokens[actor.first].clause == clause
-            for actor in marked.marks("perpetrators")
-        )
-        for deed in deeds
-    )
-
-
-def _counts_survivors(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
-    """ "Only 4 came out alive", "3 rescued": those who are spared are no more people harmed."""
-    clause = marked.tokens[count.first].clause
-    for spared in marked.marks("counting", "survivors"):
-        if marked.tokens[spared.first].clause != clause:
-            continue
-        if spared.last == count.first - 1:
-            return True
-        between = range(count.last + 1, spared.first)
-        if 0 <= spared.first - count.last - 1 <= _SPARED_REACH and not any(k.first in between for k in kinds):
-            return True
-    return False
-
-
-def _ends_deed(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
-    """ "Killing one.", "wounded one and": a number word with no noun of its own, right behind the deed."""
-    tokens, after = marked.tokens, count.last + 1
-    is_last = after == len(tokens) or tokens[after].clause != tokens[count.last].clause
-    joints = {m.first for m in marked.marks("number_links", "and")}
-    return (
-        tokens[count.first].word not in _ENGLISH_ARTICLES
-        and any(m.last == count.first - 1 for m in kinds)
-        and (is_last or after in joints)
-    )
-
-
-def _is_actor(index: int, marked: MarkedText, kinds: Sequence[Match]) -> bool:
-    """Whether a word names those who did it: not "one youth drowned", whom the words behind count."""
-    if not marked.covering("perpetrators", index):
-        return False
-    is_person = any(m.first <= index <= m.last for m in marked.marks("counting", "persons"))
-    return not (is_person and any(kind.first == index + 1 for kind in kinds))
 
 
 def _counts_actors(count: Count, counts: list[Count], kinds: Sequence[Match], marked: MarkedText) -> bool:

@@ -27,20 +27,16 @@ from reports_api.openrosa.taking import take_in_submission
 from reports_api.throttling import ReportThrottle
 
 _FORM_PART = "xml_submission_file"
-_METHODS = "POST, HEAD, OPTIONS"
 
 
 class SubmissionView(APIView):
+    http_method_names = ("post", "head")
     parser_classes = (MultiPartParser,)
     throttle_classes = (ReportThrottle,)
 
     @extend_schema(exclude=True)
     def head(self, request: Request) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=HEADERS)
-
-    @extend_schema(exclude=True)
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={**HEADERS, "Allow": _METHODS})
 
     @extend_schema(exclude=True)
     def post(self, request: Request) -> HttpResponse:
@@ -69,7 +65,7 @@ class SubmissionView(APIView):
             return waiting
         if isinstance(exc, MethodNotAllowed):
             wrong = answer(HTTPStatus.METHOD_NOT_ALLOWED, _("Filled forms are sent here with POST."))
-            wrong.headers["Allow"] = _METHODS
+            wrong.headers["Allow"] = ", ".join(self.allowed_methods)
             return wrong
         if isinstance(exc, UnsupportedMediaType):
             return answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _("Only multipart/form-data is taken here."))

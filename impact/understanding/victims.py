@@ -1,0 +1,68 @@
+"""Whether a number counts those who suffered, those who did it, or those who were spared."""
+
+from collections.abc import Sequence
+
+from impact.understanding.counts import Count
+from impact.understanding.phrases import Match
+from impact.understanding.scanning import MarkedText
+
+ENGLISH_ARTICLES = {"a", "an"}
+_SPARED_REACH = 3
+_PASSIVE_REACH = 4
+_PASSIVES = {"was", "were", "been", "got", "ete", "etait", "etaient", "foi", "foram", "sido", "fut", "furent"}
+
+
+def ends_deed(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """ "Killing one.", "wounded one and": a number word with no noun of its own, right behind the deed."""
+    tokens, after = marked.tokens, count.last + 1
+    is_last = after == len(tokens) or tokens[after].clause != tokens[count.last].clause
+    joints = {m.first for m in marked.marks("number_links", "and")}
+    return (
+        tokens[count.first].word not in ENGLISH_ARTICLES
+        and any(m.last == count.first - 1 for m in kinds)
+        and (is_last or after in joints)
+    )
+
+
+def is_actor(index: int, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """Whether a word names those who did it: not "one youth drowned", whom the words behind count."""
+    if not marked.covering("perpetrators", index):
+        return False
+    is_person = any(m.first <= index <= m.last for m in marked.marks("counting", "persons"))
+    return not (is_person and any(kind.first == index + 1 for kind in kinds))
+
+
+def are_victims(count: Count, noun: int, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """Whether armed men are counted who suffered: "3 soldiers were killed", "rebels killed 3 soldiers"."""
+    tokens, armed = marked.tokens, marked.covering("perpetrators", noun)
+    if not armed:
+        return False
+    clause = tokens[count.first].clause
+    deeds = [kind for kind in kinds if tokens[kind.first].clause == clause]
+    after = next((deed for deed in deeds if 0 < deed.first - max(count.last, noun) <= _PASSIVE_REACH), None)
+    if after is not None:
+        between = {token.word for token in tokens[max(count.last, noun) + 1 : after.first]}
+        is_swahili = marked.lexicons[0].language == "sw"
+        return bool(between & _PASSIVES) or (is_swahili and tokens[after.first].word.endswith("wa"))
+    return any(
+        0 < min(count.first, noun) - deed.last <= 2
+        and any(
+            actor.last < deed.first and actor.label != armed[0].label and tokens[actor.first].clause == clause
+            for actor in marked.marks("perpetrators")
+        )
+        for deed in deeds
+    )
+
+
+def counts_survivors(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """ "Only 4 came out alive", "3 rescued": those who are spared are no more people harmed."""
+    clause = marked.tokens[count.first].clause
+    for spared in marked.marks("counting", "survivors"):
+        if marked.tokens[spared.first].clause != clause:
+            continue
+        if spared.last == count.first - 1:
+            return True
+        between = range(count.last + 1, spared.first)
+        if 0 <= spared.first - count.last - 1 <= _SPARED_REACH and not any(k.first in between for k in kinds):
+            return True
+    return False
