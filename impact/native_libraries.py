@@ -13,6 +13,26 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+# GDAL looks into a file, whatever it is called, and some drivers take what they find for an order: to read
+# another file, ask an address, run a program. A list of mines that somebody sends is not to do any of that.
+_OBEDIENT_DRIVERS = (
+    *(
+        "ADBC",
+        "AmigoCloud",
+        "Carto",
+        "CSW",
+        "EEDA",
+        "Elasticsearch",
+        "GDALG",
+        "GPSBabel",
+        "HTTP",
+        "NGW",
+        "OAPIF",
+    ),
+    *("OGCAPI", "OGR_VRT", "PLSCENES", "WFS"),
+)
+_NOWHERE = "127.0.0.1:9"  # the port of "discard": no name is looked up, and no connection leaves
+
 
 def _wheel_library(package: str, pattern: str) -> str | None:
     spec = importlib.util.find_spec(package)
@@ -20,6 +40,13 @@ def _wheel_library(package: str, pattern: str) -> str | None:
         return None
     beside = Path(spec.origin).parent.parent / f"{package}.libs"
     return next((str(path) for path in sorted(beside.glob(pattern))), None)
+
+
+def keep_gdal_to_its_file() -> None:
+    """Take from GDAL the drivers that reach beyond the file, and the net. Before it is loaded for the first
+    time; processes that are started from here inherit it."""
+    os.environ["OGR_SKIP"] = ",".join(_OBEDIENT_DRIVERS)
+    os.environ["GDAL_HTTP_PROXY"] = os.environ["GDAL_HTTPS_PROXY"] = _NOWHERE
 
 
 def gdal_library_path() -> str | None:

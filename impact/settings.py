@@ -201,6 +201,7 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 IS_SPATIALITE = DATABASES["default"]["ENGINE"].endswith("spatialite")
+native_libraries.keep_gdal_to_its_file()
 GDAL_LIBRARY_PATH = native_libraries.gdal_library_path()
 GEOS_LIBRARY_PATH = native_libraries.geos_library_path()
 if IS_SPATIALITE:

@@ -1,5 +1,7 @@
 """Reading other people's files: tables, workbooks, columns, words, coordinates."""
 
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from impact.places.importing.geometries import coordinate
 from impact.places.importing.minerals import is_processing_only, kind_of, minerals_of
 from impact.places.importing.source import ImportRefused
 from impact.places.importing.tables import read_csv_table, read_workbook
+from impact.places.importing.vector_files import read_vector_file
 
 
 @pytest.mark.parametrize(
@@ -198,3 +201,36 @@ def test_it_refuses_what_only_looks_like_a_workbook(tmp_path: Path) -> None:
     path.write_text("not a zip")
     with pytest.raises(ImportRefused, match="cannot be read as a workbook"):
         read_workbook(path, lambda header: True)
+
+
+POINTER = "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>{0}</SrcDataSource></OGRVRTLayer>"
+POINTER += "</OGRVRTDataSource>"
+PROGRAM = '{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read {0} ! write"}}'
+SERVICE = "<OGRWFSDataSource><URL>{0}</URL></OGRWFSDataSource>"
+
+
+@pytest.mark.parametrize("name", ["areas.geojson", "areas.kml", "areas.gdalg.json", "areas.gml"])
+@pytest.mark.parametrize("written", [POINTER, PROGRAM, SERVICE], ids=["pointer", "program", "service"])
+def test_a_file_that_is_an_order_is_not_obeyed(tmp_path: Path, name: str, written: str) -> None:
+    beside = tmp_path / "beside.geojson"
+    beside.write_text('{"type": "Point", "coordinates": [20.8, -6.4]}', encoding="utf-8")
+    calls: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as asked:
+        threading.Thread(target=_hang_up, args=(asked, calls), daemon=True).start()
+        address = f"http://127.0.0.1:{asked.getsockname()[1]}/x.geojson"
+        for order in (str(beside), address, f"/vsicurl/{address}"):
+            (tmp_path / name).write_text(written.format(order), encoding="utf-8")
+            with pytest.raises(ImportRefused):
+                read_vector_file(tmp_path / name)
+    assert calls == []
+    assert read_vector_file(beside).count == 1
+
+
+def _hang_up(asked: socket.socket, calls: list[object]) -> None:
+    while True:
+        try:
+            caller, _address = asked.accept()
+        except OSError:
+            return
+        calls.append(caller)
+        caller.close()
