@@ -13,3 +13,9 @@ def needs(program: str, package: str) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
+
+
+def of_others() -> dict[str, str]:
+    """The environment of somebody else's program: without the limits set to the product's own GDAL."""
+    ours = {"OGR_SKIP", "GDAL_HTTP_PROXY", "GDAL_HTTPS_PROXY"}
+    return {name: value for name, value in os.environ.items() if name not in ours}

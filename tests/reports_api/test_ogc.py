@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from impact.publication.models import PublishedIncident
 from reports_api import paging
 from tests.builders import make_area, make_published
-from tests.programs import needs
+from tests.programs import needs, of_others
 
 pytestmark = pytest.mark.django_db
 GEOJSON = "application/geo+json"
@@ -307,6 +307,7 @@ def test_gdal_reads_both_collections_in_pages(live_server: LiveServer) -> None:
         capture_output=True,
         check=True,
         text=True,
+        env=of_others(),
     )
     read = json.loads(told.stdout)["features"]
     assert {feature["properties"]["id"] for feature in read} == {
@@ -317,6 +318,7 @@ def test_gdal_reads_both_collections_in_pages(live_server: LiveServer) -> None:
         capture_output=True,
         check=True,
         text=True,
+        env=of_others(),
     )
     assert "Feature Count: 1" in told.stdout
     assert "Tongo" in told.stdout
@@ -331,6 +333,7 @@ def test_gdal_knows_the_type_of_what_nobody_counted(live_server: LiveServer) -> 
         capture_output=True,
         check=True,
         text=True,
+        env=of_others(),
     )
     columns = [line.partition(":")[0] for line in told.stdout.splitlines() if line.endswith("(0.0)")]
     assert len(columns) == len(set(columns)) == 27
