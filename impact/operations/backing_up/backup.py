@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from impact.operations.backing_up.contents import (
+    ANY_DATABASE,
     FILES,
     SPOOL,
     BackupError,
@@ -22,10 +23,13 @@ from impact.operations.backing_up.contents import (
     table_rows,
 )
 from impact.operations.backing_up.databases import dump_database
+from impact.operations.backing_up.rows import dump_rows
 
 
-def make_backup(directory: Path, say: Callable[[str], None]) -> Path:
+def make_backup(directory: Path, say: Callable[[str], None], *, for_any_database: bool = False) -> Path:
     """Back everything up into a new folder of `directory`, and give it. Others may go on working meanwhile.
+
+    `for_any_database` writes rows that the other kind of database takes in too, in place of a copy.
 
     The spool is copied before the database and the other files after it: a message that is drained in
     between is in both and counts once, and no row lacks its file. Raises BackupError.
@@ -38,12 +42,15 @@ def make_backup(directory: Path, say: Callable[[str], None]) -> Path:
             room.mkdir(mode=0o700)
             _copy(Path(settings.SPOOL_DIR), room / SPOOL, say)
             rows = table_rows()
-            dump_database(room, say)
+            if for_any_database:
+                dump_rows(room, say)
+            else:
+                dump_database(room, say)
             for folder in kept_folders():
                 _copy(folder, room / FILES / folder.name, say)
             manifest = Manifest(
                 made_at=made_at.isoformat(timespec="seconds"),
-                engine=connection.vendor,
+                engine=ANY_DATABASE if for_any_database else connection.vendor,
                 files={str(file.relative_to(room)): sha256_of(file) for file in files_below(room)},
                 rows=rows,
                 keys=key_fingerprints(),

@@ -13,6 +13,7 @@ from django.db import connection
 from impact.sealing import keys
 
 MANIFEST = "manifest.json"
+ANY_DATABASE = "any"
 FILES, SPOOL = "files", "spool"
 # Who is signed in: for some hours, whoever has such a row is on the desk. Nobody misses them after a restore.
 LEFT_OUT = ("django_session", "usersessions_usersession")
@@ -25,7 +26,8 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`files` are SHA-256 by path within the backup; `rows` the number of rows of each table."""
+    """`engine` is sqlite, postgresql or any; `files` are SHA-256 by path within the backup; `rows` the number
+    of rows of each table."""
 
     made_at: str
     engine: str

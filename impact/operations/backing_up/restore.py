@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from impact.operations.backing_up.contents import (
+    ANY_DATABASE,
     FILES,
     LEFT_OUT,
     MANIFEST,
@@ -22,6 +23,7 @@ from impact.operations.backing_up.contents import (
     table_rows,
 )
 from impact.operations.backing_up.databases import DUMPS, load_database
+from impact.operations.backing_up.rows import ROWS, load_rows
 
 
 def restore_backup(directory: Path, say: Callable[[str], None], *, is_forced: bool = False) -> Manifest:
@@ -34,7 +36,10 @@ def restore_backup(directory: Path, say: Callable[[str], None], *, is_forced: bo
     manifest = read_manifest(folder)
     _check(folder, manifest, say)
     try:
-        load_database(folder / DUMPS[manifest.engine], say, is_forced=is_forced)
+        if manifest.engine == ANY_DATABASE:
+            load_rows(folder / ROWS, say)
+        else:
+            load_database(folder / DUMPS[manifest.engine], say, is_forced=is_forced)
         _put_back(folder / FILES, Path(settings.VAR_DIR), say)
         _put_back(folder / SPOOL, Path(settings.SPOOL_DIR), say)
     except OSError as error:
@@ -54,8 +59,11 @@ def _chosen(directory: Path) -> Path:
 
 
 def _check(folder: Path, manifest: Manifest, say: Callable[[str], None]) -> None:
-    if manifest.engine != connection.vendor:
-        raise BackupError(f"a backup of {manifest.engine}, and this is {connection.vendor}: set DATABASE_URL")
+    if manifest.engine not in {connection.vendor, ANY_DATABASE}:
+        raise BackupError(
+            f"a backup of {manifest.engine}, and this is {connection.vendor}: set DATABASE_URL, "
+            "or make the backup with --for-any-database"
+        )
     missing = set(manifest.keys) - set(key_fingerprints())
     if missing:
         names = ", ".join(sorted(key.split()[0] for key in missing))

@@ -16,10 +16,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", metavar="DIR", type=Path)
+        parser.add_argument(
+            "--for-any-database",
+            action="store_true",
+            help="rows that SpatiaLite and PostGIS both take in: to move from one to the other",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            made = make_backup(options["directory"], lambda line: self.stderr.write(line))
+            made = make_backup(
+                options["directory"],
+                lambda line: self.stderr.write(line),
+                for_any_database=options["for_any_database"],
+            )
         except BackupError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(str(made))
