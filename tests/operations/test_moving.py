@@ -66,7 +66,7 @@ def rows_of(backup: Path) -> dict[str, list[list[Any]]]:
     return found
 
 
-def test_another_database_takes_every_row_in_and_work_goes_on(
+def test_an_empty_database_takes_every_row_in_and_work_goes_on(
     backup: Path, embedded: dict[str, str], tmp_path: Path
 ) -> None:
     restored = manage(embedded, "restore", str(backup))
@@ -81,15 +81,11 @@ def test_another_database_takes_every_row_in_and_work_goes_on(
 
     said = manage(embedded, "simulate_sms", "--from", "+243810000999", "Ils ont tué deux creuseurs à Luebo")
     assert said.returncode == 0, said.stderr
+    refused = manage(embedded, "restore", str(backup), "--force")
+    assert refused.returncode == 1
+    assert refused.stderr.strip().endswith("this database is not empty: rows go into an empty one")
     native = manage(embedded, "backup", str(tmp_path / "native"))
     assert read_manifest(Path(native.stdout.strip())).rows["incidents_report"] == len(reports) + 1
-
-
-def test_it_is_not_put_among_other_rows(backup: Path, embedded: dict[str, str]) -> None:
-    assert manage(embedded, "restore", str(backup)).returncode == 0
-    again = manage(embedded, "restore", str(backup), "--force")
-    assert again.returncode == 1
-    assert again.stderr.strip().endswith("this database is not empty: rows go into an empty one")
 
 
 def test_rows_of_another_version_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
