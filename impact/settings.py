@@ -134,6 +134,8 @@ PRIVATE_VIEWS = [
     "impact.web.health",
     "impact.web.reporting",
     "impact.web.simulator",
+    "reports_api.hooks",
+    "reports_api.keys",
     "reports_api.reports",
     "reports_api.openrosa.receiving",
     "sms_gateway",
@@ -410,6 +412,8 @@ WORK = [
     "sms_gateway.conversation.corresponding.carry_correspondence",
     "sms_gateway.sending.send_queued",
     "impact.publication.publishing.publish_due",
+    "reports_api.hooks.delivering.deliver_due",
+    "reports_api.hooks.keeping.forget_daily",
     "impact.publication.relinking.relink_published",
     "impact.publication.changes.forget_old_changes",
     "impact.publication.snapshots.take_due_snapshot",
@@ -426,6 +430,8 @@ WORK = [
     "impact.exports.keeping.sweep_folders",
     "impact.exports.making.make_ordered",
 ]
+# Who notes, in the transaction of the change, that an incident became public or was taken back.
+ANNOUNCE = ["reports_api.hooks.announcing.queue_event"]
 COUNT_SEGMENTS = "sms_gateway.conversation.segments.segments"
 ERASED_NUMBERS = "sms_gateway.contacts.erased_numbers"
 WRITING_WINDOWS = "sms_gateway.conversation.calling_back.windows"

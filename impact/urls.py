@@ -6,6 +6,7 @@ urlpatterns = [
     path("sms/", include("sms_gateway.urls")),  # first: it is asked the most
     path("", include("impact.web.urls")),
     path("moderate/cases/", include("sms_gateway.desk.revealing_urls")),
+    path("moderate/people/keys/", include("reports_api.keys.urls")),
     path("moderate/people/", include("impact.accounts.people_urls")),
     path("moderate/gateways/", include("sms_gateway.desk.urls")),
     path("moderate/", include("impact.web.desk.urls")),

@@ -8,6 +8,7 @@ from reports_api import documents
 from reports_api.areas import AreaListView, AreaView
 from reports_api.clusters import ClusterView
 from reports_api.hexagons import CoverageView, HexagonView
+from reports_api.hooks.views import WebhookListView, WebhookTestView, WebhookView
 from reports_api.incidents import IncidentListView, IncidentView
 from reports_api.production import ProductionView
 from reports_api.reports import ReportView
@@ -43,6 +44,9 @@ urlpatterns = [
     path("snapshots/", SnapshotListView.as_view(), name="snapshots"),
     path("snapshots/<snapshot:snapshot_id>/", SnapshotView.as_view(), name="snapshot"),
     path("reports/", ReportView.as_view(), name="reports"),
+    path("webhooks/", WebhookListView.as_view(), name="webhooks"),
+    path("webhooks/<uuid:webhook_id>/", WebhookView.as_view(), name="webhook"),
+    path("webhooks/<uuid:webhook_id>/test/", WebhookTestView.as_view(), name="webhook_test"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("docs/", documents.docs, name="docs"),
     re_path(r"^(?P<path>.*)$", documents.not_found),

@@ -16,8 +16,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from impact.operations.claiming import claim
 from impact.operations.turns import claim_turn
-from sms_gateway.claiming import claim
 from sms_gateway.models import InboundMedia, InboundMessage, OutboundMessage, ProviderCopy
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import Provider, SendError

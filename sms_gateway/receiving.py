@@ -16,8 +16,8 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from impact.incidents.intake import DraftError
+from impact.operations.claiming import claim
 from impact.places.gazetteer_store import gazetteer_within
-from sms_gateway.claiming import claim
 from sms_gateway.conversation.acknowledging import Reply
 from sms_gateway.faults import fault
 from sms_gateway.inbound import InboundSms

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from impact.operations.claiming import claim
 from impact.sealing import can_open
 from impact.vocabulary import Channel
-from sms_gateway.claiming import claim
 from sms_gateway.contacts import NumberErased, number_of
 from sms_gateway.delivery import apply_early_reports
 from sms_gateway.faults import fault

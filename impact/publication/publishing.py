@@ -18,6 +18,7 @@ from impact.incidents.models import Incident
 from impact.moderation.deciding import DecisionRefused, decide
 from impact.moderation.models import Action
 from impact.moderation.two_people import Step, confirm, propose, standing_proposal
+from impact.publication.announcing import PublicEvent, announce
 from impact.publication.counting import counted_cells
 from impact.publication.models import CountedIncident, DuePublication, PublishedIncident, Retraction
 from impact.publication.publication_days import publication_day
@@ -172,6 +173,7 @@ def _make_public(incident_key: UUID, version: PublicVersion, day: date) -> Publi
         published = write_version(incident_key, version, day)
         if published is not None:
             mark_public_change()
+            announce(PublicEvent.PUBLISHED, published.pk, timezone.now())
     return published
 
 
@@ -191,7 +193,9 @@ def _take_from_sight(incident_key: UUID, now: datetime) -> None:
     if stone is not None:
         mark_public_change()
         erase_version(incident_key, now.date())
-        Retraction.objects.create(public_id=stone.pk, retracted_at=max(now, timezone.now()))
+        retracted_at = max(now, timezone.now())
+        Retraction.objects.create(public_id=stone.pk, retracted_at=retracted_at)
+        announce(PublicEvent.RETRACTED, stone.pk, retracted_at)
 
 
 def _note_left(incident: Incident, text: str, left: Mapping[str, str] | None, noted: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from impact.incidents.evidence import LIMIT_BYTES, EvidenceRefused, keep_original
 from impact.incidents.models import Report
+from impact.operations.claiming import claim
 from impact.sealing import seal_bytes, unseal_bytes
-from sms_gateway.claiming import claim
 from sms_gateway.faults import fault
 from sms_gateway.inbound import Media
 from sms_gateway.models import InboundMedia, InboundMessage

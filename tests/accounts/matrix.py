@@ -112,6 +112,7 @@ DOORS: dict[str, Door] = {
     "people:people": ADMINISTER,
     "people:person": ADMINISTER_OWN,
     "people:organisations": ADMINISTER_OWN,
+    "keys:keys": ADMINISTER,
     # One's own account.
     "accounts:sign_in": PUBLIC,
     "accounts:sign_out": PUBLIC,

@@ -110,6 +110,7 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "people:people": (SIGN_IN, FORBIDDEN, FORBIDDEN),
     "people:person": (SIGN_IN, FORBIDDEN, FORBIDDEN),
     "people:organisations": (SIGN_IN, FORBIDDEN, FORBIDDEN),
+    "keys:keys": (SIGN_IN, FORBIDDEN, FORBIDDEN),
     "sms_gateway:signed": (405, 405, 405),
     "sms_gateway:signed_status": (405, 405, 405),
     "sms_gateway:provider": (405, 405, 405),
@@ -127,6 +128,9 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "reports_api:snapshots": (200, 200, 200),
     "reports_api:snapshot": (200, 200, 200),
     "reports_api:reports": (405, 405, 405),
+    "reports_api:webhooks": (401, 401, 401),  # by a key alone, whoever is signed in
+    "reports_api:webhook": (401, 401, 401),
+    "reports_api:webhook_test": (401, 401, 401),
     "reports_api:openapi": (200, 200, 200),
     "reports_api:docs": (200, 200, 200),
     "reports_api:": (404, 404, 404),  # everything else under /api/v1/
@@ -228,6 +232,8 @@ def stage(second_moderator: User) -> Stage:
         "reports_api:incident": [published.pk],
         "reports_api:area": [area.pk],
         "reports_api:snapshot": [snapshot.pk],
+        "reports_api:webhook": [published.pk],
+        "reports_api:webhook_test": [published.pk],
         "ogc:collection": ["incidents"],
         "ogc:schema": ["incidents"],
         "ogc:feature_schema": ["incidents"],

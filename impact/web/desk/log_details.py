@@ -83,6 +83,11 @@ def phrase_words(phrase: str) -> str:
         "rule changed": _("rule changed"),
         "rule switched on": _("rule switched on"),
         "rule switched off": _("rule switched off"),
+        "key made": _("key made"),
+        "key revoked": _("key revoked"),
+        "webhook added": _("webhook added"),
+        "webhook changed": _("webhook changed"),
+        "webhook removed": _("webhook removed"),
         "seen to": _("seen to"),
         "let in": _("let in"),
         "discarded": _("discarded"),
@@ -133,6 +138,8 @@ def detail_words(name: str) -> str:
         "told": _("Told"),
         "rows": _("Rows"),
         "head": _("Head"),
+        "scopes": _("Opens"),
+        "until": _("Ends"),
     }.get(name) or (_term_words(name) if name in _TERMS else column_words(name).replace("_", " "))
 
 

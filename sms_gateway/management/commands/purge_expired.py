@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,7 +13,7 @@ from sms_gateway.purging import erase_discarded, erase_expired_numbers
 class Command(BaseCommand):
     help = (
         "Erase the numbers whose cases are closed and the words of discarded messages, HEADLAMP_CONTACT_DAYS "
-        "after that, and the files of old exports."
+        "after that, the files of old exports, and what other rooms keep for a time."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,3 +27,6 @@ class Command(BaseCommand):
         overwrite_erased()
         while expired := expire_exports():
             self.stdout.write(f"files of {expired} exports erased")
+        for room in apps.get_app_configs():
+            for line in getattr(room, "purge_expired", tuple)():
+                self.stdout.write(line)

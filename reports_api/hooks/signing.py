@@ -1,0 +1,28 @@
+"""Secrets and signatures of webhooks, as the Standard Webhooks specification has them.
+
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+PREFIX = "whsec_"
+_BYTES = 32  # the specification asks for 24 to 64
+
+
+def new_secret() -> str:
+    return PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+
+
+def signed_headers(secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """The three headers; `timestamp` is that of the try, in seconds since 1970."""
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    signature = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": f"v1,{signature}",
+    }

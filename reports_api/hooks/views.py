@@ -1,0 +1,188 @@
+"""`/api/v1/webhooks/`: a partner's program says where it wants to be told what becomes public."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from impact.publication.announcing import PublicEvent
+from reports_api import paging
+from reports_api.hooks import changing
+from reports_api.hooks.addresses import UnsafeAddress, check_address
+from reports_api.hooks.announcing import queue_test
+from reports_api.hooks.shapes import (
+    DeliveryRecord,
+    WebhookMade,
+    WebhookPage,
+    WebhookRecord,
+    WebhookWithDeliveries,
+    delivery_record,
+    webhook_record,
+    with_deliveries,
+)
+from reports_api.keys.authenticating import KeyedView, key_of
+from reports_api.models import Scope, Webhook
+from reports_api.reports import Utf8JSONParser
+from reports_api.shapes import JSON_ONLY, PAGING, answers
+
+_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+class NotNow(exceptions.APIException):
+    """What was asked does not go with the state in which it is."""
+
+    status_code = HTTPStatus.CONFLICT
+
+
+class WebhookSerializer(serializers.Serializer[Any]):
+    """Where, and of what."""
+
+    url = serializers.CharField(help_text="https, on the open Internet; at most 500 characters")
+    events = serializers.ListField(
+        child=serializers.ChoiceField(choices=[str(event) for event in PublicEvent]),
+        allow_empty=False,
+        max_length=len(PublicEvent),
+    )
+
+    def validate_url(self, url: str) -> str:
+        try:
+            check_address(url)
+        except UnsafeAddress as unsafe:
+            raise serializers.ValidationError(str(unsafe)) from None
+        return url
+
+    def validate_events(self, events: list[str]) -> list[str]:
+        return list(dict.fromkeys(events))
+
+
+class WebhookChangeSerializer(WebhookSerializer):
+    """What is to be another; `is_active: true` also begins anew where it was switched off."""
+
+    is_active = serializers.BooleanField(required=False)
+
+
+class WebhookListView(KeyedView):
+    parser_classes = (Utf8JSONParser,)
+    scope = Scope.WEBHOOKS
+    parameters = paging.PARAMETERS
+
+    @extend_schema(
+        operation_id="listWebhooks",
+        summary="The webhooks of the key’s organisation",
+        parameters=[*PAGING, JSON_ONLY],
+        responses=answers(WebhookPage, *_REFUSED),
+    )
+    def get(self, request: Request) -> Response:
+        return Response(paging.page_of(_own(request), request).plain(webhook_record))
+
+    @extend_schema(
+        operation_id="addWebhook",
+        summary="Be told at an address what becomes public",
+        description="The secret by which deliveries are signed is in this answer and in no other.",
+        request=WebhookSerializer,
+        responses=answers(
+            WebhookMade,
+            *_REFUSED,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            status=HTTPStatus.CREATED,
+        ),
+    )
+    def post(self, request: Request) -> Response:
+        given = _given(request, WebhookSerializer(data=request.data))
+        try:
+            webhook, secret = changing.add_webhook(key=key_of(request), **given)
+        except changing.TooManyWebhooks:
+            raise NotNow(
+                _("At most %(most)s webhooks an organisation: remove one.") % {"most": changing.MOST}
+            ) from None
+        made: WebhookMade = {**webhook_record(webhook), "secret": secret}
+        return Response(made, status=HTTPStatus.CREATED)
+
+
+class WebhookView(KeyedView):
+    parser_classes = (Utf8JSONParser,)
+    scope = Scope.WEBHOOKS
+
+    @extend_schema(
+        operation_id="getWebhook",
+        summary="One webhook and its latest deliveries",
+        parameters=[JSON_ONLY],
+        responses=answers(WebhookWithDeliveries, *_REFUSED, HTTPStatus.NOT_FOUND),
+    )
+    def get(self, request: Request, webhook_id: UUID) -> Response:
+        return Response(with_deliveries(_one(request, webhook_id)))
+
+    @extend_schema(
+        operation_id="changeWebhook",
+        summary="Change its address or events, pause it or begin again",
+        request=WebhookChangeSerializer,
+        responses=answers(WebhookRecord, *_REFUSED, HTTPStatus.NOT_FOUND, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    )
+    def patch(self, request: Request, webhook_id: UUID) -> Response:
+        webhook = _one(request, webhook_id)
+        given = _given(request, WebhookChangeSerializer(data=request.data, partial=True))
+        return Response(
+            webhook_record(changing.change_webhook(key=key_of(request), webhook=webhook, **given))
+        )
+
+    @extend_schema(
+        operation_id="removeWebhook",
+        summary="End it",
+        responses={
+            HTTPStatus.NO_CONTENT: OpenApiResponse(description="Removed"),
+            **{
+                key: answer
+                for key, answer in answers(WebhookRecord, *_REFUSED, HTTPStatus.NOT_FOUND).items()
+                if key[0] != HTTPStatus.OK
+            },
+        },
+    )
+    def delete(self, request: Request, webhook_id: UUID) -> Response:
+        changing.remove_webhook(webhook=_one(request, webhook_id), key=key_of(request))
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class WebhookTestView(KeyedView):
+    scope = Scope.WEBHOOKS
+
+    @extend_schema(
+        operation_id="testWebhook",
+        summary="Send it an event that tells nothing",
+        description="Queued as any other: the webhook’s own address tells how it went.",
+        request=None,
+        responses=answers(
+            DeliveryRecord, *_REFUSED, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, status=HTTPStatus.ACCEPTED
+        ),
+    )
+    def post(self, request: Request, webhook_id: UUID) -> Response:
+        webhook = _one(request, webhook_id)
+        if not webhook.is_active:
+            raise NotNow(_("This webhook is switched off: make it active first."))
+        return Response(delivery_record(queue_test(webhook, timezone.now())), status=HTTPStatus.ACCEPTED)
+
+
+def _own(request: Request) -> Any:
+    return Webhook.objects.filter(organisation=key_of(request).organisation_id)
+
+
+def _one(request: Request, webhook_id: UUID) -> Webhook:
+    webhook: Webhook | None = _own(request).select_related("organisation").filter(pk=webhook_id).first()
+    if webhook is None:
+        raise Http404
+    return webhook
+
+
+def _given(request: Request, serializer: WebhookSerializer) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    unknown = sorted(set(request.data) - set(serializer.fields))
+    if unknown:
+        raise serializers.ValidationError({name: [_("There is no such field here.")] for name in unknown})
+    return dict(serializer.validated_data)

@@ -1,0 +1,566 @@
+"""Webhooks: what is told and to whom, how it is signed, what goes wrong there, and where we never call."""
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from impact.accounts.models import User, default_organisation
+from impact.incidents.models import Incident
+from impact.moderation.deciding import verify_incident
+from impact.publication.models import PublishedIncident
+from impact.publication.publishing import publish_due, publish_incident, retract_incident
+from reports_api.hooks import posting
+from reports_api.hooks.addresses import UnsafeAddress, check_address, is_of_the_world, resolve
+from reports_api.hooks.delivering import GIVEN_UP_AFTER, LEASE, OFF_AFTER, deliver_due
+from reports_api.hooks.keeping import forget_deliveries
+from reports_api.keys.making import make_key
+from reports_api.models import ApiKey, Scope, Webhook, WebhookDelivery
+from tests.builders import make_incident, make_organisation, make_user
+from tests.reports_api.receiving import Receiver, receiver_running
+
+pytestmark = pytest.mark.django_db
+
+HOOKS = "/api/v1/webhooks/"
+PUBLIC = "93.184.216.34"
+
+
+@pytest.fixture
+def receiver(settings: Settings) -> Iterator[Receiver]:
+    settings.DEMO = True  # http on this machine is let through for tries alone
+    with receiver_running() as running:
+        yield running
+
+
+@pytest.fixture
+def program(administrator: User) -> Client:
+    """The program of a partner, with its key."""
+    return program_of(administrator, default_organisation())
+
+
+def program_of(administrator: User, organisation: Any) -> Client:
+    _key, token = make_key(by=administrator, organisation=organisation, name="ours", scopes=[Scope.WEBHOOKS])
+    return Client(headers={"authorization": f"Bearer {token}"})
+
+
+def add(program: Client, url: str, *events: str) -> dict[str, Any]:
+    body = {"url": url, "events": list(events or ("incident.published", "incident.retracted"))}
+    answer = program.post(HOOKS, json.dumps(body), "application/json")
+    assert answer.status_code == 201, answer.content
+    return dict(answer.json())
+
+
+def publish(incident: Incident, moderator: User, text: str = "Two people were killed.") -> PublishedIncident:
+    if incident.verification != "verified":
+        incident = verify_incident(
+            incident=incident, moderator=moderator, reason="seen", expected_version=incident.version
+        )
+    return publish_incident(
+        incident=incident, moderator=moderator, text=text, reason="safe", expected_version=incident.version
+    )
+
+
+def retract(incident: Incident, moderator: User) -> None:
+    incident.refresh_from_db()
+    retract_incident(
+        incident=incident, moderator=moderator, reason="in danger", expected_version=incident.version
+    )
+
+
+def later(**passed: float) -> Any:
+    return timezone.now() + timedelta(**passed)
+
+
+def test_it_tells_the_public_record_signed_as_the_standard_says(
+    program: Client, receiver: Receiver, second_moderator: User, client: Client
+) -> None:
+    made = add(program, receiver.url)
+    published = publish(make_incident(), second_moderator)
+    assert deliver_due() == 1
+    ((headers, body),) = receiver.received
+    said = json.loads(body)
+    assert said["type"] == "incident.published"
+    assert said["data"] == client.get(f"/api/v1/incidents/{published.pk}/").json()
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    key = base64.b64decode(made["secret"].removeprefix("whsec_"))
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{expected}"
+    assert abs(int(headers["webhook-timestamp"]) - time.time()) < 60
+    assert headers["content-type"] == "application/json"
+    told = program.get(f"{HOOKS}{made['id']}/").json()
+    assert [(row["state"], row["status"]) for row in told["deliveries"]] == [("delivered", 200)]
+    assert "secret" not in told
+    assert deliver_due(later(hours=3)) == 0, "told once"
+
+
+def test_the_vector_of_the_standard_is_signed_as_there() -> None:
+    from reports_api.hooks.signing import signed_headers
+
+    headers = signed_headers(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        1614265330,
+        b'{"test": 2432232314}',
+    )
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_of_a_retraction_it_tells_the_id_and_the_moment_alone(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    add(program, receiver.url, "incident.retracted")
+    incident = make_incident()
+    published = publish(incident, second_moderator)
+    retract(incident, second_moderator)
+    assert deliver_due() == 1
+    said = json.loads(receiver.received[0][1])
+    assert said["type"] == "incident.retracted"
+    assert set(said["data"]) == {"id", "retracted_at"}
+    assert said["data"]["id"] == str(published.pk)
+    assert str(incident.pk) not in receiver.received[0][1].decode()
+
+
+def test_what_was_taken_back_before_it_was_told_is_never_sent(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    add(program, receiver.url)
+    incident = make_incident()
+    publish(incident, second_moderator)
+    retract(incident, second_moderator)
+    assert deliver_due() == 1
+    assert [json.loads(body)["type"] for _headers, body in receiver.received] == ["incident.retracted"]
+    assert sorted(WebhookDelivery.objects.values_list("state", flat=True)) == ["delivered", "withdrawn"]
+
+
+def test_a_retraction_of_what_is_public_again_is_not_sent(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    add(program, receiver.url)
+    incident = make_incident()
+    publish(incident, second_moderator)
+    retract(incident, second_moderator)
+    incident.refresh_from_db()
+    publish(incident, second_moderator, "Two people died.")
+    deliver_due()
+    assert {json.loads(body)["type"] for _headers, body in receiver.received} == {"incident.published"}
+    assert {json.loads(body)["data"]["text"] for _headers, body in receiver.received} == {"Two people died."}
+
+
+@pytest.mark.parametrize("harm", ["sexual_violence"])
+def test_a_case_that_is_told_in_counts_only_is_no_event(
+    harm: str, program: Client, receiver: Receiver, second_senior: User
+) -> None:
+    add(program, receiver.url)
+    incident = make_incident(harms=(harm,))
+    publish(incident, second_senior)
+    retract(incident, second_senior)
+    assert not WebhookDelivery.objects.exists()
+    assert deliver_due() == 0
+
+
+def test_nothing_is_told_before_its_day(
+    program: Client, receiver: Receiver, second_moderator: User, settings: Settings
+) -> None:
+    settings.PUBLICATION_DELAY_DAYS = 7
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    assert deliver_due() == 0
+    assert publish_due(later(days=30)) == 1
+    assert deliver_due() == 1
+
+
+def test_a_publication_that_is_rolled_back_leaves_no_event(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    add(program, receiver.url)
+    with transaction.atomic():
+        publish(make_incident(), second_moderator)
+        assert WebhookDelivery.objects.count() == 1
+        transaction.set_rollback(True)
+    assert not WebhookDelivery.objects.exists()
+
+
+def test_of_two_workers_one_delivers(
+    program: Client, receiver: Receiver, second_moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    stale = list(WebhookDelivery.objects.select_related("webhook"))
+    assert deliver_due() == 1
+    monkeypatch.setattr("reports_api.hooks.delivering._due", lambda _now: iter(stale))
+    assert deliver_due() == 0, "the second had read the row before the first claimed it"
+    assert len(receiver.received) == 1
+
+
+def test_a_worker_that_died_leaves_its_delivery_to_the_next(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    WebhookDelivery.objects.update(state="delivering", attempts=1, attempt_after=timezone.now() + LEASE)
+    assert deliver_due() == 0
+    assert deliver_due(timezone.now() + LEASE + timedelta(seconds=1)) == 1
+    assert WebhookDelivery.objects.get().state == "delivered"
+
+
+def test_a_failure_is_tried_again_after_growing_waits_with_the_same_id(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    made = add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    receiver.status = 500
+    assert deliver_due() == 1
+    assert deliver_due() == 0, "not at once"
+    told = program.get(f"{HOOKS}{made['id']}/").json()
+    assert (told["last_error"], told["deliveries"][0]["state"]) == ("status 500", "queued")
+    assert told["failing_since"] is not None
+    waits = []
+    for _try in range(4):
+        due = WebhookDelivery.objects.get().attempt_after
+        waits.append(due - timezone.now())
+        assert deliver_due(max(due, Webhook.objects.get().rests_until or due) + timedelta(seconds=1)) == 1
+    assert waits == sorted(waits)
+    receiver.status = 204
+    assert deliver_due(later(days=1)) == 1
+    assert len({headers["webhook-id"] for headers, _body in receiver.received}) == 1
+    told = program.get(f"{HOOKS}{made['id']}/").json()
+    assert (told["last_error"], told["failing_since"], told["deliveries"][0]["attempts"]) == ("", None, 6)
+
+
+def test_one_that_fails_does_not_hold_up_the_others_of_its_webhook(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    add(program, receiver.url)
+    for _number in range(5):
+        publish(make_incident(), second_moderator)
+    receiver.status = 503
+    assert deliver_due() == 5
+    assert deliver_due(later(seconds=40)) <= 1, "of a receiver that is down, one at a time"
+
+
+def test_after_two_days_it_is_given_up(program: Client, receiver: Receiver, second_moderator: User) -> None:
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    receiver.status = 500
+    deliver_due()
+    assert deliver_due(timezone.now() + GIVEN_UP_AFTER + timedelta(minutes=1)) == 0
+    assert WebhookDelivery.objects.get().state == "failed"
+    assert len(receiver.received) == 1
+
+
+def test_410_ends_the_webhook(program: Client, receiver: Receiver, second_moderator: User) -> None:
+    made = add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    publish(make_incident(), second_moderator)
+    receiver.status = 410
+    deliver_due()
+    told = program.get(f"{HOOKS}{made['id']}/").json()
+    assert (told["is_active"], told["ended_because"]) == (False, "gone")
+    assert {row["state"] for row in told["deliveries"]} == {"failed"}
+    publish(make_incident(), second_moderator)
+    assert WebhookDelivery.objects.count() == 2, "and hears nothing any more"
+
+
+def test_one_that_fails_for_days_is_switched_off_and_its_page_says_so(
+    program: Client, receiver: Receiver, second_moderator: User, administrator: User
+) -> None:
+    made = add(program, receiver.url)
+    Webhook.objects.update(failing_since=timezone.now() - OFF_AFTER, failures=20)
+    receiver.status = 500
+    publish(make_incident(), second_moderator)
+    deliver_due()
+    assert program.get(f"{HOOKS}{made['id']}/").json()["ended_because"] == "failing"
+    office = Client()
+    office.force_login(administrator)
+    page = office.get("/moderate/people/keys/").content.decode()
+    assert "switched off" in page
+    assert "who=partner" not in page, "the path can be a secret"
+    back = program.patch(f"{HOOKS}{made['id']}/", '{"is_active": true}', "application/json").json()
+    assert (back["is_active"], back["ended_because"], back["failing_since"]) == (True, "", None)
+
+
+def test_a_redirect_is_not_followed(program: Client, receiver: Receiver, second_moderator: User) -> None:
+    with receiver_running() as inner:
+        add(program, receiver.url)
+        publish(make_incident(), second_moderator)
+        receiver.status, receiver.location = 307, inner.url
+        deliver_due()
+        assert inner.received == []
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.state, delivery.status, delivery.error) == ("queued", 307, "redirect, not followed")
+
+
+@pytest.mark.parametrize("how", ["silent", "dripping"])
+def test_a_slow_receiver_is_left_when_its_time_is_over(
+    how: str, program: Client, receiver: Receiver, second_moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "LIMIT_S", 0.4)  # of ten seconds
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    receiver.drips = how == "dripping"
+    receiver.delay_s = 1.0 if how == "silent" else 0.0
+    deliver_due()
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.state, delivery.error) == ("queued", "too slow")
+
+
+def test_a_receiver_that_is_not_there_is_an_error_of_its_kind(
+    program: Client, second_moderator: User, settings: Settings
+) -> None:
+    settings.DEMO = True
+    with receiver_running() as gone:
+        add(program, gone.url)
+    publish(make_incident(), second_moderator)
+    deliver_due()
+    assert WebhookDelivery.objects.get().error == "not reached"
+
+
+PRIVATE = [
+    "https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f000001/", "https://017700000001/",
+    "https://10.0.0.8/", "https://172.16.3.4/", "https://192.168.1.1/", "https://169.254.169.254/latest/meta-data",
+    "https://100.64.0.1/", "https://0.0.0.0/", "https://255.255.255.255/", "https://224.0.0.1/", "https://192.0.2.7/",
+    "https://198.18.0.1/", "https://240.0.0.1/", "https://[::1]/", "https://[::]/", "https://[fe80::1]/",
+    "https://[fc00::1]/", "https://[ff02::1]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:93.184.216.34]/",
+    "https://[::127.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "https://[2001:db8::1]/",
+    "https://localhost/", "https://localhost./", "https://printer.local/", "https://db.internal/",
+]  # fmt: skip
+MALFORMED = [
+    "http://example.org/", "ftp://example.org/", "//example.org/", "example.org", "", "https://", "https:///x",
+    "https://user@example.org/", "https://user:word@example.org/", "https://example.org:99999/",
+    "https://example.org:0/",
+    "https://example.org/#part", "https://example.org/a b", "https://exa\nmple.org/", "https://exämple.org/",
+    "https://[::1/", "https://example.org\\@127.0.0.1/", f"https://example.org/{'x' * 500}", "javascript:alert(1)",
+    "file:///etc/passwd", "gopher://example.org/", "http://127.0.0.1:8000/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", [*PRIVATE, *MALFORMED])
+def test_an_address_that_leads_inside_or_nowhere_is_refused_when_it_is_given(
+    url: str, program: Client
+) -> None:
+    answer = program.post(
+        HOOKS, json.dumps({"url": url, "events": ["incident.published"]}), "application/json"
+    )
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert [wrong["name"] for wrong in answer.json()["errors"]] == ["url"]
+    assert not Webhook.objects.exists()
+
+
+def dns(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+    """The DNS at the border: its answers in turn, the last one for ever. Returns what was asked."""
+    asked: list[str] = []
+    numeric = socket.getaddrinfo
+
+    def getaddrinfo(host: str, port: int, *arguments: Any, flags: int = 0, **named: Any) -> Any:
+        if flags & socket.AI_NUMERICHOST:
+            return numeric(host, port, flags=flags, **named)
+        asked.append(host)
+        found = answers[min(len(asked), len(answers)) - 1]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return asked
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        ["127.0.0.1"],
+        ["10.1.2.3"],
+        [PUBLIC, "192.168.0.1"],
+        ["::ffff:127.0.0.1"],
+        ["fe80::1%eth0"],
+        ["100.99.1.1"],
+    ],
+    ids=str,
+)
+def test_a_name_that_stands_for_anything_inside_is_not_called(
+    found: list[str], program: Client, second_moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(program, "https://hooks.example.org/")
+    publish(make_incident(), second_moderator)
+    dns(monkeypatch, found)
+    called: list[Any] = []
+    monkeypatch.setattr(socket, "create_connection", lambda *where, **_more: called.append(where))
+    deliver_due()
+    assert called == []
+    assert WebhookDelivery.objects.get().error == "unsafe address"
+
+
+def test_the_dns_is_asked_once_and_the_call_goes_to_what_it_said(
+    program: Client, second_moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(program, "https://hooks.example.org:8443/")
+    publish(make_incident(), second_moderator)
+    asked = dns(monkeypatch, [PUBLIC], ["127.0.0.1"])  # a second answer would lead inside
+    called: list[Any] = []
+
+    def refuse(where: tuple[str, int], *_more: Any) -> None:
+        called.append(where)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    deliver_due()
+    assert (asked, called) == (["hooks.example.org"], [(PUBLIC, 8443)])
+
+
+def test_http_to_this_machine_ends_with_the_demo(
+    program: Client, receiver: Receiver, second_moderator: User, settings: Settings
+) -> None:
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    settings.DEMO = settings.DEBUG = False
+    deliver_due()
+    assert receiver.received == []
+    assert WebhookDelivery.objects.get().error == "unsafe address"
+
+
+def test_https_is_spoken_with_the_name_and_a_wrong_certificate_is_refused(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dns(monkeypatch, [PUBLIC])
+    connect = socket.create_connection
+    port = receiver.server.server_port
+    monkeypatch.setattr(
+        socket, "create_connection", lambda _where, limit: connect(("127.0.0.1", port), limit)
+    )
+    outcome = posting.post("https://hooks.example.org/", b"{}", {})
+    assert outcome.error == "certificate or TLS", "the receiver there speaks no TLS"
+    assert receiver.received == []
+
+
+def test_an_open_address_may_be_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert resolve(check_address(f"https://{PUBLIC}:8443/x?y=z")) == PUBLIC
+    assert is_of_the_world("2606:2800:220:1:248:1893:25c8:1946")
+    with pytest.raises(UnsafeAddress):
+        check_address("https://[::ffff:8.8.8.8]/")
+
+
+def test_one_organisation_never_sees_the_webhooks_of_another(
+    program: Client, administrator: User, receiver: Receiver
+) -> None:
+    made = add(program, receiver.url)
+    other = program_of(administrator, make_organisation())
+    address = f"{HOOKS}{made['id']}/"
+    assert other.get(HOOKS).json()["count"] == 0
+    assert [
+        other.get(address).status_code,
+        other.patch(address, "{}", "application/json").status_code,
+        other.delete(address).status_code,
+        other.post(f"{address}test/").status_code,
+    ] == [404] * 4
+    assert Webhook.objects.filter(pk=made["id"]).exists()
+
+
+def test_a_test_event_tells_nothing_and_asks_for_an_active_webhook(
+    program: Client, receiver: Receiver
+) -> None:
+    made = add(program, receiver.url)
+    address = f"{HOOKS}{made['id']}/"
+    answer = program.post(f"{address}test/")
+    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+    deliver_due()
+    headers, body = receiver.received[0]
+    assert headers["webhook-id"] == answer.json()["webhook_id"]
+    assert json.loads(body)["data"] == {"webhook": made["id"]}
+    program.patch(address, '{"is_active": false}', "application/json")
+    assert program.get(address).json()["ended_because"] == "paused"
+    assert program.post(f"{address}test/").status_code == 409
+    assert program.delete(address).status_code == 204
+    assert not WebhookDelivery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ({}, "url"),
+        ({"url": "https://example.org/", "events": []}, "events"),
+        ({"url": "https://example.org/", "events": ["incident.reported"]}, "events"),
+        ({"url": "https://example.org/", "events": ["incident.published"], "secret": "mine"}, "secret"),
+        ([1], "body"),
+    ],
+    ids=str,
+)
+def test_a_body_that_cannot_be_is_400_and_named(body: Any, name: str, program: Client) -> None:
+    answer = program.post(HOOKS, json.dumps(body), "application/json")
+    assert answer.status_code == 400
+    assert name in [wrong["name"] for wrong in answer.json()["errors"]]
+
+
+def test_an_organisation_has_so_many_and_no_more(program: Client) -> None:
+    for _number in range(20):
+        add(program, "https://example.org/")
+    body = {"url": "https://example.org/", "events": ["incident.published"]}
+    assert program.post(HOOKS, json.dumps(body), "application/json").status_code == 409
+
+
+def test_old_deliveries_are_forgotten_and_what_waits_is_not(
+    program: Client, receiver: Receiver, second_moderator: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    deliver_due()
+    publish(make_incident(), second_moderator)
+    WebhookDelivery.objects.update(made_at=timezone.now() - timedelta(days=29))
+    assert forget_deliveries() == 0
+    WebhookDelivery.objects.update(made_at=timezone.now() - timedelta(days=31))
+    call_command("purge_expired")
+    assert "1 webhook deliveries erased" in capsys.readouterr().out
+    assert [row.state for row in WebhookDelivery.objects.all()] == ["queued"]
+
+
+def test_neither_address_nor_secret_nor_answer_is_in_logs_or_rows(
+    program: Client, receiver: Receiver, second_moderator: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    made = add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    receiver.status = 500
+    deliver_due()
+    kept = str(list(WebhookDelivery.objects.values())) + str(list(Webhook.objects.values("secret_sealed")))
+    for secret in (made["secret"], "who=partner", "nothing to us"):
+        assert secret not in caplog.text + kept
+
+
+def test_a_webhook_outlives_its_key_and_an_administrator_ends_it(
+    program: Client, receiver: Receiver, second_moderator: User, administrator: User
+) -> None:
+    made = add(program, receiver.url)
+    office = Client()
+    office.force_login(administrator)
+    office.post("/moderate/people/keys/", {"do": "revoke", "row": ApiKey.objects.get().pk})
+    publish(make_incident(), second_moderator)
+    assert deliver_due() == 1
+    office.post("/moderate/people/keys/", {"do": "remove", "row": made["id"]})
+    assert not Webhook.objects.exists()
+
+
+def test_a_host_without_the_private_keys_leaves_delivery_to_a_worker_elsewhere(
+    program: Client, receiver: Receiver, second_moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    monkeypatch.setattr("reports_api.hooks.delivering.can_open", lambda: False)
+    assert deliver_due() == 0
+    assert receiver.received == []
+
+
+def test_it_needs_no_role(db: None) -> None:
+    outsider = make_user("advocate", "somebody")  # type: ignore[arg-type]
+    client = Client()
+    client.force_login(outsider)
+    assert client.get(HOOKS).status_code == 401
