@@ -5,8 +5,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
+from impact.accounts.models import User, default_organisation
 from impact.publication.snapshots import take_snapshot
+from reports_api.hooks.announcing import queue_test
+from reports_api.hooks.changing import add_webhook
+from reports_api.keys.making import make_key
+from reports_api.models import Scope
 from tests.builders import make_area, make_published
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +24,13 @@ def test_the_openapi_document_is_valid_and_generated_without_a_warning(tmp_path:
     assert set(document["paths"]["/api/v1/reports/"]) == {"post"}
 
 
-def test_every_answer_has_the_shape_that_the_document_tells(client: Client) -> None:
+def test_every_answer_has_the_shape_that_the_document_tells(administrator: User) -> None:
+    key, token = make_key(
+        by=administrator, organisation=default_organisation(), name="ours", scopes=[Scope.WEBHOOKS]
+    )
+    client = Client(headers={"authorization": f"Bearer {token}"})
+    webhook, _secret = add_webhook(key=key, url="https://example.org/", events=["incident.published"])
+    queue_test(webhook, timezone.now())
     area = make_area()
     public = make_published(areas=((area, 2000.0),), is_fictional=True)
     make_published(
@@ -26,7 +38,12 @@ def test_every_answer_has_the_shape_that_the_document_tells(client: Client) -> N
     )
     snapshot = take_snapshot()
     document = client.get("/api/v1/openapi.json").json()
-    values = {"incident_id": public.id, "area_id": area.pk, "snapshot_id": snapshot.pk}
+    values = {
+        "incident_id": public.id,
+        "area_id": area.pk,
+        "snapshot_id": snapshot.pk,
+        "webhook_id": webhook.pk,
+    }
     checked = 0
     for template, methods in document["paths"].items():
         if "get" not in methods:
@@ -43,7 +60,7 @@ def test_every_answer_has_the_shape_that_the_document_tells(client: Client) -> N
                     query = "&by=month" if "statistics" in template and parameter["name"] != "by" else ""
                     path = template.format(**values)
                     assert client.get(f"{path}?{parameter['name']}={word}{query}").status_code == 200
-    assert checked == 15
+    assert checked == 17
 
 
 def test_the_start_names_addresses_that_answer(client: Client) -> None:

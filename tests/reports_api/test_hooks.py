@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from reports_api.hooks.keeping import forget_deliveries
 from reports_api.keys.making import make_key
 from reports_api.models import ApiKey, Scope, Webhook, WebhookDelivery
 from tests.builders import make_incident, make_organisation, make_user
-from tests.reports_api.receiving import Receiver, receiver_running
+from tests.reports_api.receiving import Receiver, make_certificate, receiver_running
 
 pytestmark = pytest.mark.django_db
 
@@ -342,22 +343,30 @@ MALFORMED = [
     "https://user@example.org/", "https://user:word@example.org/", "https://example.org:99999/",
     "https://example.org:0/",
     "https://example.org/#part", "https://example.org/a b", "https://exa\nmple.org/", "https://exämple.org/",
-    "https://[::1/", "https://example.org\\@127.0.0.1/", f"https://example.org/{'x' * 500}", "javascript:alert(1)",
+    "https://[::1/", "https://example.org\\@127.0.0.1/", f"https://example.org/{'x' * 500}",
+    "javascript:alert(1)",
     "file:///etc/passwd", "gopher://example.org/", "http://127.0.0.1:8000/",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("url", [*PRIVATE, *MALFORMED])
-def test_an_address_that_leads_inside_or_nowhere_is_refused_when_it_is_given(
-    url: str, program: Client
-) -> None:
-    answer = program.post(
-        HOOKS, json.dumps({"url": url, "events": ["incident.published"]}), "application/json"
-    )
-    assert answer.status_code == 400
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert [wrong["name"] for wrong in answer.json()["errors"]] == ["url"]
-    assert not Webhook.objects.exists()
+def test_an_address_that_leads_inside_or_nowhere_is_refused(url: str, settings: Settings) -> None:
+    settings.DEMO = settings.DEBUG = False
+    with pytest.raises(UnsafeAddress):
+        check_address(url)
+    assert posting.post(url, b"{}", {}).error == "unsafe address"
+
+
+def test_such_an_address_is_refused_when_it_is_given_and_when_it_is_changed(program: Client) -> None:
+    made = add(program, "https://example.org/")
+    body = json.dumps({"url": PRIVATE[0], "events": ["incident.published"]})
+    for answer in (
+        program.post(HOOKS, body, "application/json"),
+        program.patch(f"{HOOKS}{made['id']}/", body, "application/json"),
+    ):
+        assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+        assert [wrong["name"] for wrong in answer.json()["errors"]] == ["url"]
+    assert Webhook.objects.get().url == "https://example.org/"
 
 
 def dns(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
@@ -366,7 +375,7 @@ def dns(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
     numeric = socket.getaddrinfo
 
     def getaddrinfo(host: str, port: int, *arguments: Any, flags: int = 0, **named: Any) -> Any:
-        if flags & socket.AI_NUMERICHOST:
+        if flags & socket.AI_NUMERICHOST or host == "127.0.0.1":
             return numeric(host, port, flags=flags, **named)
         asked.append(host)
         found = answers[min(len(asked), len(answers)) - 1]
@@ -429,18 +438,26 @@ def test_http_to_this_machine_ends_with_the_demo(
     assert WebhookDelivery.objects.get().error == "unsafe address"
 
 
-def test_https_is_spoken_with_the_name_and_a_wrong_certificate_is_refused(
-    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "is_trusted", "error"),
+    [
+        ("hooks.example.org", True, ""),
+        ("hooks.example.org", False, "certificate or TLS"),
+        ("other.example.org", True, "certificate or TLS"),
+    ],
+)
+def test_the_certificate_is_that_of_the_name_though_the_call_is_pinned(
+    name: str, is_trusted: bool, error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    certificate = make_certificate(tmp_path, name)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate) if is_trusted else "/dev/null")
     dns(monkeypatch, [PUBLIC])
     connect = socket.create_connection
-    port = receiver.server.server_port
-    monkeypatch.setattr(
-        socket, "create_connection", lambda _where, limit: connect(("127.0.0.1", port), limit)
-    )
-    outcome = posting.post("https://hooks.example.org/", b"{}", {})
-    assert outcome.error == "certificate or TLS", "the receiver there speaks no TLS"
-    assert receiver.received == []
+    with receiver_running(certificate) as receiver:
+        here = ("127.0.0.1", receiver.server.server_port)  # where the open Internet is for this test
+        monkeypatch.setattr(socket, "create_connection", lambda _where, limit: connect(here, limit))
+        assert posting.post("https://hooks.example.org/x", b"{}", {}).error == error
+        assert [headers["host"] for headers, _body in receiver.received] == ["hooks.example.org"][: not error]
 
 
 def test_an_open_address_may_be_called(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,6 +117,7 @@ def test_an_administrator_makes_and_revokes_for_their_own_organisation_alone(off
 def test_what_was_not_proven_lately_is_asked_for_again(
     office: Client, administrator: User, settings: Settings
 ) -> None:
+    settings.REAUTHENTICATE_MINUTES = 10
     give_app(administrator)
     session = office.session
     session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - 3600}]
