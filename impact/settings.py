@@ -134,6 +134,7 @@ PRIVATE_VIEWS = [
     "impact.web.health",
     "impact.web.reporting",
     "impact.web.simulator",
+    "reports_api.cases",
     "reports_api.hooks",
     "reports_api.keys",
     "reports_api.reports",

@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
     """What a key opens."""
 
     WEBHOOKS = "webhooks", _("Webhooks: be told what becomes public")
+    CASES = "cases", _("Cases: read the facts of the organisation’s own, without words, places and people")
 
 
 class ApiKey(models.Model):

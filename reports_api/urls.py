@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from reports_api import documents
 from reports_api.areas import AreaListView, AreaView
+from reports_api.cases import CaseListView, CaseView
 from reports_api.clusters import ClusterView
 from reports_api.hexagons import CoverageView, HexagonView
 from reports_api.hooks.views import WebhookListView, WebhookTestView, WebhookView
@@ -44,6 +45,8 @@ urlpatterns = [
     path("snapshots/", SnapshotListView.as_view(), name="snapshots"),
     path("snapshots/<snapshot:snapshot_id>/", SnapshotView.as_view(), name="snapshot"),
     path("reports/", ReportView.as_view(), name="reports"),
+    path("moderation/cases/", CaseListView.as_view(), name="cases"),
+    path("moderation/cases/<uuid:case_id>/", CaseView.as_view(), name="case"),
     path("webhooks/", WebhookListView.as_view(), name="webhooks"),
     path("webhooks/<uuid:webhook_id>/", WebhookView.as_view(), name="webhook"),
     path("webhooks/<uuid:webhook_id>/test/", WebhookTestView.as_view(), name="webhook_test"),

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from impact.accounts.models import Organisation
 from impact.accounts.permissions import CaseScope, Person, case_scopes
 from impact.incidents.models import Incident, IncidentHarm
 from impact.vocabulary import Harm
@@ -36,6 +37,12 @@ def writable_incidents(user: Person) -> QuerySet[Incident]:
     """The cases whose reporters a user may write to: their own; what others shared is only read."""
     scopes = case_scopes(user, "see_cases")
     return _within([scope for scope in scopes if scope.organisation_id is not None])
+
+
+def cases_for_programs(organisation: Organisation) -> QuerySet[Incident]:
+    """The cases that a program of an organisation may read facts of: its own, as a moderator of all its
+    countries sees them. Never what only seniors see, and nothing that others shared."""
+    return _within([CaseScope(organisation.pk, (), organisation.is_default, includes_sensitive=False)])
 
 
 def can_see_case(user: Person, incident: Incident) -> bool:

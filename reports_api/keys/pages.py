@@ -18,6 +18,7 @@ from impact.accounts.permissions import administered_organisations, administers_
 from impact.accounts.second_factor import fresh_factor_required
 from reports_api.hooks.changing import remove_webhook
 from reports_api.keys.making import DEFAULT_DAYS, MOST_DAYS, make_key, revoke_key
+from reports_api.keys.wording import error_words
 from reports_api.models import ApiKey, Scope, Webhook
 
 
@@ -82,7 +83,10 @@ def _page(request: HttpRequest, form: KeyForm) -> HttpResponse:
     context = {
         "keys": ApiKey.objects.filter(organisation__in=within).select_related("organisation"),
         # Their path can be a secret of the partner's: the host is enough to know them by.
-        "webhooks": [{"row": webhook, "host": urlsplit(webhook.url).hostname} for webhook in webhooks],
+        "webhooks": [
+            {"row": row, "host": urlsplit(row.url).hostname, "error": error_words(row.last_error)}
+            for row in webhooks
+        ],
         "form": form,
         "administers_all": administers_all(by),
     }

@@ -128,7 +128,9 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "reports_api:snapshots": (200, 200, 200),
     "reports_api:snapshot": (200, 200, 200),
     "reports_api:reports": (405, 405, 405),
-    "reports_api:webhooks": (401, 401, 401),  # by a key alone, whoever is signed in
+    "reports_api:cases": (401, 401, 401),  # by a key alone, whoever is signed in
+    "reports_api:case": (401, 401, 401),
+    "reports_api:webhooks": (401, 401, 401),
     "reports_api:webhook": (401, 401, 401),
     "reports_api:webhook_test": (401, 401, 401),
     "reports_api:openapi": (200, 200, 200),
@@ -232,6 +234,7 @@ def stage(second_moderator: User) -> Stage:
         "reports_api:incident": [published.pk],
         "reports_api:area": [area.pk],
         "reports_api:snapshot": [snapshot.pk],
+        "reports_api:case": [incident.pk],
         "reports_api:webhook": [published.pk],
         "reports_api:webhook_test": [published.pk],
         "ogc:collection": ["incidents"],
