@@ -45,7 +45,9 @@ class ApiKey(models.Model):
 
     @property
     def scope_labels(self) -> list[str]:
-        return [str(Scope(scope).label) for scope in self.scopes if scope in Scope.values]
+        """What it opens, each in the word before the colon."""
+        labels = [str(Scope(scope).label) for scope in self.scopes if scope in Scope.values]
+        return [label.partition(":")[0].strip() for label in labels]
 
 
 def live_keys(now: datetime) -> Q:

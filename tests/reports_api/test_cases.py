@@ -61,8 +61,8 @@ def test_it_tells_facts_and_never_words_places_or_people_who_report(program: Cli
         "6.41",
         "4321",
         "2000.0",
-        str(reporter.pk),
-        reporter.channel,
+        str(report.pk),
+        str(report.channel),
     ):
         assert secret not in told, secret
 
