@@ -91,6 +91,7 @@ class WebhookListView(KeyedView):
             WebhookMade,
             *_REFUSED,
             HTTPStatus.CONFLICT,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             status=HTTPStatus.CREATED,
         ),
@@ -124,7 +125,13 @@ class WebhookView(KeyedView):
         operation_id="changeWebhook",
         summary="Change its address or events, pause it or begin again",
         request=WebhookChangeSerializer,
-        responses=answers(WebhookRecord, *_REFUSED, HTTPStatus.NOT_FOUND, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+        responses=answers(
+            WebhookRecord,
+            *_REFUSED,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        ),
     )
     def patch(self, request: Request, webhook_id: UUID) -> Response:
         webhook = _one(request, webhook_id)

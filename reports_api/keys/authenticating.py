@@ -15,10 +15,12 @@ from rest_framework.views import APIView
 from impact.accounts.addresses import guessing_address
 from reports_api.keys.making import find_key
 from reports_api.models import ApiKey
+from reports_api.problems import PayloadTooLarge
 from reports_api.view import ApiView
 
 MOST_WRONG = 20  # tokens from one address
 PAUSE_S = 60
+LARGEST_BODY_BYTES = 10_000
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -74,6 +76,12 @@ class KeyedView(ApiView):
     permission_classes = (HasScope,)
     is_cacheable = False
     scope = ""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY_BYTES:
+            raise PayloadTooLarge(_("At most %(limit)s bytes.") % {"limit": LARGEST_BODY_BYTES})
 
 
 def key_of(request: Request) -> ApiKey:

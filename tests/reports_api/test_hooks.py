@@ -27,10 +27,12 @@ from impact.publication.publishing import publish_due, publish_incident, retract
 from reports_api.hooks import posting
 from reports_api.hooks.addresses import UnsafeAddress, check_address, is_of_the_world, resolve
 from reports_api.hooks.delivering import GIVEN_UP_AFTER, LEASE, OFF_AFTER, deliver_due
+from reports_api.hooks.doctor import doctor_lines
 from reports_api.hooks.keeping import forget_deliveries
+from reports_api.hooks.signing import signed_headers
 from reports_api.keys.making import make_key
 from reports_api.models import ApiKey, Scope, Webhook, WebhookDelivery
-from tests.builders import make_incident, make_organisation, make_user
+from tests.builders import make_incident, make_organisation
 from tests.reports_api.receiving import Receiver, make_certificate, receiver_running
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +110,6 @@ def test_it_tells_the_public_record_signed_as_the_standard_says(
 
 
 def test_the_vector_of_the_standard_is_signed_as_there() -> None:
-    from reports_api.hooks.signing import signed_headers
-
     headers = signed_headers(
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
@@ -160,12 +160,11 @@ def test_a_retraction_of_what_is_public_again_is_not_sent(
     assert {json.loads(body)["data"]["text"] for _headers, body in receiver.received} == {"Two people died."}
 
 
-@pytest.mark.parametrize("harm", ["sexual_violence"])
 def test_a_case_that_is_told_in_counts_only_is_no_event(
-    harm: str, program: Client, receiver: Receiver, second_senior: User
+    program: Client, receiver: Receiver, second_senior: User
 ) -> None:
     add(program, receiver.url)
-    incident = make_incident(harms=(harm,))
+    incident = make_incident(harms=("sexual_violence",))
     publish(incident, second_senior)
     retract(incident, second_senior)
     assert not WebhookDelivery.objects.exists()
@@ -518,6 +517,10 @@ def test_a_body_that_cannot_be_is_400_and_named(body: Any, name: str, program: C
     assert name in [wrong["name"] for wrong in answer.json()["errors"]]
 
 
+def test_a_body_that_is_too_large_is_413(program: Client) -> None:
+    assert program.post(HOOKS, json.dumps({"url": "x" * 20_000}), "application/json").status_code == 413
+
+
 def test_an_organisation_has_so_many_and_no_more(program: Client) -> None:
     for _number in range(20):
         add(program, "https://example.org/")
@@ -576,8 +579,20 @@ def test_a_host_without_the_private_keys_leaves_delivery_to_a_worker_elsewhere(
     assert receiver.received == []
 
 
-def test_it_needs_no_role(db: None) -> None:
-    outsider = make_user("advocate", "somebody")  # type: ignore[arg-type]
+def test_the_doctor_says_what_waits_and_what_fails(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    add(program, receiver.url)
+    publish(make_incident(), second_moderator)
+    receiver.status = 500
+    deliver_due()
+    assert list(doctor_lines()) == [
+        ("API keys", "1 in use", False),
+        ("webhooks", "1 active, 1 of them failing, 0 off; 1 deliveries wait", False),
+    ]
+
+
+def test_a_session_of_staff_opens_nothing(administrator: User) -> None:
     client = Client()
-    client.force_login(outsider)
+    client.force_login(administrator)
     assert client.get(HOOKS).status_code == 401
