@@ -43,7 +43,9 @@ def test_a_key_is_made_on_a_narrow_page_and_revoked_on_a_wide_one(
     page.goto(address)
     assert page.get_by_text("it answered 503").is_visible()
     button = page.locator("tr", has_text="Our list").get_by_role("button")
-    assert (button.bounding_box() or {})["height"] < 60, "its word is on one line"
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] < 60, "its word is on one line"
     button.click()
     page.get_by_text("Done, and written into the log.").wait_for()
     assert ApiKey.objects.filter(name="Our list").exclude(revoked_at=None).exists()
