@@ -6,6 +6,7 @@ import hmac
 import json
 import logging
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -596,3 +597,30 @@ def test_a_session_of_staff_opens_nothing(administrator: User) -> None:
     client = Client()
     client.force_login(administrator)
     assert client.get(HOOKS).status_code == 401
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_deliver_each_event_once(
+    program: Client, receiver: Receiver, second_moderator: User
+) -> None:
+    add(program, receiver.url)
+    for _number in range(12):
+        publish(make_incident(), second_moderator)
+    begin = threading.Barrier(4)
+
+    def work() -> None:
+        begin.wait()
+        try:
+            while deliver_due():
+                pass
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    told = [headers["webhook-id"] for headers, _body in receiver.received]
+    assert (len(told), len(set(told))) == (12, 12)
+    assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"delivered"}
