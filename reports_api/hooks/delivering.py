@@ -22,6 +22,7 @@ from reports_api.models import UNFINISHED, Webhook, WebhookDelivery
 AT_ONCE = 8
 GIVEN_UP_AFTER = timedelta(days=2)
 OFF_AFTER = timedelta(days=5)  # without one success
+TRIES_BEFORE_OFF = 3  # of the event at hand
 LEASE = timedelta(minutes=2)  # a worker that has not come back by then has died
 WAITS = (
     timedelta(seconds=5),
@@ -121,22 +122,23 @@ def _note(delivery: WebhookDelivery, outcome: Outcome, now: datetime) -> None:
     WebhookDelivery.objects.filter(pk=delivery.pk, state=State.DELIVERING).update(
         state=State.QUEUED, status=outcome.status, error=outcome.error, attempt_after=now + wait
     )
-    _note_failure(delivery.webhook_id, outcome, now)
+    _note_failure(delivery, outcome, now)
 
 
-def _note_failure(webhook_id: UUID, outcome: Outcome, now: datetime) -> None:
-    webhook = Webhook.objects.filter(pk=webhook_id).first()
+def _note_failure(delivery: WebhookDelivery, outcome: Outcome, now: datetime) -> None:
+    webhook = Webhook.objects.filter(pk=delivery.webhook_id).first()
     if webhook is None:
         return
     since = webhook.failing_since or now
-    Webhook.objects.filter(pk=webhook_id).update(
+    Webhook.objects.filter(pk=webhook.pk).update(
         failures=F("failures") + 1,
         failing_since=since,
         rests_until=now + WAITS[min(webhook.failures, 3)],
         last_error=outcome.error,
     )
-    if now - since >= OFF_AFTER:
-        _switch_off(webhook_id, Webhook.End.FAILING, now)
+    # Not at the first slip after weeks in which there was nothing to tell.
+    if now - since >= OFF_AFTER and delivery.attempts >= TRIES_BEFORE_OFF:
+        _switch_off(webhook.pk, Webhook.End.FAILING, now)
 
 
 def _switch_off(webhook_id: UUID, why: Webhook.End, now: datetime) -> None:

@@ -283,6 +283,11 @@ def test_one_that_fails_for_days_is_switched_off_and_its_page_says_so(
     receiver.status = 500
     publish(make_incident(), second_moderator)
     deliver_due()
+    assert program.get(f"{HOOKS}{made['id']}/").json()["is_active"], (
+        "a first slip after days of nothing to tell"
+    )
+    for hours in (1, 3, 6):
+        deliver_due(later(hours=hours))
     assert program.get(f"{HOOKS}{made['id']}/").json()["ended_because"] == "failing"
     office = Client()
     office.force_login(administrator)
