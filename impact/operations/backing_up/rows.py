@@ -120,7 +120,8 @@ def _load(model: type[Model] | None, head: dict[str, Any], rows: Iterator[list[A
     size = min(_AT_ONCE, connection.ops.bulk_batch_size([*columns], [None] * _AT_ONCE))
     while batch := [*islice(objects, size)]:
         # Not `bulk_create`, which would set the moments that fields set by themselves anew.
-        model._base_manager.all()._insert(batch, fields=[*columns], using=connection.alias, raw=True)
+        query = model._base_manager.all()
+        query._insert(batch, fields=[*columns], using=connection.alias, raw=True)  # type: ignore[attr-defined]
         done += len(batch)
         if done // _TOLD_EVERY > (done - len(batch)) // _TOLD_EVERY:
             say(f"{model._meta.db_table}: {done} rows")
