@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from impact.places.gazetteer_store import current_gazetteer
 from impact.places.models import AreaQuerySet, ProducingArea
-from impact.publication.filtering import IncidentFilter, filter_parameters
 from impact.vocabulary import AreaKind
 from reports_api import paging
 from reports_api.problems import InvalidParameter
@@ -28,7 +27,7 @@ from reports_api.shapes import (
     AreaRecord,
     answers,
 )
-from reports_api.view import ApiView, GeoJSONRenderer, words_of
+from reports_api.view import ApiView, GeoJSONRenderer, filter_of, words_of
 
 _LONGEST_NAME = 200
 _NAME = OpenApiParameter(
@@ -105,12 +104,11 @@ def area_feature(area: ProducingArea) -> AreaFeature:
 
 
 def areas_of(request: Request) -> QuerySet[ProducingArea]:
-    """The areas that `country`, `kind` and `q` ask for. Raises InvalidParameter."""
+    """The areas that `country`, `kind` and `q` ask for. Raises FilterError, InvalidParameter."""
     # What several sources have is one place: the row that leads.
     areas = counted_areas().leading().order_by("country", "name", "pk")
-    chosen = IncidentFilter.parse({"country": filter_parameters(request.query_params).get("country", "")})
-    if chosen.country:
-        areas = areas.filter(country__in=chosen.country)
+    if countries := filter_of(request, "country").country:
+        areas = areas.filter(country__in=countries)
     if kinds := words_of(request, "kind", AreaKind.values, str.lower):
         areas = areas.filter(kind__in=kinds)
     if name := str(request.query_params.get("q", "")).strip():

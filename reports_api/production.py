@@ -8,12 +8,11 @@ from rest_framework.response import Response
 
 from impact.places.models import ProductionFigure
 from impact.places.production.periods import Period
-from impact.publication.filtering import IncidentFilter, filter_parameters
 from impact.vocabulary import ProductionKind
 from reports_api import paging
 from reports_api.problems import InvalidParameter
 from reports_api.shapes import FILTERS, JSON_ONLY, PAGING, ProductionPage, ProductionRecord, answers
-from reports_api.view import ApiView, words_of
+from reports_api.view import ApiView, filter_of, words_of
 
 _KIND = OpenApiParameter(
     "kind",
@@ -75,8 +74,7 @@ def _figures(request: Request) -> QuerySet[ProductionFigure]:
         figures = figures.filter(superseded_at__isnull=True)
     if kinds := words_of(request, "kind", ProductionKind.values, str.lower):
         figures = figures.filter(kind__in=kinds)
-    asked = filter_parameters(request.query_params)
-    chosen = IncidentFilter.parse({name: asked.get(name, "") for name in ("country", "area", "from", "to")})
+    chosen = filter_of(request, "country", "area", "from", "to")
     if chosen.country:
         figures = figures.filter(country__in=chosen.country)
     if chosen.area is not None:

@@ -76,9 +76,11 @@ class ApiView(APIView):
         return isinstance(request.accepted_renderer, GeoJSONRenderer)
 
 
-def filter_of(request: Request) -> IncidentFilter:
-    """The filter in the query. A parameter given twice means both values. Raises FilterError."""
-    return IncidentFilter.parse(filter_parameters(request.query_params))
+def filter_of(request: Request, *names: str) -> IncidentFilter:
+    """The filter in the query, of these parameters alone where some are named. A parameter given twice means
+    both values. Raises FilterError."""
+    given = filter_parameters(request.query_params)
+    return IncidentFilter.parse({name: given[name] for name in names or given if name in given})
 
 
 def word_of(request: Request, name: str, known: Sequence[str]) -> str:
