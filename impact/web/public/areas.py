@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from impact.places.basemap import country_choices, country_codes, country_name
+from impact.places.covered import countries_of_areas
 from impact.places.models import ProducingArea
 from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.freshness import fresh
@@ -145,8 +146,7 @@ def _areas(query: str, country: str, kind: str, mineral: str) -> QuerySet[Produc
 
 def _countries() -> dict[str, str]:
     """The countries that have areas, by code, in the order of their names in the active language."""
-    codes = ProducingArea.objects.in_use().order_by().values_list("country", flat=True).distinct()
-    return dict(country_choices(codes))
+    return dict(country_choices(countries_of_areas()))
 
 
 def _by_name(countries: dict[str, str]) -> Case:
