@@ -32,7 +32,7 @@ def answers(tmp_path: Path, *lines: str | bytes, **options: str) -> list[dict[st
     path = tmp_path / "texts.jsonl"
     path.write_bytes(b"\n".join(line.encode() if isinstance(line, str) else line for line in lines) + b"\n")
     out = io.StringIO()
-    call_command("read_texts", str(path), stdout=out, **options)
+    call_command("read_texts", str(path), stdout=out, stderr=io.StringIO(), **options)
     return [json.loads(line) for line in out.getvalue().split("\n")[:-1]]
 
 
@@ -80,7 +80,41 @@ def test_it_answers_a_bad_line_and_goes_on(tmp_path: Path, line: str | bytes, er
 
 
 def test_it_keeps_the_id_of_a_bad_line(tmp_path: Path) -> None:
-    assert answers(tmp_path, '{"id": "q1"}') == [{"id": "q1", "error": "text is missing"}]
+    bad, _good = answers(tmp_path, '{"id": "q1"}', row(id=2, text="hello"))
+    assert bad == {"id": "q1", "error": "text is missing"}
+
+
+def test_it_names_wrong_lines_and_counts_them(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    wrong = row(id=2, text="hello").replace("2026-11-20T09:00:00Z", "two dead")
+    path.write_text("\n".join((row(id=1, text="hello"), wrong, "{", row(id=4, text="hello"))))
+    said = io.StringIO()
+    call_command("read_texts", str(path), stdout=io.StringIO(), stderr=said)
+    second, third, last = said.getvalue().splitlines()
+    assert second == "line 2: received is not an ISO 8601 time"  # and not what stands there
+    assert third.startswith("line 3: not JSON: ")
+    assert last == "2 of 4 lines could not be read"
+
+
+def test_it_ends_with_an_error_where_no_line_could_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_text("{\n" * 60)
+    out, said = io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError, match="60 of 60 lines could not be read"):
+        call_command("read_texts", str(path), stdout=out, stderr=said)
+    assert len(out.getvalue().splitlines()) == 60
+    assert len(said.getvalue().splitlines()) == 51
+
+
+def test_it_takes_a_file_of_no_lines_for_right(tmp_path: Path) -> None:
+    (tmp_path / "texts.jsonl").touch()
+    call_command("read_texts", str(tmp_path / "texts.jsonl"))
+
+
+def test_it_holds_no_line_that_is_longer_than_any_text(tmp_path: Path) -> None:
+    long, good = answers(tmp_path, row(id=1, text="x" * 3_000_000), row(id=2, text="two dead"))
+    assert long == {"id": None, "error": "longer than 1,048,576 bytes"}
+    assert good["people"] == {"killed": 2}
 
 
 def test_it_splits_at_line_feeds_alone(tmp_path: Path) -> None:
