@@ -299,7 +299,7 @@ FILTERS = [
     _whole("area", "id of a producing area that is near", None, 0, 10**17 - 1),
     _text("from", "first day, 2026-06-30, or month, 2026-06", _DAY),
     _text("to", "last day or month, inclusive", _DAY),
-    _words("perpetrator", list(Perpetrator.values), "who did it"),
+    _words("perpetrator", list(Perpetrator.values), "alleged perpetrator"),
     _words("verification", list(Verification.values), "how far it was confirmed"),
     _words("kind", list(AreaKind.values), "of the nearest producing area"),
     _text("near", "lon,lat,km: within so many kilometres of a point", rf"^{_NUMBER}(,{_NUMBER}){{2}}$"),

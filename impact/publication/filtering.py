@@ -40,17 +40,19 @@ _FARTHEST_KM = 1000.0
 class FilterError(ValueError):
     """A filter that cannot be: `parameter` names it, `message` says why (translated).
 
-    Pages name it by `label`, as its field does, with the word that stands in the address.
+    Pages name it by `label`, as its field does, with the word that stands in the address. `called`: what the
+    field is called on a page where the parameter means something else.
     """
 
-    def __init__(self, parameter: str, message: str) -> None:
+    def __init__(self, parameter: str, message: str, called: str = "") -> None:
         super().__init__(f"{parameter}: {message}")
         self.parameter = parameter
         self.message = message
+        self.called = called
 
     @property
     def label(self) -> str:
-        name = filter_label(self.parameter)
+        name = self.called or filter_label(self.parameter)
         return f"{name} ({self.parameter})" if name else self.parameter
 
     @property

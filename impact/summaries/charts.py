@@ -120,7 +120,7 @@ def kind_chart(counted: Tally) -> Chart:
     """Incidents by the kind of the nearest producing area."""
     return bar_chart(
         _("Published incidents by the kind of the nearest producing area"),
-        _("Kind"),
+        _("Kind of nearest area"),
         kind_counts(counted.chosen, counted.total),
     )
 

@@ -160,7 +160,7 @@ def _perpetrators(figures: Figures) -> dict[str, Any]:
     ]
     return {
         "title": _("Who: by kind of perpetrator, as alleged"),
-        "head": [_("Kind"), _("Incidents")],
+        "head": [_("Alleged perpetrator"), _("Incidents")],
         "rows": rows,
         "note": _("Never a named person or unit."),
     }
@@ -171,7 +171,7 @@ def _kinds(figures: Figures) -> dict[str, Any]:
     rows.append(_row(_("No area within %(reach)s") % {"reach": reach_words()}, figures["kind.none"]))
     return {
         "title": _("Beside which mining: by the nearest producing area"),
-        "head": [_("Kind of mining"), _("Incidents")],
+        "head": [_("Kind of nearest area"), _("Incidents")],
         "rows": rows,
         "note": _("Near does not mean caused by."),
     }
@@ -214,7 +214,7 @@ def _verification(figures: Figures) -> dict[str, Any]:
     statuses = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
     return {
         "title": _("How sure"),
-        "head": [_("Standing"), _("Incidents")],
+        "head": [_("Verification"), _("Incidents")],
         "rows": [_row(status.label, figures[f"verification.{status}"]) for status in statuses],
         "note": "",
     }
@@ -228,7 +228,7 @@ def _grades() -> dict[str, Any]:
             [str(grade.label).replace(" - ", " – ") for grade in (source, information)]
             for source, information in zip(Reliability, Credibility, strict=True)
         ],
-        "head": [_("Source"), _("Information")],
+        "head": [_("Reliability"), _("Credibility")],
     }
 
 
@@ -238,7 +238,7 @@ def _annex(figures: Figures) -> dict[str, Any]:
     ordered = sorted(areas, key=lambda area: (-figures[f"area.{area}.incidents"], areas[area]["name"]))
     return {
         "title": _("Annex: producing areas with published incidents nearby"),
-        "head": [_("Area"), _("Kind"), _("Incidents"), _("Killed"), _("Months")],
+        "head": [_("Area"), _("Kind of mining"), _("Incidents"), _("Killed"), _("Months")],
         "rows": [
             [
                 areas[area]["name"],

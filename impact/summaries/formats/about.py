@@ -106,7 +106,7 @@ def data_dictionary() -> list[ColumnNote]:
         ),
         ColumnNote(
             "perpetrator",
-            _("Perpetrator"),
+            _("Alleged perpetrator"),
             _("Kind of perpetrator, as alleged"),
             _codes(Perpetrator),
             "#cause+type",
@@ -153,14 +153,12 @@ def data_dictionary() -> list[ColumnNote]:
         ColumnNote("occurred_to", _("Last day"), _("Last day of that period"), day, "#date+occurred+end"),
         ColumnNote(
             "occurred_precision",
-            _("Coarseness of days"),
+            _("Precision of the day"),
             _("How coarse the period is"),
             "week, month, year",
             "#date+occurred+precision",
         ),
-        ColumnNote(
-            "text", _("What happened"), _("Public version, written by a moderator"), "", "#description"
-        ),
+        ColumnNote("text", _("Public text"), _("Public version, written by a moderator"), "", "#description"),
         ColumnNote(
             "lon", _("Longitude"), _("Longitude of the hexagon’s middle"), _("degrees, WGS 84"), "#geo+lon"
         ),
@@ -169,7 +167,7 @@ def data_dictionary() -> list[ColumnNote]:
         ),
         ColumnNote(
             "uncertainty_m",
-            _("Uncertainty (m)"),
+            _("True place within (m)"),
             _("It happened within so many metres of the point (Darwin Core coordinateUncertaintyInMeters)"),
             _("metres"),
             "#geo+precision",
@@ -214,7 +212,9 @@ def area_dictionary() -> list[ColumnNote]:
     degrees = _("degrees, WGS 84")
     return [
         ColumnNote("id", _("Identifier"), _("Number of the area here"), _("whole number")),
-        ColumnNote("site_code", _("Code"), _("Code of the site, by its source or by us"), ""),
+        ColumnNote(
+            "site_code", _("Code in text messages"), _("What stands for its name in a text message"), ""
+        ),
         ColumnNote("name", _("Name"), _("Name of the area"), ""),
         ColumnNote("aliases", _("Other names"), _("What else it is called"), ""),
         ColumnNote("country", _("Country"), _("Country"), "ISO 3166-1 alpha-2"),
@@ -223,7 +223,7 @@ def area_dictionary() -> list[ColumnNote]:
         ColumnNote("operator", _("Operator"), _("Who runs it, where a source says so"), ""),
         ColumnNote("lon", _("Longitude"), _("Longitude of a point on it"), degrees),
         ColumnNote("lat", _("Latitude"), _("Latitude of a point on it"), degrees),
-        ColumnNote("accuracy_m", _("Accuracy (m)"), _("How far the point may be off"), _("metres")),
+        ColumnNote("accuracy_m", _("True place within (m)"), _("How far the point may be off"), _("metres")),
         ColumnNote("is_approximate", _("Approximate"), _("Placed only approximately"), "true, false"),
         ColumnNote("source", _("Source"), _("Where this is from"), ""),
         ColumnNote("licence", _("Licence"), _("Under which licence the source gives it"), ""),

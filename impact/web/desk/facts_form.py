@@ -30,7 +30,7 @@ class FactsForm(CaseForm):
             for theme, harms in HARMS_BY_THEME.items()
         ],
     )
-    perpetrator = forms.ChoiceField(label=_("Who did it"), choices=Perpetrator)
+    perpetrator = forms.ChoiceField(label=_("Alleged perpetrator"), choices=Perpetrator)
     minerals = forms.MultipleChoiceField(
         label=_("Minerals"), choices=Mineral, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -40,7 +40,9 @@ class FactsForm(CaseForm):
     occurred_to = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
-    occurred_precision = forms.ChoiceField(label=_("Known to the"), choices=DatePrecision, required=False)
+    occurred_precision = forms.ChoiceField(
+        label=_("Precision of the day"), choices=DatePrecision, required=False
+    )
 
     scope = forms.ChoiceField(
         label=_("Kimberley Process scope"), choices=[("", _("Not said")), *Scope.choices], required=False

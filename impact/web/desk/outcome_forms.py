@@ -108,10 +108,14 @@ class GradeForm(CaseForm):
     action = "grade"
     field_order = ("reliability", "credibility")
     reliability = forms.ChoiceField(
-        label=_("Source: how far it can be relied on"), choices=Reliability, widget=forms.RadioSelect
+        label=_("Reliability: how far the source can be relied on"),
+        choices=Reliability,
+        widget=forms.RadioSelect,
     )
     credibility = forms.ChoiceField(
-        label=_("Information: how far it can be believed"), choices=Credibility, widget=forms.RadioSelect
+        label=_("Credibility: how far the information can be believed"),
+        choices=Credibility,
+        widget=forms.RadioSelect,
     )
 
     def starting(self, incident: Incident) -> dict[str, Any]:

@@ -196,10 +196,10 @@ def _facts(incident: Incident, reading: Understanding | None) -> list[Fact]:
     is_placed_by_reader = incident.place_method in {PlaceMethod.GAZETTEER, PlaceMethod.PRODUCING_AREA}
     return [
         _fact(
-            _("What"), harms_words(harms), reading.harms[0].confidence if reading and reading.harms else None
+            _("Harms"), harms_words(harms), reading.harms[0].confidence if reading and reading.harms else None
         ),
         _fact(
-            _("Who did it"),
+            _("Alleged perpetrator"),
             str(Perpetrator(incident.perpetrator).label),
             reading.perpetrator.confidence if reading and reading.perpetrator else None,
         ),
@@ -210,7 +210,7 @@ def _facts(incident: Incident, reading: Understanding | None) -> list[Fact]:
             reading.occurred.confidence if reading and reading.occurred else None,
         ),
         _fact(
-            _("Where"),
+            _("Place"),
             where,
             reading.place.confidence if reading and reading.place and is_placed_by_reader else None,
             "; ".join(part for part in (rests_on, within) if part),

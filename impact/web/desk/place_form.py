@@ -25,7 +25,7 @@ class PlaceForm(CaseForm):
     longitude = forms.FloatField(label=_("Longitude"), min_value=-180, max_value=180, required=False)
     latitude = forms.FloatField(label=_("Latitude"), min_value=-90, max_value=90, required=False)
     uncertainty_km = forms.FloatField(
-        label=_("True place within, km"), min_value=0.01, max_value=1000, required=False
+        label=_("True place within (km)"), min_value=0.01, max_value=1000, required=False
     )
     place_name = forms.CharField(label=_("Called"), max_length=PLACE_NAME_LIMIT, required=False)
     in_report = forms.CharField(label=_("The report calls it"), max_length=LONGEST_NAME, required=False)

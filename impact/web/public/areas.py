@@ -164,5 +164,6 @@ def _chosen(request: HttpRequest, countries: Collection[str]) -> dict[str, str]:
             said = (
                 _("No such country: %(codes)s") if name == "country" else _("“%(codes)s” is not known here.")
             )
-            raise FilterError(name, said % {"codes": word[:40]})
+            called = {"kind": _("Kind of mining"), "mineral": _("Mineral")}.get(name, "")
+            raise FilterError(name, said % {"codes": word[:40]}, called)
     return chosen

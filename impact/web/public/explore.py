@@ -125,8 +125,8 @@ def _fields(given: Mapping[str, str]) -> list[dict[str, Any]]:
         ("theme", _("Theme"), Theme.choices),
         ("harm", _("Harm"), Harm.choices),
         ("country", _("Country"), countries),
-        ("kind", _("Nearest area"), kinds),
-        ("perpetrator", _("Perpetrator"), Perpetrator.choices),
+        ("kind", _("Kind of nearest area"), kinds),
+        ("perpetrator", _("Alleged perpetrator"), Perpetrator.choices),
         ("verification", _("Verification"), Verification.choices),
     )
     return [_field(name, label, list(choices), given.get(name, "").strip()) for name, label, choices in lists]

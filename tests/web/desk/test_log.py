@@ -98,7 +98,7 @@ def test_a_deed_is_told_in_words_and_an_unknown_one_as_it_is(
         (
             Kind.AREA,
             {"action": "corrected", "before": {"kind": "unknown"}, "after": {"kind": "artisanal"}},
-            (("Acte", "Corrigé"), ("Type", "Inconnu → Artisanale")),
+            (("Acte", "Corrigé"), ("Type d’exploitation", "Inconnu → Artisanale")),
         ),
         (
             Kind.EXPORT,

@@ -67,7 +67,7 @@ def _day(label: Any) -> forms.DateField:
 class CorrectForm(AreaForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     country = forms.ChoiceField(label=_("Country"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=AreaKind.choices)
+    kind = forms.ChoiceField(label=_("Kind of mining"), choices=AreaKind.choices)
     minerals = forms.MultipleChoiceField(
         label=_("Minerals"), choices=Mineral.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -78,7 +78,7 @@ class CorrectForm(AreaForm):
     longitude = forms.FloatField(label=_("Longitude"), min_value=-180, max_value=180, required=False)
     latitude = forms.FloatField(label=_("Latitude"), min_value=-90, max_value=90, required=False)
     accuracy_m = forms.FloatField(
-        label=_("True place within, metres"), min_value=0, max_value=1_000_000, required=False
+        label=_("True place within (m)"), min_value=0, max_value=1_000_000, required=False
     )
     is_approximate = forms.BooleanField(label=_("Approximate"), required=False)
     note = forms.CharField(

@@ -34,10 +34,10 @@ def area_reason_words(reason: str) -> str:
 def area_column_words(name: str) -> str:
     """What a column of an area is called on the desk; the column itself for one that is not known."""
     return {
-        "name": _("Name"), "aliases": _("Other names"), "country": _("Country"), "kind": _("Kind"),
+        "name": _("Name"), "aliases": _("Other names"), "country": _("Country"), "kind": _("Kind of mining"),
         "minerals": _("Minerals"), "operator": _("Operator"), "title_holder": _("Title holder"),
         "active_from": _("Worked from"), "active_to": _("Worked until"), "geometry": _("Where it is"),
-        "accuracy_m": _("True place within, metres"), "is_approximate": _("Approximate"),
+        "accuracy_m": _("True place within (m)"), "is_approximate": _("Approximate"),
         "source": _("Source"), "source_date": _("Date of the source"), "licence": _("Licence"),
         "note": _("Note"), "absent_since": _("No longer in its source"), "retired_on": _("Retired"),
         "retired_because": _("Why"), "joined_to": _("Joined to"), "other": _("The other one"),
