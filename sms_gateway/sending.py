@@ -3,19 +3,20 @@
 import logging
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from impact.operations.claiming import claim
 from impact.sealing import can_open
 from impact.vocabulary import Channel
-from sms_gateway.contacts import NumberErased, number_of
+from sms_gateway.contacts import NumberErased, locked_contact, number_of
 from sms_gateway.delivery import apply_early_reports
 from sms_gateway.faults import fault
 from sms_gateway.intake.exit_points import reached
 from sms_gateway.models import Contact, OutboundMessage
 from sms_gateway.outbound import OutgoingSms, SentMessage
 from sms_gateway.providers import PROVIDERS
-from sms_gateway.providers.contract import SendError
+from sms_gateway.providers.contract import Provider, SendError
 
 WAITS = (
     timedelta(seconds=30),
@@ -32,8 +33,8 @@ logger = logging.getLogger("headlamp.sms")
 def send_queued(limit: int = 100) -> int:
     """Send the messages whose time has come. Returns how many were sent.
 
-    A worker that dies between sending and saying so makes one message come twice: the other way
-    round, it would never come.
+    A worker can die between sending and saying so. Before another try the provider is asked whether it
+    had taken the message; where it can't say, it may come twice: the other way round, it would never come.
     """
     if not can_open():
         return 0  # this host finds numbers and can't read them: a worker elsewhere sends
@@ -86,7 +87,6 @@ def _hand_over(message: OutboundMessage) -> SentMessage:
         number = number_of(message.contact)
     except NumberErased:
         raise SendError("number erased", permanent=True) from None
-    reached("before-send")
     sms = OutgoingSms(
         to=number,
         text=message.text,
@@ -95,7 +95,33 @@ def _hand_over(message: OutboundMessage) -> SentMessage:
         reply_link=message.reply_link,
         template=message.template,
     )
-    return PROVIDERS[message.provider].send(sms)
+    line = PROVIDERS[message.provider]
+    if message.attempts and (sent := _taken_before(message, line, sms)) is not None:
+        logger.warning("message %s had gone out at an earlier try", message.pk)
+        return sent
+    reached("before-send")
+    return line.send(sms)
+
+
+def _taken_before(message: OutboundMessage, line: Provider, sms: OutgoingSms) -> SentMessage | None:
+    """What the provider took at an earlier try; None where it took nothing, or can't say."""
+    try:
+        found = {sent.provider_message_id: sent for sent in line.taken(sms, message.created_at)}
+    except SendError as error:
+        if error.permanent:
+            return None
+        raise
+    if not found:
+        return None
+    with transaction.atomic():
+        locked_contact(message.contact_id)  # two messages with the same words do not both take one for theirs
+        named = OutboundMessage.objects.filter(provider=message.provider, provider_message_id__in=found)
+        for known in named.exclude(pk=message.pk).values_list("provider_message_id", flat=True):
+            found.pop(known, None)
+        sent = next(iter(found.values()), None)
+        if sent is not None:
+            OutboundMessage.objects.filter(pk=message.pk).update(provider_message_id=sent.provider_message_id)
+    return sent
 
 
 def _put_back(message: OutboundMessage, error: SendError) -> None:

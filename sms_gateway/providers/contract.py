@@ -177,7 +177,15 @@ class Provider(ABC):
 
     @abstractmethod
     def send(self, sms: OutgoingSms) -> SentMessage:
-        """Send a text. Raises SendError."""
+        """Send a text. Raises SendError.
+
+        Where the provider takes an id of ours (`own_id`), a second try with it goes out no second time."""
+
+    def taken(self, sms: OutgoingSms, since: datetime) -> Sequence[SentMessage]:
+        """What the provider has taken from us since then that may be this text: asked before another try of
+        it, for whoever began the last one may have died before they could say how it ended. Other texts of
+        ours with the same words may be among it. None where it can't say. Raises SendError."""
+        return ()
 
     def templates(self) -> Mapping[str, str]:
         """By language, the approved text (`call` in the phrasebook) that asks people to write again, for when

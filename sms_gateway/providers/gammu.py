@@ -32,6 +32,11 @@ from sms_gateway.providers.contract import (
 )
 
 _SETTLED_S = 10  # smsd writes the parts of a message one after the other, within a second
+_FOLDERS = (
+    ("INBOX", os.R_OK | os.W_OK | os.X_OK, "read and write"),
+    ("OUTBOX", os.R_OK | os.W_OK | os.X_OK, "read and write"),
+    ("SENT", os.R_OK | os.X_OK, "read"),
+)
 _NAME = re.compile(r"(IN[0-9]{8}_[0-9]{6}_[0-9]+_(.*))_([0-9]{2,})\.txt", re.DOTALL)
 
 
@@ -43,6 +48,7 @@ class Gammu(Provider):
     settings = (
         Setting("INBOX", "its `inboxpath`, with `inboxformat = unicode`"),
         Setting("OUTBOX", "its `outboxpath`"),
+        Setting("SENT", "its `sentsmspath`: what lies there is not sent again"),
         Setting(
             "DATABASE",
             "its tables in place of folders: `sqlite:////path` or `postgresql://user:password@host/name`",
@@ -116,7 +122,7 @@ class Gammu(Provider):
         # The recipient is a part of the name; smsd reads the whole folder, so a file appears at once or not.
         name = f"OUTC{datetime.now(UTC):%Y%m%d_%H%M%S}_00_{sms.to}_{own_id}.txtd"
         try:
-            if any(outbox.glob(f"OUT*_{own_id}.txt*")):
+            if self._has_gone(own_id):
                 return SentMessage(own_id)
             with NamedTemporaryFile(dir=outbox, prefix=".new-", delete=False) as file:
                 file.write(b"\xfe\xff" + sms.text.encode("utf-16-be"))
@@ -130,11 +136,11 @@ class Gammu(Provider):
 
     def check(self) -> Sequence[CheckMessage]:
         findings = list(super().check())
-        for name in ("INBOX", "OUTBOX"):
-            if self.setting(name) and not os.access(self.setting(name), os.R_OK | os.W_OK | os.X_OK):
+        for name, mode, may in _FOLDERS:
+            if self.setting(name) and not os.access(self.setting(name), mode):
                 findings.append(
                     Error(
-                        f"{self.variable(name)} is no folder that we may read and write.",
+                        f"{self.variable(name)} is no folder that we may {may}.",
                         hint="Run Headlamp and gammu-smsd as one user, or with a common group.",
                         id="headlamp.E109",
                     )
@@ -143,6 +149,11 @@ class Gammu(Provider):
 
     def _message(self, message_id: str, sender: str, text: str, arrived: datetime | None) -> InboundSms:
         return InboundSms(self.name, message_id, sender.strip(), text, sent_at=arrived, country=self.country)
+
+    def _has_gone(self, own_id: str) -> bool:
+        """Whether smsd has a text of ours from a try whose end nobody saw: the file keeps its name."""
+        folders = [Path(self.setting(name)) for name in ("OUTBOX", "SENT") if self.setting(name)]
+        return any(any(folder.glob(f"OUT*_{own_id}.txt*")) for folder in folders)
 
     def _file_words(self, names: Sequence[str]) -> str:
         """The words as they lie in the inbox: smsd decodes them otherwise for the environment."""

@@ -73,12 +73,17 @@ def mark_processed(address: str, own_id: str) -> None:
 
 
 def put_out(address: str, own_id: str, number: str, text: str) -> None:
-    """Put a text of one segment into the table `outbox`. Raises SendError."""
+    """Put a text of one segment into the table `outbox`, unless it was put there before, by our id, and may
+    have gone to `sentitems` since. Raises SendError."""
     if segments(text).count > 1:
         raise SendError("gammu takes one segment by its tables", permanent=True)
     coding = "Default_No_Compression" if segments(text).encoding == "gsm7" else "Unicode_No_Compression"
     with _connected(address) as (cursor, mark):
-        cursor.execute(f'SELECT 1 FROM outbox WHERE "CreatorID" = {mark}', (own_id,))  # noqa: S608
+        cursor.execute(
+            f'SELECT 1 FROM outbox WHERE "CreatorID" = {mark} '  # noqa: S608
+            f'UNION ALL SELECT 1 FROM sentitems WHERE "CreatorID" = {mark}',
+            (own_id, own_id),
+        )
         if cursor.fetchone() is None:
             cursor.execute(
                 f"INSERT INTO outbox {_COLUMNS} VALUES ({mark}, {mark}, {mark}, {mark}, 'yes')",  # noqa: S608

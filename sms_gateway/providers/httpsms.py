@@ -5,6 +5,7 @@ the body; so the address has a secret end as well.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import jwt
@@ -31,6 +32,7 @@ from sms_gateway.providers.contract import (
 BODY_LIMIT_BYTES = 200_000
 _ISSUER = "api.httpsms.com"
 _LEEWAY_S = 120
+_LATEST = 20  # messages from and to one number: as many as it lists at once
 _STATUSES = {
     "message.phone.sent": DeliveryStatus.SENT,
     "message.phone.delivered": DeliveryStatus.DELIVERED,
@@ -100,6 +102,22 @@ class HttpSms(Provider):
         if not isinstance(data, dict) or not data.get("id"):
             raise SendError("httpsms gave no id", permanent=False)
         return SentMessage(str(data["id"])[:MESSAGE_ID_LIMIT])
+
+    def taken(self, sms: OutgoingSms, since: datetime) -> Sequence[SentMessage]:
+        answer = call(
+            self.kind,
+            "GET",
+            f"{self.setting('API_BASE').rstrip('/')}/v1/messages",
+            params={"owner": self.setting("FROM"), "contact": sms.to, "limit": _LATEST},
+            headers={"x-api-key": self.setting("API_KEY")},
+        )
+        listed = json_of(self.kind, answer).get("data")
+        return [
+            SentMessage(str(message["id"])[:MESSAGE_ID_LIMIT])
+            for message in (listed if isinstance(listed, list) else [])
+            if isinstance(message, dict) and message.get("id")
+            if sms.own_id and message.get("request_id") == sms.own_id
+        ]
 
     def _inbound(self, data: dict[str, Any]) -> InboundSms:
         text = data.get("content")

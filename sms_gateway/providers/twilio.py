@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -63,6 +63,9 @@ API_TIMEOUT_S = 10.0
 OPTED_OUT = 21610
 NOT_FOUND = 404
 MOST_REPLIES = 1000  # to one person, found at a time
+BY_API = "outbound-api"  # and not in an answer to a webhook
+TRIAL = "Sent from your Twilio trial account - "
+CLOCKS_APART = timedelta(hours=1)
 TOO_LATE_ON_WHATSAPP = 63016  # more than 24 hours after their latest message, and no template
 _API = "https://api.twilio.com"
 _ORIGIN = "a number in E.164, a short code, or a messaging service `MG…`"
@@ -227,15 +230,30 @@ class Twilio(Provider):
     def send(self, sms: OutgoingSms) -> SentMessage:
         # Since April 2025 WhatsApp takes no template from the body, and with one no body.
         words = {"content_sid": sms.template} if sms.template else {"body": sms.text}
-        arguments: dict[str, str] = {**words, **self._origin(sms.channel)}
-        arguments["to"] = WHATSAPP + sms.to if sms.channel == Channel.WHATSAPP else sms.to
+        arguments: dict[str, str] = {**words, **self._origin(sms.channel), "to": _destination(sms)}
         if sms.own_id and django_settings.PUBLIC_URL.startswith("https://"):
             arguments["status_callback"] = f"{self.address(status=True)}?{urlencode({'id': sms.own_id})}"
         message = self._ask(lambda client: client.messages.create(**arguments))
         if not message.sid:
             raise SendError("twilio gave no id", permanent=False)
-        segments, cost = fields.number(message.num_segments), fields.price(message.price)
-        return SentMessage(str(message.sid), segments, cost, message.price_unit or "")
+        return _sent(message)
+
+    def taken(self, sms: OutgoingSms, since: datetime) -> Sequence[SentMessage]:
+        origin = self._origin(sms.channel)
+        service = origin.pop("messaging_service_sid", None)  # there is no asking for one
+        # Nor by DateSent: what waits in Twilio's queue has none yet.
+        listed = self._ask(
+            lambda client: client.messages.list(
+                to=_destination(sms), **origin, limit=MOST_REPLIES, page_size=1000
+            )
+        )
+        return [
+            _sent(message)
+            for message in listed
+            if message.direction == BY_API and message.messaging_service_sid == service
+            if message.date_created and message.date_created >= since - CLOCKS_APART
+            if (message.body or "").removeprefix(TRIAL).strip() == sms.text.strip()
+        ]
 
     def templates(self) -> Mapping[str, str]:
         return read_templates(self.setting("WHATSAPP_TEMPLATES"))[0]
@@ -258,9 +276,9 @@ class Twilio(Provider):
         try:
             client = Client(self.setting("ACCOUNT_SID"), self.setting("AUTH_TOKEN"), http_client=http)
             return question(client)
-        except TwilioRestException as error:
+        except TwilioException as error:
             raise _send_error(error) from None
-        except (TwilioException, requests.RequestException, ValueError, KeyError) as error:
+        except (requests.RequestException, ValueError, KeyError) as error:
             raise SendError(type(error).__name__, permanent=False) from None
 
     def _listed(self, message: Any) -> InboundSms:
@@ -300,6 +318,15 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc]
         return super().request(method, url, *arguments, **named)
 
 
+def _destination(sms: OutgoingSms) -> str:
+    return WHATSAPP + sms.to if sms.channel == Channel.WHATSAPP else sms.to
+
+
+def _sent(message: Any) -> SentMessage:
+    segments, cost = fields.number(message.num_segments), fields.price(message.price)
+    return SentMessage(str(message.sid), segments, cost, message.price_unit or "")
+
+
 @contextmanager
 def _unless_gone() -> Iterator[None]:
     """What is asked in this block is done with where Twilio has no such thing (any more)."""
@@ -310,10 +337,13 @@ def _unless_gone() -> Iterator[None]:
             raise
 
 
-def _send_error(error: TwilioRestException) -> SendError:
+def _send_error(error: TwilioException) -> SendError:
+    # The library tells a refused list by an error of its own, with the answer in it.
+    answers = [part.status_code for part in error.args if isinstance(part, Response)]
+    status, code = answers[0] if answers else getattr(error, "status", 0), getattr(error, "code", None)
+    if not status:
+        return SendError(type(error).__name__, permanent=False)
     # A day later it is still too late, whatever the status is that says so.
-    is_lasting = 400 <= error.status < 500 and error.status not in OUR_FAULT
-    permanent = is_lasting or error.code == TOO_LATE_ON_WHATSAPP
-    return SendError(
-        f"twilio {error.code or error.status}", permanent=permanent, opted_out=error.code == OPTED_OUT
-    )
+    is_lasting = 400 <= status < 500 and status not in OUR_FAULT
+    permanent = is_lasting or code == TOO_LATE_ON_WHATSAPP
+    return SendError(f"twilio {code or status}", permanent=permanent, opted_out=code == OPTED_OUT)

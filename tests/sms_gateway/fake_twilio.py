@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
@@ -23,8 +24,9 @@ class FakeTwilio(FakeApi):
         self.held: list[dict[str, Any]] = []
         self.media: dict[str, tuple[str, bytes]] = {}
         self.approved: set[str] = set()
-        self.refuses_at_once = True
+        self.refuses_at_once = self.lists = True
         self.too_late: list[tuple[str, str]] = []
+        self.after_taking: Callable[[], None] = lambda: None
         self._heard: dict[str, datetime] = {}
         self._told: tuple[int, object] | None = None
         super().__init__(self._normal)
@@ -52,6 +54,11 @@ class FakeTwilio(FakeApi):
         """A message that Twilio has sent for us."""
         self._has(sid, OURS, to, "reply", "outbound-reply", "delivered", format_datetime(sent_at), 0)
 
+    def took(self, sid: str, to: str, text: str, **fields: Any) -> None:
+        """A message that somebody had Twilio send through its API, and that waits in its queue."""
+        self._has(sid, OURS, to, text, "outbound-api", "queued", format_datetime(datetime.now(UTC)), 0)
+        self.held[-1] |= {"date_sent": None, **fields}
+
     def hears(self, number: str, at: datetime | None = None) -> None:
         """Somebody writes on WhatsApp: for 24 hours they may be written to freely."""
         self._heard[f"whatsapp:{number}"] = at or datetime.now(UTC)
@@ -70,6 +77,7 @@ class FakeTwilio(FakeApi):
                 "to": to,
                 "body": text,
                 "direction": direction,
+                "messaging_service_sid": None,
                 "status": status,
                 "num_media": str(media),
                 "num_segments": "1",
@@ -93,7 +101,7 @@ class FakeTwilio(FakeApi):
             return 401, {"code": 20003, "message": "Authenticate"}
         if asked.method == "POST":
             return self._take(asked.form)
-        if asked.path.endswith("/Messages.json"):
+        if asked.path.endswith("/Messages.json") and self.lists:
             return 200, {"messages": self._listed(asked.query), "next_page_uri": None, "page_size": 1000}
         if found := re.fullmatch(r".*/Messages/([A-Z]{2}\w+)\.json", asked.path):
             known = [message for message in self.held if message["sid"] == found[1]]
@@ -126,8 +134,12 @@ class FakeTwilio(FakeApi):
         if is_too_late and self.refuses_at_once:
             return 400, {"code": 63016, "message": "outside the allowed window"}
         created = self._created()
+        origin = {"from": form["From"]} if "From" in form else {}
+        service = form.get("MessagingServiceSid")
+        self.took(created["sid"], form["To"], form.get("Body", ""), messaging_service_sid=service, **origin)
         if is_too_late:
             self.too_late.append((form.get("StatusCallback", ""), created["sid"]))
+        self.after_taking()
         return 201, created
 
     def _listed(self, query: dict[str, str]) -> list[dict[str, Any]]:
@@ -137,6 +149,7 @@ class FakeTwilio(FakeApi):
             if query.get("From", message["from"]) == message["from"]
             and query.get("To", message["to"]) == message["to"]
             and _is_before(message["date_sent"], query.get("DateSent<", ""))
+            and not (query.get("DateSent>") and message["date_sent"] is None)
         ]
 
     def _created(self) -> dict[str, Any]:
@@ -145,5 +158,5 @@ class FakeTwilio(FakeApi):
         return {"sid": message_id, "status": "queued", "num_segments": "1", "price": None}
 
 
-def _is_before(sent: str, limit: str) -> bool:
-    return not limit or parsedate_to_datetime(sent) < datetime.fromisoformat(limit)
+def _is_before(sent: str | None, limit: str) -> bool:
+    return not limit or (sent is not None and parsedate_to_datetime(sent) < datetime.fromisoformat(limit))

@@ -53,6 +53,7 @@ def folder(environment: dict[str, str], settings: Settings, tmp_path: Path) -> P
         (tmp_path / name).mkdir()
     settings.GAMMU_INBOX = environment["GAMMU_INBOX"] = str(tmp_path / "inbox")
     settings.GAMMU_OUTBOX = environment["GAMMU_OUTBOX"] = str(tmp_path / "outbox")
+    settings.GAMMU_SENT = environment["GAMMU_SENT"] = str(tmp_path / "sent")
     (tmp_path / "smsdrc").write_text(CONFIGURATION.format(folder=tmp_path))
     script = tmp_path / "receive"
     script.write_text(
@@ -94,6 +95,9 @@ def test_smsd_brings_messages_in_and_takes_one_out(folder: Path, environment: di
     assert sent.provider_message_id in out.name
     assert WITNESS in out.name
     assert out.read_bytes().decode("utf-16").strip("\0") == "Asante, tumeipokea. Ça va ê"
+    again = PROVIDERS["gammu"].send(OutgoingSms(WITNESS, "Asante, tumeipokea. Ça va ê", own_id="ours"))
+    assert again == sent
+    assert list((folder / "outbox").iterdir()) == [], "smsd had sent it when the worker died"
 
     # The sweeper finds the same messages in the inbox, makes nothing new of them, and takes the files away.
     for path in (folder / "inbox").iterdir():

@@ -1,13 +1,8 @@
 """A process dies, as by kill -9, between each two steps of receiving and draining: three times each."""
 
-import os
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
 from impact.incidents.models import Report
@@ -17,6 +12,7 @@ from sms_gateway.intake.exit_points import POINTS
 from sms_gateway.intake.spool import put_aside, waiting_files
 from sms_gateway.models import InboundMessage, OutboundMessage
 from sms_gateway.receiving import finish_received, patience, receive_message
+from tests.sms_gateway.dying import die_in
 from tests.sms_gateway.telephones import make_sms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,25 +22,6 @@ RECEIVING = ["after-verify", "after-insert", "before-commit", "after-commit", "b
 SPOOLING = ["mid-spool-write", "before-spool-rename", "after-spool-rename", "after-spool-sync"]
 DRAINING = ["mid-drain", "after-drain-commit"]
 SENDING = {"before-send", "after-send"}  # tests/sms_gateway/test_sending.py
-
-
-def die_in(do: Callable[[], object], point: str) -> None:
-    """Do something in a process of its own that dies at a point."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        try:
-            # Where a browser's event loop runs in this thread, Django keeps two connections for it: one for
-            # inside the loop, closed above, and one for outside, where a child is. It would die with a
-            # transaction open on a session of its parent's, which nobody would end.
-            with suppress(AttributeError):
-                del connections[DEFAULT_DB_ALIAS]
-            django_settings.EXIT_AT = {point: 1}
-            do()
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 9, point
 
 
 def finish() -> None:

@@ -14,7 +14,7 @@ from sms_gateway.models import InboundMedia, InboundMessage, OutboundMessage
 from sms_gateway.providers import PROVIDERS
 from sms_gateway.providers.contract import DeliveryStatus, OutgoingSms, SendError
 from sms_gateway.sending import send_queued
-from tests.sms_gateway.fake_api import FakeApi
+from tests.sms_gateway.fake_api import Asked, FakeApi
 from tests.sms_gateway.providers.lines import (
     TEXT,
     android_event,
@@ -25,7 +25,7 @@ from tests.sms_gateway.providers.lines import (
     post_android,
 )
 from tests.sms_gateway.providers.security_case import Delivery, ProviderSecurity
-from tests.sms_gateway.telephones import WITNESS, Answer, rows
+from tests.sms_gateway.telephones import WITNESS, Answer, queue_message, rows
 
 pytestmark = pytest.mark.django_db
 LINE = PROVIDERS["android_gateway"]
@@ -178,6 +178,27 @@ def test_a_message_that_it_has_already_was_sent(fake_api: FakeApi, settings: Set
     ready(fake_api, settings)
     fake_api.says(409, {"message": "exists"})
     assert LINE.send(OutgoingSms(WITNESS, "Thank you", own_id="ours")).provider_message_id == "ours"
+
+
+def test_a_worker_that_died_after_it_took_a_message_doubles_nothing(
+    fake_api: FakeApi, settings: Settings
+) -> None:
+    ready(fake_api, settings)
+    taken: list[str] = []
+
+    def take(asked: Asked) -> tuple[int, object]:
+        own_id = json.loads(asked.body)["id"]
+        if own_id in taken:
+            return 409, {"message": "Message with such ID already exists"}
+        taken.append(own_id)
+        return 202, {"id": own_id}
+
+    fake_api.answerer = take
+    message = queue_message(provider="android_gateway", state="sending", attempts=1)
+    LINE.send(OutgoingSms(WITNESS, message.text, own_id=str(message.pk)))
+    assert send_queued() == 1
+    assert taken == [str(message.pk)]
+    assert OutboundMessage.objects.get().provider_message_id == str(message.pk)
 
 
 @pytest.mark.parametrize(("status", "is_permanent"), [(400, True), (401, False), (500, False)])

@@ -18,7 +18,7 @@ from sms_gateway.providers.contract import Malformed, OutgoingSms, SendError
 from sms_gateway.providers.gammu import Gammu
 from sms_gateway.sending import send_queued
 from tests.sms_gateway.providers.lines import TEXT
-from tests.sms_gateway.telephones import WITNESS, rows
+from tests.sms_gateway.telephones import WITNESS, queue_message, rows
 
 pytestmark = pytest.mark.django_db
 LONG = "Des soldats ont battu à Tshikapa, hier matin, beaucoup de gens ont été chassés du puits. Fin."
@@ -166,6 +166,20 @@ def test_the_same_twice_is_one_file(line: Gammu) -> None:
     assert len(os.listdir(line.setting("OUTBOX"))) == 1
 
 
+def test_what_smsd_has_sent_since_is_not_sent_again(line: Gammu, settings: Settings, tmp_path: Path) -> None:
+    sent = tmp_path / "sent"
+    sent.mkdir()
+    settings.GAMMU_SENT = str(sent)
+    message = queue_message(provider="gammu", state=OutboundMessage.State.SENDING, attempts=1)
+    line.send(OutgoingSms(WITNESS, message.text, own_id=str(message.pk)))  # and its worker died
+    (path,) = Path(line.setting("OUTBOX")).iterdir()
+    path.rename(sent / path.name)
+    assert send_queued() == 1
+    assert os.listdir(line.setting("OUTBOX")) == []
+    settings.GAMMU_SENT = "/nowhere/at/all"
+    assert "headlamp.E109" in [finding.id for finding in line.check()]
+
+
 @pytest.mark.parametrize("to", ["../../x", "+24381/1", "Headlamp", "", "+1\n2"])
 def test_what_is_no_number_writes_no_file(line: Gammu, to: str) -> None:
     with pytest.raises(SendError) as raised:
@@ -187,6 +201,7 @@ CREATE TABLE inbox ("ID" INTEGER PRIMARY KEY, "SenderNumber" TEXT, "TextDecoded"
     "ReceivingDateTime" TEXT, "Processed" TEXT DEFAULT 'false');
 CREATE TABLE outbox ("ID" INTEGER PRIMARY KEY, "DestinationNumber" TEXT, "TextDecoded" TEXT,
     "CreatorID" TEXT, "Coding" TEXT, "DeliveryReport" TEXT);
+CREATE TABLE sentitems ("ID" INTEGER PRIMARY KEY, "CreatorID" TEXT);
 """
 
 
@@ -235,6 +250,12 @@ def test_a_reply_is_a_row_in_the_outbox_and_once(tables: Path) -> None:
         query = 'SELECT "DestinationNumber", "TextDecoded", "Coding" FROM outbox'
         found = connection.execute(query).fetchall()
     assert found == [(WITNESS, "Thank you", "Default_No_Compression")]
+    with closing(sqlite3.connect(tables)) as connection, connection:  # smsd sends it, and moves the row
+        connection.execute("DELETE FROM outbox")
+        connection.execute("INSERT INTO sentitems (\"CreatorID\") VALUES ('ours')")
+    PROVIDERS["gammu"].send(OutgoingSms(WITNESS, "Thank you", own_id="ours"))
+    with closing(sqlite3.connect(tables)) as connection:
+        assert connection.execute(query).fetchall() == []
     with pytest.raises(SendError) as raised:
         PROVIDERS["gammu"].send(OutgoingSms(WITNESS, "x" * 161))
     assert raised.value.permanent

@@ -14,7 +14,7 @@ from sms_gateway.sending import send_queued
 from tests.sms_gateway.fake_api import FakeApi
 from tests.sms_gateway.providers.lines import httpsms_event, httpsms_token, path, post_httpsms
 from tests.sms_gateway.providers.security_case import Delivery, ProviderSecurity
-from tests.sms_gateway.telephones import WITNESS, Answer, rows
+from tests.sms_gateway.telephones import WITNESS, Answer, queue_message, rows
 
 pytestmark = pytest.mark.django_db
 LINE = PROVIDERS["httpsms"]
@@ -107,3 +107,26 @@ def test_it_tells_failures_that_last_from_those_that_pass(
     with pytest.raises(SendError) as raised:
         LINE.send(OutgoingSms(WITNESS, "Thank you"))
     assert raised.value.permanent is is_permanent
+
+
+def test_what_it_took_at_an_earlier_try_goes_out_no_second_time(
+    fake_api: FakeApi, settings: Settings
+) -> None:
+    settings.HTTPSMS_API_BASE = fake_api.address
+    message = queue_message(provider="httpsms", attempts=1)
+    listed = [{"id": "other", "request_id": "another"}, {"id": "message-1", "request_id": str(message.pk)}]
+    fake_api.says(200, {"data": listed})
+    assert send_queued() == 1
+    (asked,) = fake_api.asked
+    assert (asked.method, asked.path) == ("GET", "/v1/messages")
+    assert asked.query == {"owner": settings.HTTPSMS_FROM, "contact": WITNESS, "limit": "20"}
+    assert OutboundMessage.objects.get().provider_message_id == "message-1"
+
+
+@pytest.mark.parametrize("listed", [[], [{"id": "other", "request_id": None}], None, [7]])
+def test_what_it_does_not_know_goes_out(fake_api: FakeApi, settings: Settings, listed: object) -> None:
+    settings.HTTPSMS_API_BASE = fake_api.address
+    fake_api.answerer = lambda asked: (200, {"data": {"id": "new"} if asked.method == "POST" else listed})
+    queue_message(provider="httpsms", attempts=1)
+    assert send_queued() == 1
+    assert OutboundMessage.objects.get().provider_message_id == "new"

@@ -1,6 +1,8 @@
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -501,6 +503,66 @@ class TestWhatComesWithTheWords:
         with pytest.raises(SendError) as raised:
             Twilio().send(OutgoingSms(WITNESS, "Hello", channel=Channel.WHATSAPP, template=TEMPLATE))
         assert (raised.value.code, raised.value.permanent) == ("twilio 21655", True)
+
+
+class TestTaken:
+    """What Twilio is asked before another try: whether it had taken the words at an earlier one."""
+
+    def taken(self, text: str = "Thank you", **fields: Any) -> list[str]:
+        found = Twilio().taken(OutgoingSms(WITNESS, text, **fields), timezone.now())
+        return [sent.provider_message_id for sent in found]
+
+    def test_the_same_words_to_the_same_number_through_the_api_are_found(
+        self, fake_twilio: FakeTwilio
+    ) -> None:
+        fake_twilio.took("SM1", WITNESS, "Thank you\n")
+        fake_twilio.took("SM2", WITNESS, "Sent from your Twilio trial account - Thank you")
+        fake_twilio.took("SM3", WITNESS, "Thank you, and more")
+        fake_twilio.took("SM4", "+243810000002", "Thank you")
+        fake_twilio.replied("SM5", WITNESS, timezone.now())
+        fake_twilio.has("SM6", WITNESS, "Thank you")
+        fake_twilio.took("SM7", WITNESS, "Thank you", messaging_service_sid="MG" + "0" * 32)
+        assert self.taken() == ["SM1", "SM2"]
+        assert self.taken("reply") == []  # it went back in an answer, and is no try of ours
+
+    def test_what_was_sent_long_before_is_another_message(self, fake_twilio: FakeTwilio) -> None:
+        for sid, hours in (("SM1", 3), ("SM2", 0.5)):  # clocks may be off by less
+            at = format_datetime(timezone.now() - timedelta(hours=hours))
+            fake_twilio.took(sid, WITNESS, "Thank you", date_created=at)
+        assert self.taken() == ["SM2"]
+
+    def test_a_messaging_service_is_known_by_its_name(
+        self, fake_twilio: FakeTwilio, settings: Settings
+    ) -> None:
+        settings.TWILIO_FROM = "MG" + "a" * 32
+        fake_twilio.took("SM1", WITNESS, "Thank you", messaging_service_sid=settings.TWILIO_FROM)
+        fake_twilio.took("SM2", WITNESS, "Thank you")
+        assert self.taken() == ["SM1"]
+        sent = Twilio().send(OutgoingSms(WITNESS, "Another"))
+        assert self.taken("Another") == [sent.provider_message_id]
+
+    def test_whatsapp_is_another_line_to_the_same_number(
+        self, fake_twilio: FakeTwilio, settings: Settings
+    ) -> None:
+        settings.TWILIO_WHATSAPP_FROM = "+15005550009"
+        fake_twilio.hears(WITNESS)
+        sent = Twilio().send(OutgoingSms(WITNESS, "Thank you", channel=Channel.WHATSAPP))
+        assert self.taken(channel=Channel.WHATSAPP) == [sent.provider_message_id]
+        assert self.taken() == []
+
+    def test_a_template_is_known_by_the_words_that_it_stands_for(self, fake_twilio: FakeTwilio) -> None:
+        origin = {"from": "whatsapp:+15005550006"}
+        fake_twilio.took("SM1", f"whatsapp:{WITNESS}", "Hello. Write OK.", **origin)
+        assert self.taken("Hello. Write OK.", channel=Channel.WHATSAPP, template=TEMPLATE) == ["SM1"]
+
+    @pytest.mark.parametrize(("status", "is_permanent"), [(503, False), (401, False), (404, True)])
+    def test_a_list_that_is_refused_is_told_by_its_status(
+        self, fake_twilio: FakeTwilio, status: int, is_permanent: bool
+    ) -> None:
+        fake_twilio.answer(status, {"message": f"about {WITNESS}"})
+        with pytest.raises(SendError) as raised:
+            self.taken()
+        assert (raised.value.code, raised.value.permanent) == (f"twilio {status}", is_permanent)
 
 
 class TestDoubt:
