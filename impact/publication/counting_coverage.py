@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import h3
 from django.conf import settings
@@ -18,8 +19,8 @@ from django.utils import timezone
 
 from impact.incidents.models import Report
 from impact.publication.coverage import FEWER_THAN
-from impact.publication.masking import coarse_cell
-from impact.publication.models import CoverageCell, CoverageMonth
+from impact.publication.masking import wider_cell
+from impact.publication.models import CoverageCell, CoverageMonth, PublishedIncident
 from impact.vocabulary import Triage
 
 HOURLY = timedelta(hours=1)
@@ -61,14 +62,7 @@ def refresh_coverage(now: datetime | None = None) -> int:
             cells,
             update_conflicts=True,
             unique_fields=["cell"],
-            update_fields=[
-                "longitude",
-                "latitude",
-                "reports_at_least",
-                "first_month",
-                "last_month",
-                "counted_at",
-            ],
+            update_fields=["longitude", "latitude", "reports_at_least", "counted_at"],
             batch_size=200,
         )
         CoverageCell.objects.filter(counted_at__lt=now).delete()
@@ -143,35 +137,38 @@ def _monitors(reports: Any) -> dict[tuple[str, date], int]:
 
 
 def _cells(told: Any, now: datetime) -> Iterator[CoverageCell]:
-    """Cells from which five different people reported; how much is told in steps, so that the exact
-    numbers of a country cannot be taken apart.
+    """Cells in which at least five different people were the first to tell of a public incident.
 
-    Reports without a name are together one person: else whoever sends four learns whether there is a fifth.
+    Of public incidents alone, and by the cells that they are published in. Any figure that a report moved
+    before it is public could be brought to the brink of a step by whoever sends some of their own, and
+    then tells whether somebody else reported. How many there were at least is told in steps; those who
+    have no name are together one person.
     """
-    reports: dict[str, int] = defaultdict(int)
-    people: dict[str, set[Any]] = defaultdict(set)
-    span: dict[str, list[date]] = {}
-    rows = told.filter(incident__point__isnull=False)
-    for reporter, received_at, point, country in rows.values_list(
-        "reporter", "received_at", "incident__point", "incident__country"
-    ).iterator(chunk_size=2000):
-        cell = coarse_cell(point.x, point.y, country, CELL_RESOLUTION)
-        month = received_at.date().replace(day=1)
-        reports[cell] += 1
-        people[cell].add(reporter)
-        first_and_last = span.setdefault(cell, [month, month])
-        first_and_last[0], first_and_last[1] = min(first_and_last[0], month), max(first_and_last[1], month)
-    for cell, count in reports.items():
-        if len(people[cell]) < FEWER_THAN:
+    public = PublishedIncident.objects.filter(retracted_on=None).exclude(cell="")
+    cell_of = {
+        key: wider_cell(cell, country, CELL_RESOLUTION)
+        for key, cell, country in public.order_by().values_list("incident_key", "cell", "country")
+    }
+    first_of: dict[UUID, int | None] = {}
+    rows = told.order_by("received_at", "pk").values_list("incident", "reporter")
+    for key, reporter in rows.iterator(chunk_size=2000):
+        if key in cell_of:
+            first_of.setdefault(key, reporter)
+    incidents: dict[str, int] = defaultdict(int)
+    people: dict[str, set[int | None]] = defaultdict(set)
+    for key, reporter in first_of.items():
+        incidents[cell_of[key]] += 1
+        people[cell_of[key]].add(reporter)
+    for cell, count in incidents.items():
+        if not cell or len(people[cell]) < FEWER_THAN:
             continue
         latitude, longitude = h3.cell_to_latlng(cell)
         yield CoverageCell(
             cell=cell,
             longitude=longitude,
             latitude=latitude,
+            # Each public incident was told of in one report at least.
             reports_at_least=next(step for step in _STEPS if count >= step),
-            first_month=span[cell][0],
-            last_month=span[cell][1],
             counted_at=now,
         )
 

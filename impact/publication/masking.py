@@ -76,10 +76,13 @@ def mask_point(
     return MaskedPoint(round(longitude, 5), round(latitude, 5), cell, published_uncertainty_m(cell, country))
 
 
-def coarse_cell(longitude: float, latitude: float, country: str, resolution: int) -> str:
-    """The cell of a point at a resolution, worked out as published ones are: it crosses none of them."""
-    cells = _cells_of(longitude, latitude, country)
-    return next(cell for cell in cells if h3.get_resolution(cell) == resolution)
+def wider_cell(cell: str, country: str, resolution: int) -> str:
+    """The cell of a coarser resolution that a published one is counted to; "" where it is coarser itself."""
+    if h3.get_resolution(cell) < resolution:
+        return ""
+    while h3.get_resolution(cell) > resolution:
+        cell = _settled(h3.cell_to_parent(cell), country)
+    return cell
 
 
 @lru_cache(maxsize=10_000)

@@ -154,14 +154,13 @@ class CoverageMonth(models.Model):
 
 
 class CoverageCell(models.Model):
-    """A coarse H3 cell from which five different people or more have reported, and how much at least."""
+    """A coarse H3 cell in which five different people or more told of public incidents, and of how many at
+    least."""
 
     cell = models.CharField(max_length=16, unique=True)
     longitude = models.FloatField(help_text="Of the middle, WGS 84")
     latitude = models.FloatField()
     reports_at_least = models.PositiveIntegerField()
-    first_month = models.DateField()
-    last_month = models.DateField()
     counted_at = models.DateTimeField()
 
     class Meta:

@@ -1,18 +1,15 @@
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from random import Random
 from typing import Any
 
-import h3
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
 from impact.incidents.models import Incident, Report, Reporter
-from impact.publication.counting_coverage import CELL_RESOLUTION, refresh_coverage, refresh_due_coverage
+from impact.publication.counting_coverage import refresh_coverage, refresh_due_coverage
 from impact.publication.coverage import coverage_cells, coverage_months, effort
-from impact.publication.masking import coarse_cell, mask_point
-from impact.publication.models import CoverageMonth
+from impact.publication.models import CoverageMonth, PublishedIncident
+from impact.publication.versions import erase_version, public_version, write_version
 from tests.builders import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +17,23 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 
 
-def report_in(month: int, count: int = 1, reporters: int = 1, **fields: Any) -> None:
+def report_in(month: int, count: int = 1, reporters: int = 1, **fields: Any) -> list[Incident]:
     people = [Reporter.objects.get_or_create(pseudonym=f"Heron {number}")[0] for number in range(reporters)]
+    incidents = []
     for number in range(count):
         incident = make_incident(received_at=datetime(2026, month, 5, tzinfo=UTC), **fields)
         incident.reports.update(
             reporter=people[number % reporters], received_at=datetime(2026, month, 5, tzinfo=UTC)
         )
+        incidents.append(incident)
+    return incidents
+
+
+def told_of_in_public(count: int, reporters: int, **fields: Any) -> list[Incident]:
+    incidents = report_in(6, count, reporters, **fields)
+    for incident in incidents:
+        write_version(incident.pk, public_version(incident, "Two men were shot."), NOW.date())
+    return incidents
 
 
 def test_no_reports_is_told_from_no_coverage() -> None:
@@ -74,12 +81,46 @@ def test_spam_is_no_report() -> None:
 
 
 def test_a_cell_needs_five_people_and_tells_only_a_step() -> None:
-    report_in(5, 9, reporters=4, longitude=20.8, latitude=-6.4)
-    report_in(6, 23, reporters=6, longitude=-11.0, latitude=8.6, country="SL")
+    told_of_in_public(9, reporters=4, longitude=20.8, latitude=-6.4)
+    told_of_in_public(23, reporters=6, longitude=-11.0, latitude=8.6, country="SL")
     refresh_coverage(NOW)
     (cell,) = coverage_cells()
     assert cell.reports_at_least == 20
     assert cell.longitude < 0
+
+
+def test_no_cell_says_anything_of_what_is_not_public() -> None:
+    told_of_in_public(19, reporters=5)
+    planted = told_of_in_public(4, reporters=4, longitude=-11.0, latitude=8.6, country="SL")
+
+    def cells(hours: int) -> list[Any]:
+        refresh_coverage(NOW + timedelta(hours=hours))
+        return [(cell.cell, cell.reports_at_least) for cell in coverage_cells()]
+
+    assert len(before := cells(0)) == 1
+    # A fifth person beside four telephones of somebody's own, and a twentieth report beside nineteen.
+    report_in(6, 1, reporters=1, longitude=-11.0, latitude=8.6, country="SL")
+    report_in(6, 40, reporters=6)
+    # Nor does it help to tell of one incident by many telephones, or after somebody else did.
+    for number in range(6):
+        late = report_in(6, 1, reporters=1, longitude=-11.0, latitude=8.6, country="SL")[0]
+        late.reports.update(
+            incident=planted[0],
+            reporter=Reporter.objects.create(pseudonym=f"Crane {number}"),
+            received_at=datetime(2026, 6, 6, tzinfo=UTC),
+        )
+    assert cells(1) == before
+    told_of_in_public(1, reporters=1)
+    assert cells(2) == [(before[0][0], 20)]
+
+
+def test_what_was_taken_back_leaves_its_cell() -> None:
+    told_of_in_public(5, reporters=5)
+    refresh_coverage(NOW)
+    assert len(coverage_cells()) == 1
+    erase_version(PublishedIncident.objects.values_list("incident_key", flat=True)[0], NOW.date())
+    refresh_coverage(NOW + timedelta(hours=1))
+    assert coverage_cells() == []
 
 
 def test_the_worker_counts_once_an_hour() -> None:
@@ -98,7 +139,7 @@ def test_nothing_moves_within_the_week_in_which_somebody_reported(settings: Sett
     def told(now: datetime) -> list[Any]:
         refresh_due_coverage(now)
         months = CoverageMonth.objects.values_list("country", "month", "state", "reports", "reporters")
-        return [*months, *[(cell.cell, cell.reports_at_least, cell.last_month) for cell in coverage_cells()]]
+        return [*months, *[(cell.cell, cell.reports_at_least) for cell in coverage_cells()]]
 
     report_in(5, 6, reporters=6)
     before = told(monday + timedelta(hours=1))
@@ -108,40 +149,22 @@ def test_nothing_moves_within_the_week_in_which_somebody_reported(settings: Sett
         incident = make_incident(received_at=report_on)
         reporter = Reporter.objects.create(pseudonym=f"Crane {number}")
         incident.reports.update(reporter=reporter, received_at=report_on)
+        write_version(incident.pk, public_version(incident, "Two men were shot."), report_on.date())
     assert told(report_on + timedelta(hours=2)) == before
     assert told(monday + timedelta(days=6, hours=23)) == before
     after = told(monday + timedelta(days=7))
-    assert after[-1][1:] == (5, report_on.date().replace(day=1))
+    assert after[-1][1:] == (5,)
     assert told(monday + timedelta(days=9)) == after
 
 
-def test_who_sends_reports_of_their_own_does_not_learn_whether_there_was_another() -> None:
-    def cells_with(witnesses: int, planted: int) -> int:
-        Report.objects.all().delete()
-        report_in(6, witnesses, reporters=witnesses or 1)
-        for _ in range(planted):
-            incident = make_incident(received_at=datetime(2026, 6, 5, tzinfo=UTC))
-            incident.reports.update(reporter=None, received_at=datetime(2026, 6, 5, tzinfo=UTC))
-        refresh_coverage(NOW)
-        return len(coverage_cells())
-
-    assert [cells_with(0, 4), cells_with(1, 4), cells_with(3, 40)] == [0, 0, 0]
-    assert cells_with(5, 0) == 1
-
-
-def test_a_cell_of_the_effort_parts_no_published_one() -> None:
-    random = Random(20261126)
-    cells: dict[str, set[str]] = defaultdict(set)
-    straight: dict[str, set[str]] = defaultdict(set)
-    for _ in range(3000):
-        point = random.uniform(20.0, 23.0), random.uniform(-7.0, -5.0)
-        masked = mask_point(*point, 0.0, ("threats",), "CD")
-        if masked is None or h3.get_resolution(masked.cell) < CELL_RESOLUTION:
-            continue
-        cells[masked.cell].add(coarse_cell(*point, "CD", CELL_RESOLUTION))
-        straight[masked.cell].add(h3.latlng_to_cell(point[1], point[0], CELL_RESOLUTION))
-    assert {len(beside) for beside in cells.values()} == {1}
-    assert max(len(beside) for beside in straight.values()) > 1  # the parts of hexagons do not fill them
+def test_reports_without_a_name_are_together_one_person() -> None:
+    incidents = told_of_in_public(40, reporters=4)
+    Report.objects.filter(incident__in=incidents[4:]).update(reporter=None)
+    refresh_coverage(NOW)
+    assert len(coverage_cells()) == 1
+    Report.objects.filter(incident__in=incidents[3:]).update(reporter=None)
+    refresh_coverage(NOW + timedelta(hours=1))
+    assert coverage_cells() == []
 
 
 def test_a_country_that_lost_its_reports_is_gone() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from impact.places.basemap import country_at
-from impact.publication.masking import FINEST, MaskedPoint, cell_radius_m, mask_point
+from impact.publication.masking import FINEST, MaskedPoint, cell_radius_m, mask_point, wider_cell
 from impact.vocabulary import is_counted_only
 
 GEOD = Geod(ellps="WGS84")
@@ -152,3 +152,10 @@ def test_what_may_be_told_in_counts_only() -> None:
     assert not is_counted_only(("child_labour", "killing"), {"affected": 40, "killed": 1})
     assert not is_counted_only(("child_labour",), {})
     assert not is_counted_only(("killing",), {"killed": 2})
+
+
+def test_a_wider_cell_is_worked_out_from_the_published_one_and_never_finer() -> None:
+    sharp, sensitive = masked(TSHIKAPA), masked(TSHIKAPA, ("threats",))
+    assert wider_cell(sharp.cell, "CD", 3) == wider_cell(sensitive.cell, "CD", 3) != ""
+    province = h3.cell_to_parent(sharp.cell, 2)
+    assert wider_cell(province, "CD", 3) == ""
