@@ -90,12 +90,23 @@ def people(request: HttpRequest) -> HttpResponse:
     by = _by(request)
     form = InvitationForm(request.POST or None, by=by)
     if request.method == "POST" and form.is_valid():
-        try:
-            invited = administering.invite_user(by=by, **form.cleaned_data)
-        except AdministrationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return _with_link(request, invited)
+        return _invite(request, form)
+    return _people_page(request, form)
+
+
+@fresh_factor_required
+def _invite(request: HttpRequest, form: InvitationForm) -> HttpResponse:
+    """Whoever sits down at a desk that was left open makes no account of their own."""
+    try:
+        invited = administering.invite_user(by=_by(request), **form.cleaned_data)
+    except AdministrationRefused as refused:
+        form.add_error(None, str(refused))
+        return _people_page(request, form)
+    return _with_link(request, invited)
+
+
+def _people_page(request: HttpRequest, form: InvitationForm) -> HttpResponse:
+    by = _by(request)
     users = _users(by).prefetch_related("memberships__organisation", "authenticator_set")
     return render(
         request,
@@ -147,27 +158,38 @@ def _act(request: HttpRequest, user: User, form: RoleForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisations(request: HttpRequest) -> HttpResponse:
     """The members of the coalition, and which of them receives what."""
-    by = _by(request)
-    if not administers_all(by):
+    if not administers_all(_by(request)):
         raise Http404
-    added = request.POST.get("do") == "add"
-    routed = request.POST.get("do") == "route"
-    form = OrganisationForm(request.POST if added else None, label_suffix="")
-    route_form = RouteForm(request.POST if routed else None)
+    action = request.POST.get("do", "")
+    form = OrganisationForm(request.POST if action == "add" else None, label_suffix="")
+    route_form = RouteForm(request.POST if action == "route" else None)
+    if action == "unroute" or form.is_valid() or route_form.is_valid():
+        return _change_coalition(request, form, route_form)
+    return _organisations_page(request, form, route_form)
+
+
+@fresh_factor_required
+def _change_coalition(request: HttpRequest, form: OrganisationForm, route_form: RouteForm) -> HttpResponse:
+    """Who is of the coalition, and to whom reports go: a line there gives one member another's reports."""
+    by = _by(request)
     try:
-        if added and form.is_valid():
+        if form.is_bound:
             administering.add_organisation(by=by, **form.cleaned_data)
-            return _done(request)
-        if routed and route_form.is_valid():
+        elif route_form.is_bound:
             administering.set_route(by=by, **route_form.cleaned_data)
-            return _done(request)
-        if request.POST.get("do") == "unroute":
+        else:
             chosen = request.POST.get("route", "")
-            route = get_object_or_404(IntakeRoute, pk=int(chosen) if chosen.isdigit() else 0)
+            route = get_object_or_404(
+                IntakeRoute, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+            )
             administering.remove_route(by=by, route=route)
-            return _done(request)
     except AdministrationRefused as refused:
         form.add_error(None, str(refused))
+        return _organisations_page(request, form, route_form)
+    return _done(request)
+
+
+def _organisations_page(request: HttpRequest, form: OrganisationForm, route_form: RouteForm) -> HttpResponse:
     routes = [
         {
             "pk": route.pk,
@@ -221,7 +243,9 @@ def _users(by: User) -> Any:
 
 def _membership(request: HttpRequest, user: User) -> Membership:
     chosen = request.POST.get("membership", "")
-    return get_object_or_404(user.memberships, pk=int(chosen) if chosen.isdigit() else 0)
+    return get_object_or_404(
+        user.memberships, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+    )
 
 
 def _by(request: HttpRequest) -> User:

@@ -93,8 +93,17 @@ def fresh_factor_required(view: View[P]) -> View[P]:
     return guarded
 
 
-def confirmation_url(request: HttpRequest) -> str:
-    """Where a person proves again who they are, and comes back to this page."""
+def confirm_first(request: HttpRequest, back: str) -> HttpResponseRedirect | None:
+    """None when the person proved lately who they are; else the way to do so, and from there to `back`: for a
+    deed whose own address answers POST alone."""
+    if is_fresh(request):
+        return None
+    messages.info(request, _("Confirm that it is you, then send it again."))
+    return HttpResponseRedirect(confirmation_url(request, back))
+
+
+def confirmation_url(request: HttpRequest, back: str = "") -> str:
+    """Where a person proves again who they are, and comes back to this page, or to `back`."""
     assert isinstance(request.user, User)  # noqa: S101 - asked of signed-in people alone
     types = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     if Authenticator.Type.TOTP in types:
@@ -103,7 +112,7 @@ def confirmation_url(request: HttpRequest) -> str:
         name = "mfa_reauthenticate_webauthn"
     else:
         name = "account_reauthenticate"
-    return f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}"
+    return f"{reverse(name)}?{urlencode({'next': back or request.get_full_path()})}"
 
 
 def _records(request: HttpRequest) -> list[dict[str, Any]]:

@@ -30,7 +30,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if chosen := request.POST.get("session", ""):
             known = UserSession.objects.filter(user=user)
-            ended = [get_object_or_404(known, pk=int(chosen) if chosen.isdigit() else 0)]
+            ended = [
+                get_object_or_404(known, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
+            ]
         else:
             ended = [one for one in _of(user) if one.session_key != request.session.session_key]
         end_sessions(ended, actor=user)

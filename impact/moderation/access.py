@@ -55,6 +55,14 @@ def can_decide_case(user: Person, incident: Incident) -> bool:
     return decidable_incidents(user).filter(pk=incident.pk).exists()
 
 
+def is_senior_of(user: Person, incident: Incident) -> bool:
+    """Whether a user is a senior moderator where this case is: of its organisation, and for its country.
+
+    Who is senior elsewhere and a moderator here decides here as a moderator.
+    """
+    return _within(case_scopes(user, "senior")).filter(pk=incident.pk).exists()
+
+
 def can_reveal_contact_of(user: Person, incident: Incident) -> bool:
     """Whether a user may see the numbers of those who reported this case: where their own role says so.
 

@@ -179,9 +179,13 @@ def grade_incident(
     expected_version: int,
     now: datetime | None = None,
 ) -> Incident:
-    """Grade the source and the information, each by itself (Admiralty system)."""
+    """Grade the source and the information, each by itself (Admiralty system).
+
+    The grade becomes public with the words, so what was proposed for the public is withdrawn.
+    """
 
     def change(locked: Incident) -> list[str]:
+        withdraw_proposals(locked, Step.PUBLISH)
         locked.reliability, locked.credibility = reliability, credibility
         return ["reliability", "credibility"]
 

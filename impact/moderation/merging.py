@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from impact.accounts.models import User
+from impact.accounts.models import User, default_organisation
 from impact.incidents.assessing import keep_in_step
 from impact.incidents.models import Incident, Report
 from impact.moderation.access import can_decide_case, is_sensitive
@@ -156,6 +156,10 @@ def _locked(cases: list[Incident]) -> list[Incident]:
     return list(Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
+def _holder_of(case: Incident) -> int:
+    return case.organisation_id or default_organisation().pk
+
+
 def _refuse_unmergeable(kept: Incident, merged: Incident, moderator: User) -> None:
     if merged.merged_into_id is not None or kept.merged_into_id is not None:
         raise DecisionRefused(_("It was merged already."))
@@ -165,6 +169,10 @@ def _refuse_unmergeable(kept: Incident, merged: Incident, moderator: User) -> No
         raise DecisionRefused(_("This case is not yours to decide."))
     if kept.shared_at is not None and merged.reports.filter(may_share=False).exists():
         raise DecisionRefused(_("A reporter did not agree that it be shared in the coalition."))
+    if _holder_of(merged) != _holder_of(kept) and merged.reports.filter(may_share=False).exists():
+        raise DecisionRefused(
+            _("A reporter did not agree that another organisation reads it: sort it out as a duplicate.")
+        )
     if is_sensitive(merged) and not is_sensitive(kept):
         raise DecisionRefused(
             _("Only senior moderators see that case: say at this one too what harm was done, or to whom.")

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from impact.accounts.models import User
-from impact.accounts.permissions import is_senior
 from impact.incidents.models import Incident
+from impact.moderation.access import can_decide_case, is_senior_of
 from impact.moderation.casework import Proposal
 from impact.moderation.refusing import DecisionRefused
 from impact.vocabulary import Harm
@@ -20,8 +20,13 @@ Step = Proposal.Step
 
 
 def standing_proposal(incident: Incident, step: Proposal.Step) -> Proposal | None:
-    """What a first moderator proposed and nobody confirmed yet."""
-    return incident.proposals.filter(step=step).select_related("proposed_by").first()
+    """What a first moderator proposed and nobody confirmed yet.
+
+    None where they may no longer decide about the case: the word of somebody who left, or whose account was
+    closed because it was not theirs alone any more, is not one of two.
+    """
+    proposal = incident.proposals.filter(step=step).select_related("proposed_by").first()
+    return proposal if proposal is not None and can_decide_case(proposal.proposed_by, incident) else None
 
 
 def propose(
@@ -39,8 +44,8 @@ def confirm(locked: Incident, moderator: User, step: Proposal.Step, *, text: str
     """Let a second moderator confirm what another one proposed; the proposal is then used up.
 
     Raises DecisionRefused when nothing was proposed, when it was proposed by the same person or with other
-    words, and when a killing has no senior moderator among the two. Without the rule of two
-    (HEADLAMP_TWO_PERSON), does nothing.
+    words, and when a killing has no senior moderator among the two: senior where the case is, for both
+    answer for it to its organisation. Without the rule of two (HEADLAMP_TWO_PERSON), does nothing.
     """
     if not settings.TWO_PERSON:
         return
@@ -51,10 +56,16 @@ def confirm(locked: Incident, moderator: User, step: Proposal.Step, *, text: str
         raise DecisionRefused(_("You proposed this yourself: another moderator has to confirm it."))
     if proposal.text != text:
         raise DecisionRefused(_("These are not the words that were proposed: propose yours."))
-    is_killing = locked.harms.filter(harm=Harm.KILLING).exists()
-    if is_killing and not (is_senior(moderator) or is_senior(proposal.proposed_by)):
+    if lacks_senior(locked, moderator, proposal):
         raise DecisionRefused(_("For a killing, one of the two has to be a senior moderator."))
     proposal.delete()
+
+
+def lacks_senior(incident: Incident, moderator: User, proposal: Proposal) -> bool:
+    """Whether it is a killing, and neither who proposed nor who would confirm is a senior of its place."""
+    if Harm.KILLING not in incident.harm_codes:
+        return False
+    return not any(is_senior_of(person, incident) for person in (moderator, proposal.proposed_by))
 
 
 def is_first_word(incident: Incident, moderator: User, text: str) -> bool:
@@ -68,6 +79,7 @@ def is_first_word(incident: Incident, moderator: User, text: str) -> bool:
     return proposal is None or proposal.text != text.strip()
 
 
-def withdraw_proposals(locked: Incident) -> None:
-    """Take back what was proposed: the case is no longer what the first moderator looked at."""
-    locked.proposals.all().delete()
+def withdraw_proposals(locked: Incident, *steps: Proposal.Step) -> None:
+    """Take back what was proposed (of these steps; of all without any): the case is no longer what the first
+    moderator looked at."""
+    locked.proposals.filter(step__in=steps or Step.values).delete()

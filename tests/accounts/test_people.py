@@ -2,12 +2,14 @@
 
 import io
 import re
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from impact.accounts.models import IntakeRoute, Membership, Organisation, Role, User, default_organisation
 from impact.ledger.models import Content, Entry, Kind
@@ -57,6 +59,41 @@ def test_an_invitation_is_a_link_that_is_shown_once_and_works_once(office: Clien
     sign_in(guest, aline, NEW_PASSWORD)
     assert is_signed_in(guest)
     assert link not in office.get(reverse("people:person", args=[aline.pk])).content.decode()
+
+
+def test_a_desk_that_was_left_open_makes_no_account_and_sends_no_reports_elsewhere(
+    office: Client, administrator: User, settings: Settings
+) -> None:
+    settings.REAUTHENTICATE_MINUTES = 10
+    give_app(administrator)
+    session = office.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - 3600}]
+    session.save()
+    invited = office.post(
+        reverse("people:people"),
+        {"name": "A", "username": "aline", "role": "senior", "organisation": default_organisation().pk},
+    )
+    partner, route = (
+        make_organisation(),
+        IntakeRoute.objects.create(country="CD", channel="", organisation=default_organisation()),
+    )
+    address = reverse("people:organisations")
+    sent = [
+        office.post(address, {"do": "route", "country": "", "channel": "", "organisation": partner.pk}),
+        office.post(address, {"do": "unroute", "route": route.pk}),
+        office.post(address, {"do": "add", "name": "Another"}),
+    ]
+    for answer in (invited, *sent):
+        assert answer.headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert not User.objects.filter(username="aline").exists()
+    assert list(IntakeRoute.objects.all()) == [route]
+    assert Organisation.objects.count() == 2
+
+
+def test_a_row_that_is_no_number_is_not_there(office: Client) -> None:
+    for row in ("²", "9" * 5000, "-1", ""):
+        sent = office.post(reverse("people:organisations"), {"do": "unroute", "route": row})
+        assert sent.status_code == 404
 
 
 def test_each_change_of_people_is_in_the_log(office: Client, moderator: User) -> None:

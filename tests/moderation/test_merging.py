@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from impact.accounts.models import User
+from impact.accounts.models import Membership, Role, User, default_organisation
 from impact.incidents.models import Incident, Report
 from impact.moderation.deciding import Correction, DecisionRefused, StaleIncident, correct_incident
 from impact.moderation.log import first_broken_entry
@@ -124,6 +124,17 @@ def test_what_the_coalition_may_not_read_stays_out_of_a_shared_case(moderator: U
         merge(shared, silent, moderator)
     merge(shared, agreed, moderator)
     assert {report.may_share for report in shared.reports.all()} == {True}
+
+
+def test_what_one_organisation_was_told_is_not_moved_to_another_without_the_reporter(moderator: User) -> None:
+    partner = make_organisation()
+    Membership.objects.create(user=moderator, role=Role.MODERATOR, organisation=partner)
+    theirs, ours = make_incident(organisation=partner), make_incident()
+    with pytest.raises(DecisionRefused, match="another organisation"):
+        merge(theirs, ours, moderator)
+    merge(make_incident(organisation=default_organisation()), make_incident(), moderator)  # one and the same
+    ours.reports.update(may_share=True)
+    merge(theirs, ours, moderator)
 
 
 def test_what_only_seniors_see_stays_among_them(senior: User) -> None:

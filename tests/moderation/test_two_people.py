@@ -6,20 +6,21 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from impact.accounts.models import User
+from impact.accounts.models import Membership, Organisation, Role, User, default_organisation
 from impact.incidents.models import Incident
 from impact.moderation.deciding import (
     Correction,
     DecisionRefused,
     StaleIncident,
     correct_incident,
+    grade_incident,
     reject_incident,
     verify_incident,
 )
 from impact.moderation.models import Decision, Proposal
 from impact.publication.models import PublishedIncident
 from impact.publication.publishing import propose_publication, publish_incident
-from impact.vocabulary import Harm, Verification
+from impact.vocabulary import Credibility, Harm, Reliability, Verification
 from tests.builders import make_incident, make_moderator, make_organisation, make_senior
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,10 @@ def publish(incident: Incident, moderator: User, text: str = WORDS) -> Published
     return publish_incident(
         incident=incident, moderator=moderator, text=text, reason="safe", expected_version=incident.version
     )
+
+
+def give(user: User, role: Role, organisation: Organisation) -> None:
+    Membership.objects.create(user=user, role=role, organisation=organisation)
 
 
 def beating() -> Incident:
@@ -154,6 +159,45 @@ def test_a_killing_needs_a_senior_among_the_two(
     incident = verify(incident, senior)
     incident = propose(incident, senior)
     publish(incident, moderator)
+
+
+def test_the_senior_is_one_where_the_killing_is(moderator: User, senior: User) -> None:
+    elsewhere = make_organisation()
+    abroad = make_senior("abroad", countries=("SL",))
+    guest = make_moderator("guest")
+    for person in (guest, abroad):
+        give(person, Role.SENIOR_MODERATOR, elsewhere)
+    give(abroad, Role.MODERATOR, default_organisation())
+    incident = verify(make_incident(harms=("killing",)), moderator)
+    for person in (guest, abroad):
+        with pytest.raises(DecisionRefused, match="senior"):
+            verify(incident, person)
+    assert verify(incident, senior).verification == Verification.VERIFIED
+
+
+def test_the_word_of_somebody_who_left_is_not_one_of_two(moderator: User, second_moderator: User) -> None:
+    incident = propose(verify(beating(), moderator), moderator)
+    User.objects.filter(pk=moderator.pk).update(is_active=False)
+    assert verify(incident, second_moderator).verification == Verification.UNDER_VERIFICATION
+    assert Proposal.objects.get(step="verify").proposed_by == second_moderator
+    with pytest.raises(DecisionRefused, match="Verify it first"):
+        publish(incident, second_moderator)
+
+
+def test_a_grade_withdraws_words_that_were_proposed_with_another(
+    moderator: User, second_moderator: User
+) -> None:
+    incident = propose(verify(verify(beating(), moderator), second_moderator), moderator)
+    grade_incident(
+        incident=incident,
+        moderator=moderator,
+        reliability=Reliability.A,
+        credibility=Credibility.CONFIRMED,
+        reason="I know them",
+        expected_version=incident.version,
+    )
+    with pytest.raises(DecisionRefused, match="takes two people"):
+        publish(incident, second_moderator)
 
 
 def test_a_sensitive_case_is_decided_by_seniors_only(

@@ -9,12 +9,14 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from impact.accounts.models import User
 from impact.accounts.permissions import desk_required, moderator_required
+from impact.accounts.second_factor import confirm_first
 from impact.incidents.custody import Deed, custody_of, record_custody
 from impact.incidents.evidence import EvidenceDamaged, EvidenceRefused, read_original
 from impact.incidents.manifest import signed_manifest
@@ -92,9 +94,14 @@ def blur(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @moderator_required
 def original(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The original exactly as it came, as a download and never shown; that goes into the log."""
+    """The original exactly as it came, as a download and never shown; that goes into the log.
+
+    It takes a fresh second factor, as a number does: what a camera wrote into it can say as much.
+    """
     evidence = _visible(request, pk)
     get_decidable_incident(_person(request), evidence.report.incident_id)
+    if (asked := confirm_first(request, reverse("desk:evidence", args=[pk]))) is not None:
+        return asked
     try:
         content = read_original(evidence)
     except EvidenceDamaged:

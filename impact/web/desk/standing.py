@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from impact.accounts.models import User
-from impact.accounts.permissions import is_senior
 from impact.incidents.models import AreaLink, Evidence, Incident, Report
 from impact.moderation.access import visible_incidents
 from impact.moderation.duplicates import likely_duplicates
@@ -17,8 +16,9 @@ from impact.moderation.likeness import Reason
 from impact.moderation.merging import standing_merges
 from impact.moderation.models import FollowUpAction, Merge, Proposal
 from impact.moderation.sources import parted_sources
+from impact.moderation.two_people import lacks_senior, standing_proposal
 from impact.moderation.working_together import others_here
-from impact.vocabulary import REJECTED, Harm, PlaceMethod, Verification
+from impact.vocabulary import REJECTED, PlaceMethod, Verification
 from impact.web.desk.queue_rows import Row, row_of
 
 _HELD_UP = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
@@ -69,15 +69,14 @@ def case_standing(incident: Incident, user: User) -> CaseStanding:
     evidence = tuple(Evidence.objects.filter(report__in=reports).select_related("report"))
     kept = sum(piece.state == Evidence.State.KEPT for piece in evidence)
     footing = Footing(len(parted_sources(reports)), kept)
-    proposals = {found.step: found for found in incident.proposals.select_related("proposed_by")}
     return CaseStanding(
         footing=footing,
         support=tuple(_support(incident, reports, footing)),
         requirements=tuple(
             (str(Verification(step).label), requirement_of(step, footing)) for step in _HELD_UP
         ),
-        verify=_waiting(proposals.get(Proposal.Step.VERIFY), incident, user),
-        publish=_waiting(proposals.get(Proposal.Step.PUBLISH), incident, user),
+        verify=_waiting(standing_proposal(incident, Proposal.Step.VERIFY), incident, user),
+        publish=_waiting(standing_proposal(incident, Proposal.Step.PUBLISH), incident, user),
         alike=tuple(_alike(incident, user)),
         merges=tuple(standing_merges(incident)),
         evidence=evidence,
@@ -143,7 +142,7 @@ def _waiting(proposal: Proposal | None, incident: Incident, user: User) -> Waiti
     why_not = ""
     if proposal.proposed_by_id == user.pk:
         why_not = _("You proposed this yourself: another moderator has to confirm it.")
-    elif Harm.KILLING in incident.harm_codes and not (is_senior(user) or is_senior(proposal.proposed_by)):
+    elif lacks_senior(incident, user, proposal):
         why_not = _("For a killing, one of the two has to be a senior moderator.")
     return Waiting(proposal, why_not)
 
