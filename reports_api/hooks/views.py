@@ -12,10 +12,10 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from impact.operations.outward.addresses import UnsafeAddress, check_address
 from impact.publication.announcing import PublicEvent
 from reports_api import paging
 from reports_api.hooks import changing
-from reports_api.hooks.addresses import UnsafeAddress, check_address
 from reports_api.hooks.announcing import queue_test
 from reports_api.hooks.shapes import (
     DeliveryRecord,

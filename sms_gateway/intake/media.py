@@ -1,6 +1,7 @@
 """Pictures and recordings that came with a message: noted with it, fetched by a worker, kept as evidence."""
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ WAITS = (
     timedelta(hours=6),
     timedelta(hours=24),
 )
+TURN_S = 20.0  # then what is to be sent has its turn, before the next is fetched
 _MOST_OF_A_MESSAGE = 20
 
 logger = logging.getLogger("headlamp.sms")
@@ -59,12 +61,13 @@ def _clean(said: str) -> str:
 
 def keep_media(limit: int = 20) -> int:
     """Fetch what waits and keep it with its report: a worker's turn. Returns how many were kept."""
+    ends = time.monotonic() + TURN_S
     due = InboundMedia.objects.select_related("message").filter(
         state=InboundMedia.State.WAITING,
         try_after__lte=timezone.now(),
         message__state=InboundMessage.State.DONE,
     )
-    return sum(_keep(item) for item in due.order_by("try_after")[:limit])
+    return sum(_keep(item) for item in due.order_by("try_after")[:limit] if time.monotonic() < ends)
 
 
 def _keep(item: InboundMedia) -> bool:

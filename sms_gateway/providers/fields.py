@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,7 +10,7 @@ import phonenumbers
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
-from sms_gateway.providers.contract import Malformed, MediaError
+from sms_gateway.providers.contract import Malformed
 
 _EARLIEST_YEAR = 1970  # the year 1 has moments that no other time zone can say
 _LATEST_EPOCH_S = 32_503_680_000  # the year 3000
@@ -64,16 +63,6 @@ def fitting(value: object, field: str, limit: int) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > limit:
         raise Malformed(field)
     return value
-
-
-def limited(chunks: Iterable[bytes], limit_bytes: int) -> bytes:
-    """A download, given up when it grows past the limit. Raises MediaError."""
-    content = bytearray()
-    for chunk in chunks:
-        content += chunk
-        if len(content) > limit_bytes:
-            raise MediaError("too large", permanent=True)
-    return bytes(content)
 
 
 def json_object(body: bytes) -> dict[str, Any]:

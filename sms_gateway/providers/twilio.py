@@ -7,6 +7,7 @@ Deleting: https://www.twilio.com/docs/messaging/api/message-resource#delete-a-me
 Errors: https://www.twilio.com/docs/api/errors
 """
 
+import base64
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,8 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 
+from impact.operations.outward.calling import CallError, origin_of
+from impact.operations.outward.fetching import fetch
 from impact.vocabulary import Channel
 from sms_gateway.conversation.keywords import Control
 from sms_gateway.inbound import UNKNOWN_PARAMETERS
@@ -60,6 +63,7 @@ from sms_gateway.providers.twilio_parameters import (
 from sms_gateway.providers.twilio_templates import read_templates, template_findings
 
 API_TIMEOUT_S = 10.0
+MEDIA_LIMIT_S = 120.0  # for a picture and all that it is sent on to, over a slow line
 OPTED_OUT = 21610
 NOT_FOUND = 404
 MOST_REPLIES = 1000  # to one person, found at a time
@@ -213,19 +217,24 @@ class Twilio(Provider):
         # Our credentials go to Twilio and nowhere else, whatever a message says.
         if not media.url.startswith(f"{_API}/"):
             raise MediaError("not at twilio", permanent=True)
-        base = self.setting("API_BASE").rstrip("/") or _API
-        account = (self.setting("ACCOUNT_SID"), self.setting("AUTH_TOKEN"))
+        base = self.setting("API_BASE").rstrip("/")
+        account = f"{self.setting('ACCOUNT_SID')}:{self.setting('AUTH_TOKEN')}".encode()
         try:
-            # Twilio redirects to its store with a signed address; requests drops the credentials there.
-            with requests.get(
-                base + media.url.removeprefix(_API), auth=account, timeout=API_TIMEOUT_S, stream=True
-            ) as answer:
-                if answer.status_code != 200:
-                    passing = answer.status_code >= 500 or answer.status_code in OUR_FAULT
-                    raise MediaError(f"twilio {answer.status_code}", permanent=not passing)
-                return fields.limited(answer.iter_content(65_536), limit_bytes)
-        except requests.RequestException as error:
-            raise MediaError(type(error).__name__, permanent=False) from None
+            # Twilio sends on to its store, with a signed address.
+            fetched = fetch(
+                (base or _API) + media.url.removeprefix(_API),
+                limit_bytes=limit_bytes,
+                limit_s=MEDIA_LIMIT_S,
+                quiet_s=API_TIMEOUT_S,
+                authorization=f"Basic {base64.b64encode(account).decode()}",
+                home=origin_of(base),
+            )
+        except CallError as error:
+            raise MediaError(error.kind, permanent=error.kind == "too large") from None
+        if fetched.status != 200:
+            passing = fetched.status >= 500 or fetched.status in OUR_FAULT
+            raise MediaError(f"twilio {fetched.status}", permanent=not passing)
+        return fetched.content
 
     def send(self, sms: OutgoingSms) -> SentMessage:
         # Since April 2025 WhatsApp takes no template from the body, and with one no body.

@@ -70,10 +70,10 @@ def receiver_running(certificate: Path | None = None) -> Iterator[Receiver]:
         receiver.server.server_close()
 
 
-def make_certificate(folder: Path, name: str) -> Path:
-    """A certificate of a name, signed by itself, with its key in one file."""
+def make_certificate(folder: Path, *names: str) -> Path:
+    """A certificate of some names, signed by itself, with its key in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -83,7 +83,7 @@ def make_certificate(folder: Path, name: str) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from impact.incidents.models import Evidence
 from sms_gateway.inbound import Media
+from sms_gateway.intake import media
 from sms_gateway.intake.media import WAITS, keep_media
 from sms_gateway.models import InboundMedia, InboundMessage
 from sms_gateway.receiving import receive_message
@@ -12,8 +13,8 @@ from tests.sms_gateway.racing import at_once
 from tests.sms_gateway.telephones import make_sms
 
 
-def receive(**media: object) -> InboundMedia:
-    receive_message(make_sms("Soldiers came", attachments=1, media=(Media(**media),)))  # type: ignore[arg-type]
+def receive(**fields: object) -> InboundMedia:
+    receive_message(make_sms("Soldiers came", attachments=1, media=(Media(**fields),)))  # type: ignore[arg-type]
     return InboundMedia.objects.get()
 
 
@@ -36,6 +37,16 @@ def test_it_is_given_up_in_the_end(fake_twilio: FakeTwilio) -> None:
         keep_media()
     item = InboundMedia.objects.get()
     assert (item.state, item.error) == (InboundMedia.State.FAILED, "twilio 503")
+
+
+@pytest.mark.django_db
+def test_a_turn_that_took_long_leaves_the_rest_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    receive(content=picture())
+    monkeypatch.setattr(media, "TURN_S", 0.0)
+    assert keep_media() == 0
+    assert InboundMedia.objects.get().attempts == 0
+    monkeypatch.undo()
+    assert keep_media() == 1
 
 
 @pytest.mark.django_db

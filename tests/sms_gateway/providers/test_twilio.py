@@ -2,6 +2,7 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -25,6 +26,8 @@ from sms_gateway.models import Contact, InboundMedia, InboundMessage, OutboundMe
 from sms_gateway.providers.contract import Media, MediaError, OutgoingSms, SendError
 from sms_gateway.providers.twilio import Twilio, is_signed
 from sms_gateway.receiving import finish_received
+from tests.internet import Internet
+from tests.sms_gateway.fake_api import SentOn
 from tests.sms_gateway.fake_twilio import FakeTwilio
 from tests.sms_gateway.providers.lines import picture
 from tests.sms_gateway.providers.security_case import Delivery, ProviderSecurity
@@ -464,6 +467,35 @@ class TestWhatComesWithTheWords:
         fake_twilio.answer(200, picture() + b"\0" * 1000)
         with pytest.raises(MediaError, match="too large"):
             Twilio().fetch_media(Media(url="https://api.twilio.com/ME1"), 500)
+
+    def test_a_picture_is_fetched_from_the_store_that_twilio_sends_us_on_to(
+        self, fake_twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        internet = Internet(monkeypatch, tmp_path, "store.example.org")
+        store = internet.serve("store.example.org", lambda asked: (200, picture()))
+        fake_twilio.answer(307, SentOn("https://store.example.org/ME1?Signature=x"))
+        try:
+            post_twilio(
+                twilio_fields("x", NumMedia="1", MediaUrl0="https://api.twilio.com/2010-04-01/Media/ME1")
+            )
+            assert keep_media() == 1
+            assert [asked.headers.get("Authorization") for asked in store.asked] == [None]
+        finally:
+            internet.close()
+        assert read_original(Evidence.objects.get()) == picture()
+
+    def test_where_twilio_seems_to_send_us_inside_it_is_asked_again_later(
+        self, fake_twilio: FakeTwilio, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        # A name server that was lied to for an hour must not cost a picture.
+        post_twilio(twilio_fields("x", NumMedia="1", MediaUrl0="https://api.twilio.com/2010-04-01/Media/ME1"))
+        fake_twilio.answer(302, SentOn("https://169.254.169.254/latest/meta-data"))
+        assert keep_media() == 0
+        assert InboundMedia.objects.get().state == InboundMedia.State.WAITING
+        with pytest.raises(MediaError) as raised:
+            Twilio().fetch_media(Media(url="https://api.twilio.com/ME1"), 500)
+        assert (raised.value.code, raised.value.permanent) == ("unsafe address", False)
+        assert "169.254" not in caplog.text
 
     def test_a_location_on_whatsapp_is_where_it_happened(self) -> None:
         fields = twilio_fields("", Latitude="-6.4", Longitude="20.8", Label="Pit", Address="")

@@ -5,6 +5,7 @@ second answer of the DNS can lead elsewhere.
 """
 
 import socket
+import threading
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -21,13 +22,32 @@ class UnsafeAddress(Exception):
     """An address that is not called; the message says why (translated), and never quotes it."""
 
 
-def check_address(url: str) -> SplitResult:
+class NoSuchHost(Exception):
+    """A name that nobody knows."""
+
+
+def check_address(url: str, *, longest: int = LONGEST, may_be_here: bool = True) -> SplitResult:
     """The parts of an address that may be called, as far as that is seen without asking the DNS.
 
-    https alone; http on this machine itself where the demo or debugging is on. Raises UnsafeAddress.
+    https alone; with `may_be_here`, http on this machine itself where the demo or debugging is on.
+    Raises UnsafeAddress.
     """
-    if len(url) > LONGEST or not url.isascii() or any(letter <= " " or letter == "\x7f" for letter in url):
-        raise UnsafeAddress(_("At most %(limit)s ASCII characters, no spaces.") % {"limit": LONGEST})
+    parts = parse_address(url, longest=longest)
+    if may_be_here and parts.scheme == "http" and _is_this_machine(str(parts.hostname)):
+        return parts
+    if parts.scheme != "https":
+        raise UnsafeAddress(_("The address has to begin with https://."))
+    for address in _numeric(str(parts.hostname)):
+        _refuse_private(address)
+    if str(parts.hostname).rstrip(".").rpartition(".")[2] in {"localhost", "local", "internal"}:
+        raise UnsafeAddress(_("This address is not one of the open Internet."))
+    return parts
+
+
+def parse_address(url: str, *, longest: int = LONGEST) -> SplitResult:
+    """The parts of what is an address, wherever it leads. Raises UnsafeAddress."""
+    if len(url) > longest or not url.isascii() or any(letter <= " " or letter == "\x7f" for letter in url):
+        raise UnsafeAddress(_("At most %(limit)s ASCII characters, no spaces.") % {"limit": longest})
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -37,24 +57,13 @@ def check_address(url: str) -> SplitResult:
         raise UnsafeAddress(_("This is not an address."))
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise UnsafeAddress(_("No name, no password and no # in the address."))
-    if parts.scheme == "http" and _is_this_machine(parts.hostname):
-        return parts
-    if parts.scheme != "https":
-        raise UnsafeAddress(_("The address has to begin with https://."))
-    for address in _numeric(parts.hostname):
-        _refuse_private(address)
-    if parts.hostname.rstrip(".").rpartition(".")[2] in {"localhost", "local", "internal"}:
-        raise UnsafeAddress(_("This address is not one of the open Internet."))
     return parts
 
 
-def resolve(parts: SplitResult) -> str:
-    """The one IP address to connect to. Raises UnsafeAddress where any that the name has is not the world's;
-    OSError where it has none."""
-    host, port = str(parts.hostname), port_of(parts)
-    found = [str(answer[4][0]) for answer in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not found:
-        raise OSError("no address")
+def resolve(parts: SplitResult, limit_s: float) -> str:
+    """The one IP address to connect to. Raises UnsafeAddress where any that the name has is not the world's,
+    NoSuchHost where it has none, and TimeoutError where the DNS does not say in time."""
+    found = look_up(parts, limit_s)
     if parts.scheme == "http":
         if not all(ip_address(address).is_loopback for address in found):
             raise UnsafeAddress(_("The address has to begin with https://."))
@@ -62,6 +71,31 @@ def resolve(parts: SplitResult) -> str:
     for address in found:
         _refuse_private(address)
     return found[0]
+
+
+def look_up(parts: SplitResult, limit_s: float) -> list[str]:
+    """All IP addresses of a host, one at least. Raises NoSuchHost, and TimeoutError.
+
+    Asking can't be broken off: one that lasts too long is left to itself, and ends when the system gives up.
+    """
+    outcome: list[list[str] | Exception] = []
+
+    def ask() -> None:
+        try:
+            answers = socket.getaddrinfo(str(parts.hostname), port_of(parts), type=socket.SOCK_STREAM)
+            outcome.append([str(answer[4][0]) for answer in answers])
+        except (OSError, UnicodeError) as error:
+            outcome.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(limit_s)
+    if not outcome:
+        raise TimeoutError("the DNS")
+    found = outcome[0]
+    if isinstance(found, Exception) or not found:
+        raise NoSuchHost
+    return found
 
 
 def port_of(parts: SplitResult) -> int:
