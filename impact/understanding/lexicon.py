@@ -25,8 +25,8 @@ HARM_STRENGTHS = ("sure", "unless_accident", "unless_killing", "only_alone")
 _LISTS: dict[str, tuple[str, ...]] = {
     "perpetrators": tuple(Perpetrator.values),
     "people": tuple(PeopleKind.values),
-    "counting": ("persons", "units", "including", "labels", "survivors"),
-    "number_links": ("and", "range", "between", "times", "half"),
+    "counting": ("persons", "units", "described", "including", "portions", "labels", "survivors"),
+    "number_links": ("and", "range", "between", "times", "half", "about"),
     "negation": ("no", "after", "breaks"),
     "future": ("marks",),
     "places": (

@@ -10,6 +10,7 @@ from impact.understanding.facts import PeopleFound
 from impact.understanding.harms import is_negated
 from impact.understanding.phrase_notation import FUTURE
 from impact.understanding.phrases import Match
+from impact.understanding.portions import counts_included, without_portions
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
 from impact.understanding.victims import (
@@ -18,11 +19,14 @@ from impact.understanding.victims import (
     counts_survivors,
     ends_deed,
     is_actor,
+    is_four,
+    is_of_actors,
+    is_source,
 )
 from impact.vocabulary import PeopleKind
 
 _MOST_PEOPLE = 100_000
-_REACH = 7
+_REACH, _LONE_REACH = 7, 16
 _UNIT_REACH = 1
 _PERSON_REACH = 4
 _NEXT_KIND_REACH = 5
@@ -48,12 +52,18 @@ def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
         and _counts_people(count, marked, kinds)
         and not any(start <= marked.tokens[count.first].start < end for start, end in written_days)
     ]
-    counts = [count for count in counts if not _counts_actors(count, counts, kinds, marked)]
+    included = counts_included(counts, kinds, marked)
+    counts = [
+        count
+        for count in counts
+        if count.first not in included and not _counts_actors(count, counts, kinds, marked)
+    ]
     # Who was rescued is one of others who are counted; alone it is they who suffered ("14 slaves rescued").
     harmed = [count for count in counts if not counts_survivors(count, marked, kinds)]
     counts = harmed or counts
     totals: dict[str, list[tuple[int, Count, Match]]] = {}
-    for stretch, count, kind in _outlived(_paired(counts, kinds, marked), kinds, marked):
+    paired = without_portions(_paired(counts, kinds, marked), marked)
+    for stretch, count, kind in _outlived(paired, kinds, marked):
         totals.setdefault(kind.label.name, []).append((stretch, count, kind))
     return tuple(
         _summed(kind, totals[kind], marked)
@@ -66,18 +76,28 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if not 0 < count.low <= _MOST_PEOPLE:
         return False
     beside = range(count.last + 1, count.last + 1 + _UNIT_REACH)
+    if any(m.first in beside for m in marked.marks("dates", "year")):
+        return False
     if any(m.first in beside for m in marked.marks("counting", "units")) and not are_victims(
         count, count.last + 1, marked, kinds
     ):
         return False
     follows = ("labels", "units") if marked.lexicons and marked.lexicons[0].noun_first else ("labels",)
     is_led = count.first > 0 and tokens[count.first - 1].clause == tokens[count.first].clause
+    # "Zaidi ya 10" is more than ten, "shimo la 3" the third pit.
+    is_led &= not any(m.last == count.first - 1 for m in marked.marks("number_links", "about"))
     if is_led and any(m.last == count.first - 1 for m in marked.marks("counting", *follows)):
         return are_victims(count, count.first - 1, marked, kinds)
-    # "10 hadi 12": the word between the ends of a range is no date.
-    if any(m.first <= end <= m.last for m in marked.marks("dates") for end in (count.first, count.last)):
-        return False
     is_counted = any(m.first == count.last + 1 for m in marked.marks("counting", "persons"))
+    # "10 hadi 12": the word between the ends of a range is no date.
+    dates = {
+        m.label.name
+        for m in marked.marks("dates")
+        for end in (count.first, count.last)
+        if m.first <= end <= m.last
+    }
+    if dates and not (is_counted and dates == {"for"} and is_four(count, marked, kinds)):
+        return False
     if (
         is_led
         and not is_counted
@@ -87,9 +107,6 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     months = [m.first for m in marked.marks("months")]
     if any(m in (count.first - 1, count.last + 1, count.last + 2) for m in months):
         return False
-    for m in marked.marks("counting", "including"):
-        if m.last < count.first <= m.last + 3 and tokens[m.last].sentence == tokens[count.first].sentence:
-            return False
     # "3R" is the name of a group.
     if marked.covering("perpetrators", count.first):
         return False
@@ -100,8 +117,9 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
         return False
     if count.low == 1 and tokens[count.first].number is None:
         # "a", "un", "um" are articles as well: they count when a person follows at once, who did not do it.
-        near = (count.first - 1, count.last + 1, count.last + 2)
-        if any(is_actor(index, marked, kinds) for index in near[1:]):
+        after = _past_age(count.last + 1, marked)
+        near = (count.first - 1, after, after + 1)
+        if is_source(count, marked) or any(is_actor(index, marked, kinds) for index in near[1:]):
             return False
         persons = [m for m in marked.marks("counting", *_PERSONS) if tokens[m.first].word != "of"]
         if any(m.first in near for m in persons):
@@ -115,8 +133,18 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     return True
 
 
+def _past_age(at: int, marked: MarkedText) -> int:
+    """The token behind the age or the like of somebody: "a 34 year old digger", "a young pregnant woman"."""
+    described = {m.first: m.last for m in marked.marks("counting", "described")}
+    while at in described or (at < len(marked.tokens) and marked.tokens[at].number and at + 1 in described):
+        at = described.get(at, at) + 1
+    return at
+
+
 def _counts_actors(count: Count, counts: list[Count], kinds: Sequence[Match], marked: MarkedText) -> bool:
     """Whether it counts those who did it: "two guards beat three men", not "two guards were killed"."""
+    if is_of_actors(count, marked, kinds):
+        return True
     if not any(actor.first == count.last + 1 for actor in marked.covering("perpetrators", count.last + 1)):
         return False
     clause = marked.tokens[count.first].clause
@@ -144,7 +172,7 @@ def _paired(counts: list[Count], kinds: list[Match], marked: MarkedText) -> list
             kind = _kind_of(count, some_counts, some_kinds, leads_with_count)
             if kind is None:
                 continue
-            near = range(count.last + 1, count.last + 1 + _PERSON_REACH)
+            near = range(count.last + 1, _past_age(count.last + 1, marked) + _PERSON_REACH)
             around = kind.first < count.first <= kind.last
             adjoins = around or 0 <= kind.first - count.last - 1 <= 4 or 0 <= count.first - kind.last - 1 <= 4
             before = any(count.first - back in persons for back in (1, 2, 3))
@@ -235,7 +263,9 @@ def _kind_of(count: Count, counts: list[Count], kinds: list[Match], leads_with_c
     following = next((kind for kind in kinds if kind.first == count.last + 1), None)
     if following and not any(kind.last == count.first - 1 for kind in kinds):
         return following
-    after = [kind for kind in kinds if 0 < kind.first - count.last <= _REACH]
+    # "Two girls who sell food at the quarry were forced ...": nothing else that it could count.
+    reach = _LONE_REACH if len(counts) == 1 and len(kinds) == 1 else _REACH
+    after = [kind for kind in kinds if 0 < kind.first - count.last <= reach]
     before = [kind for kind in kinds if 0 < count.first - kind.last <= _REACH]
     if leads_with_count:
         other = next((c for c in counts if c.first > count.last), None)

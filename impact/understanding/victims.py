@@ -8,7 +8,10 @@ from impact.understanding.scanning import MarkedText
 
 ENGLISH_ARTICLES = {"a", "an"}
 _SPARED_REACH = 3
-_PASSIVE_REACH = 4
+_PASSIVE_REACH = 6
+_MEMBERS_REACH = 3
+_TOLD_BY = {"from", "by"}
+_OF = {"of", "from", "belonging", "wa", "ba", "wale", "de", "da", "do", "dos", "du", "des"}
 _PASSIVES = {"was", "were", "been", "got", "ete", "etait", "etaient", "foi", "foram", "sido", "fut", "furent"}
 
 
@@ -30,6 +33,44 @@ def is_actor(index: int, marked: MarkedText, kinds: Sequence[Match]) -> bool:
         return False
     is_person = any(m.first <= index <= m.last for m in marked.marks("counting", "persons"))
     return not (is_person and any(kind.first == index + 1 for kind in kinds))
+
+
+def is_source(count: Count, marked: MarkedText) -> bool:
+    """ "I heard from a trader": one who tells of it, not one of those to whom it was done."""
+    tokens = marked.tokens
+    return tokens[count.first].word in ENGLISH_ARTICLES and tokens[count.first - 1].word in _TOLD_BY
+
+
+def is_four(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """Whether Krio "fo", which is "for" as well, is a number: right beside a deed, and not spelt "fɔ"."""
+    deeds = {edge for kind in kinds for edge in (kind.first, kind.last)}
+    beside = (count.first - 1, count.last + 1, count.last + 2)
+    return marked.tokens[count.first].text.isascii() and any(index in deeds for index in beside)
+
+
+def is_of_actors(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
+    """ "Thirty men of the Raia Mutomboki came": those who did it, unless something was done to them."""
+    tokens, at = marked.tokens, count.last + 1
+    is_person = any(m.first <= at <= m.last for m in marked.marks("counting", "persons"))
+    if not is_person or any(kind.last == count.first - 1 for kind in kinds):
+        return False
+    links = (at + 1, at + 2)
+    actor = next(
+        (
+            m
+            for m in marked.marks("perpetrators")
+            if at + 1 < m.first <= at + _MEMBERS_REACH
+            and tokens[m.first].clause == tokens[at].clause
+            and any(tokens[index].word in _OF for index in links if index < m.first)
+        ),
+        None,
+    )
+    if actor is None:
+        return False
+    following = next((kind for kind in kinds if kind.first > actor.last), None)
+    if following is None or following.first - actor.last > _PASSIVE_REACH:
+        return True
+    return not _PASSIVES & {token.word for token in tokens[actor.last + 1 : following.first]}
 
 
 def are_victims(count: Count, noun: int, marked: MarkedText, kinds: Sequence[Match]) -> bool:

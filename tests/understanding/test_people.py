@@ -136,3 +136,42 @@ def test_it_gives_the_letters_that_it_rests_on() -> None:
 def test_it_counts_who_suffered_and_nobody_else(text: str, expected: dict[str, tuple[int, int]]) -> None:
     found = find_people(marked(text, "en"))
     assert {one.kind: (one.low, one.high) for one in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5 died, two of them children", {"killed": 5}),
+        ("5 died. Two of them were children.", {"killed": 5}),
+        ("They killed 5 people, 2 of whom were women, and injured 10", {"killed": 5, "injured": 10}),
+        ("6 miners including 2 women and a child killed", {"killed": 6}),
+        ("the pit fell, four people died. Among them two children", {"killed": 4}),
+        ("among the ten who were trapped two died", {"killed": 2, "affected": 10}),
+        ("5 people (3 women and 2 children) drowned in the pit", {"killed": 5}),
+        ("Killed: 3. Injured: 7. Missing: 2", {"killed": 3, "injured": 7, "affected": 2}),
+        ("killed 2 men, 1 woman and 1 child", {"killed": 4}),
+        ("dogs were set on 2 panners, both bitten, 1 now in hosp", {"injured": 2}),
+        ("three miners injured, one critically", {"injured": 3}),
+        ("soldiers arrested 10 boys, 4 are released, 6 still in cell", {"arrested": 10}),
+        ("Two children aged 8 and 10 died when the pit collapsed", {"killed": 2}),
+        ("a 34 year old pork knocker was found dead", {"killed": 1}),
+        ("one policeman and two miners were killed in clashes", {"killed": 2}),
+        ("two girls who sell food at the quarry in Moroto were forced to dig", {"affected": 2}),
+        ("I heard from a trader that 3-4 diggers were killed", {"killed": (3, 4)}),
+        ("twenty men of the FDLR attacked, 3 people killed", {"killed": 3}),
+        ("the guards killed five men of the FDLR", {"killed": 5}),
+    ],
+)
+def test_it_counts_nobody_twice_and_no_teller(text: str, expected: dict[str, int]) -> None:
+    assert people(text) == expected
+
+
+def test_a_word_for_four_is_no_for() -> None:
+    assert people("fo pipul day", "kri") == {"killed": 4}
+    assert people("dem chuk fo man", "kri") == {"injured": 4}
+    assert people("dem no pe wi fɔ tri mont", "kri") == {}
+
+
+def test_more_than_ten_are_ten() -> None:
+    assert people("zaidi ya 10 wamekufa", "sw") == {"killed": 10}
+    assert people("wamekufa shimo la 3", "sw") == {}
