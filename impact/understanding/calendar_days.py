@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from impact.understanding.day_numbers import ARTICLES, ORDINALS, YEAR, counts_people, number_of_weekday
 from impact.understanding.facts import Span
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
@@ -11,18 +12,19 @@ from impact.understanding.scanning import MarkedText
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
 _DAY_MONTH = re.compile(r"(?<![\d/.,-])(\d{1,2})/(\d{1,2})(?![\d/]|[.,]\d)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_ORDINALS = {"st", "nd", "rd", "th", "er", "eme", "de", "of", "wa", "mwezi"}
+# "Part 1/2:", "(2/2)", or at the very beginning of a text: one of several messages.
+_PART = re.compile(r"(?:^|[(\[]|\b(?:part|partie|parte|sehemu|sms|msg|page|pg)\.?\s*)([1-9])/[1-9]$", re.I)
 _MONTH_CUES = {
     *("in", "since", "last", "of", "en", "depuis", "mois", "debut", "fin", "courant", "em", "desde", "de"),
     *("mes", "mwezi", "wa", "tangu", "during", "late", "early", "mid", "este", "this", "d", "au"),
 }
 _YEAR_CUES = {"in", "since", "en", "depuis", "em", "desde", "mwaka", "tangu", "of", "l", "an", "annee", "ano"}
-_ARTICLES = {"the", "le", "o", "dia", "tarehe", "jour"}
+_DAY_CUES = ARTICLES | {"on", "les", "os", "dias", "dates", "tarehe", "nights", "nuits"}
 _OF = {"of", "du", "de", "do", "ya", "wa", "beginning", "starting"}
 # Weights of a day written out, and of one in figures alone; a stretch between two days weighs more.
 WRITTEN_OUT, _OF_MONTH = 5.0, 4.5
 _LONGEST_STRETCH_DAYS = 92
+_YEAR_REACH = 4
 OLDEST_YEARS = 40
 
 
@@ -74,15 +76,21 @@ def joined_days(candidates: list[DayCandidate], marked: MarkedText, today: date)
             start = _day_before(number, until.from_on)
         if start is None or not start < until.from_on or (until.from_on - start).days > _LONGEST_STRETCH_DAYS:
             continue
-        if link in ands and not is_dash and _before_articles(opening - 1, marked) not in openings:
+        is_next_day = (until.from_on - start).days == 1 and _is_day_number(opening, marked)
+        if link in ands and not (is_dash or is_next_day or _before_articles(opening - 1, marked) in openings):
             continue
         found.append(DayCandidate(start, until.to_on, WRITTEN_OUT + 0.5, 0.9, opening, until.last))
     return found
 
 
+def _is_day_number(at: int, marked: MarkedText) -> bool:
+    """Whether a number is introduced as a day: "on 3 and 4 November", "the 3rd and 4th"."""
+    return any(token.word in _DAY_CUES for token in marked.tokens[max(0, at - 1) : at + 1])
+
+
 def _before_articles(at: int, marked: MarkedText, *, ordinals: bool = False) -> int:
     """The token at or before `at` that is no article ("le 12", "the 12th")."""
-    skipped = _ARTICLES | _ORDINALS if ordinals else _ARTICLES
+    skipped = ARTICLES | ORDINALS if ordinals else ARTICLES
     while at >= 0 and marked.tokens[at].word in skipped:
         at -= 1
     return at
@@ -110,6 +118,8 @@ def _written(marked: MarkedText, today: date) -> list[DayCandidate]:
     found = []
     for pattern in (_ISO, _DAY_FIRST, _DAY_MONTH):
         for match in pattern.finditer(marked.text):
+            if pattern is _DAY_MONTH and _PART.search(marked.text, 0, match.end()):
+                continue
             day = _date_of(match, today)
             tokens = _tokens_within(marked, Span(*match.span()))
             if day and tokens:
@@ -152,18 +162,22 @@ def _months(marked: MarkedText, today: date) -> list[DayCandidate]:
     for match in marked.marks("months"):
         month = int(match.label.name)
         year, last = None, match.last
-        if last + 1 < len(tokens) and _YEAR.fullmatch(tokens[last + 1].text):
+        if last + 1 < len(tokens) and YEAR.fullmatch(tokens[last + 1].text):
             year, last = int(tokens[last + 1].text), last + 1
         at = match.first - 1
-        while at > 0 and tokens[at].word in _ORDINALS:
+        while at > 0 and tokens[at].word in ORDINALS:
             at -= 1
         day_number = tokens[at].number if at >= 0 and match.first - at <= 3 else None
         first = at
-        if not (day_number and day_number <= 31) and match.last + 1 < len(tokens):
+        if (
+            not (day_number and day_number <= 31)
+            and match.last + 1 < len(tokens)
+            and not counts_people(last + 1, marked)
+        ):
             day_number, first = tokens[match.last + 1].number, match.first
             last = max(last, match.last + 1) if day_number and day_number <= 31 else last
             if day_number and day_number <= 31 and year is None:
-                after = next((t for t in tokens[last + 1 : last + 3] if _YEAR.fullmatch(t.text)), None)
+                after = next((t for t in tokens[last + 1 : last + 3] if YEAR.fullmatch(t.text)), None)
                 year = int(after.text) if after else None
         if day_number and day_number <= 31:
             day = _past(year, month, day_number, today) if year else _latest(month, day_number, today)
@@ -171,12 +185,21 @@ def _months(marked: MarkedText, today: date) -> list[DayCandidate]:
                 found.append(DayCandidate(day, day, WRITTEN_OUT, 0.95, first, last))
             continue
         before = tokens[match.first - 1].word if match.first else ""
+        if year is None and _is_of_last_year(last, marked):
+            year = today.year - 1
         if year is None and (before not in _MONTH_CUES or not _is_name(match, marked)):
             continue
         start = date(year, month, 1) if year else _latest(month, 1, today)
         if start:
             found.append(DayCandidate(start, month_end(start), 2.2, 0.85, match.first, last))
     return found
+
+
+def _is_of_last_year(last: int, marked: MarkedText) -> bool:
+    """ "In October last year", "en octobre de l'année passée"."""
+    years = [m for m in marked.marks("dates", "year") if 0 < m.first - last <= _YEAR_REACH]
+    said = {index for m in marked.marks("dates", "last") for index in (m.first, m.last)}
+    return any(year.first - 1 in said or year.last + 1 in said for year in years)
 
 
 def _is_name(match: Match, marked: MarkedText) -> bool:
@@ -221,23 +244,9 @@ def _years(marked: MarkedText, today: date) -> list[DayCandidate]:
         for index, t in enumerate(marked.tokens)
         if index
         and marked.tokens[index - 1].word in _YEAR_CUES
-        and _YEAR.fullmatch(t.text)
+        and YEAR.fullmatch(t.text)
         and int(t.text) <= today.year
     ]
-
-
-def number_of_weekday(match: Match, marked: MarkedText) -> int | None:
-    """Where the day's number stands behind a weekday, and is not that of people: "Tuesday 17 were hurt"."""
-    tokens, at = marked.tokens, match.last + 1
-    while at < len(tokens) and tokens[at].word in _ARTICLES and at <= match.last + 2:
-        at += 1
-    if at >= len(tokens) or not 0 < (tokens[at].number or 0) <= 31:
-        return None
-    clause = tokens[match.last].clause
-    counts = any(m.first == at + 1 for m in marked.marks("counting"))
-    counts |= bool(marked.covering("perpetrators", at + 1))
-    counts |= any(m.first > at and tokens[m.first].clause == clause for m in marked.marks("people"))
-    return None if counts or tokens[at].clause != clause else at
 
 
 def numbered_weekday(match: Match, marked: MarkedText, today: date) -> DayCandidate | None:

@@ -23,7 +23,8 @@ from impact.understanding.time_stretches import is_beside, time_stretches
 from impact.understanding.tokens import span_of
 from impact.vocabulary import DatePrecision
 
-_SINCE_REACH = 4
+_SINCE_REACH, _CLAUSE_REACH = 4, 8
+_UNABLE = {"cant", "cannot", "unable"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
 
@@ -75,8 +76,8 @@ def _spoken(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[Da
             if back == 0 and is_beside(match, marked, "until", before=1):
                 # "Until today nothing": it tells when it had not ended.
                 continue
-            if name == "now" and not _ends_clause(match, marked):
-                # "The gangs now control the shafts" tells of no day.
+            if name == "now" and (not _ends_clause(match, marked) or _tells_state(match, marked)):
+                # "The gangs now control the shafts", "he cannot walk now" tell of no day.
                 continue
             if name == "yesterday" and any(
                 m.first <= match.first <= m.last
@@ -95,6 +96,16 @@ def _ends_clause(match: Match, marked: MarkedText) -> bool:
     if following == len(marked.tokens) or marked.tokens[following].clause != marked.tokens[match.last].clause:
         return True
     return match.last > match.first
+
+
+def _tells_state(match: Match, marked: MarkedText) -> bool:
+    """Whether the clause says what no longer is, and nothing that was done to anybody."""
+    clause = marked.tokens[match.first].clause
+    denied = {m.last for m in marked.marks("negation", "no")}
+    return any(
+        token.clause == clause and (index in denied or token.word in _UNABLE)
+        for index, token in enumerate(marked.tokens[: match.first])
+    ) and not any(marked.tokens[m.first].clause == clause for m in marked.marks("people"))
 
 
 def _follows_unit(match: Match, marked: MarkedText) -> bool:
@@ -129,21 +140,37 @@ def _weekdays(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[
 
 
 def _since(candidate: DayCandidate, marked: MarkedText, today: date) -> DayCandidate:
-    """The same from its start to today when "since" stands before it."""
+    """The same from its start to today when "since" stands before it, with a few words between them."""
+    if candidate.to_on >= today or candidate.weight > WRITTEN_OUT:
+        return candidate
     for match in marked.marks("dates", "since"):
         if (
-            0 < candidate.first - match.last <= _SINCE_REACH
-            and candidate.to_on < today
-            and candidate.weight <= WRITTEN_OUT
+            0 < candidate.first - match.last <= _CLAUSE_REACH
             # "From Marange three days ago", "des femmes, samedi" are no beginnings.
             and marked.tokens[match.last].clause == marked.tokens[candidate.first].clause
-            and all(marked.is_common(token.word) for token in marked.tokens[match.last + 1 : candidate.first])
+            and _begins(match, candidate, marked)
         ):
             return DayCandidate(
                 *(candidate.from_on, today, candidate.weight, candidate.confidence),
                 *(match.first, candidate.last),
             )
     return candidate
+
+
+def _begins(since: Match, candidate: DayCandidate, marked: MarkedText) -> bool:
+    """Whether the words between tell of no more than what began: "since the excavators came in August".
+
+    A word that is "from" as well allows everyday words alone; and "since they beat us on Monday" is a reason.
+    """
+    between = range(since.last + 1, candidate.first)
+    if len(between) < _SINCE_REACH and all(marked.is_common(marked.tokens[i].word) for i in between):
+        return True
+    return not marked.covering("places", since.first) and not any(
+        match.last < candidate.first
+        for index in between
+        for section in ("harms", "people")
+        for match in marked.covering(section, index)
+    )
 
 
 def _precision(from_on: date, to_on: date) -> str:

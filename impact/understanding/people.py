@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from impact.understanding.calendar_days import number_of_weekday
 from impact.understanding.counts import Count, counts_in
+from impact.understanding.day_numbers import is_of_date, number_of_weekday
 from impact.understanding.facts import PeopleFound
 from impact.understanding.harms import is_negated
 from impact.understanding.phrase_notation import FUTURE
@@ -104,8 +104,7 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
         and any(m.last == count.first - 1 for m in marked.marks("dates", "day_number"))
     ):
         return False
-    months = [m.first for m in marked.marks("months")]
-    if any(m in (count.first - 1, count.last + 1, count.last + 2) for m in months):
+    if is_of_date(count, marked):
         return False
     # "3R" is the name of a group.
     if marked.covering("perpetrators", count.first):

@@ -168,6 +168,34 @@ def test_it_reads_weeks_and_weekends_whole(language: str, text: str, expected: s
     assert days(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "the river is brown since the excavators came in August", "08-01/11-20"),
+        ("en", "they beat us since they raped her on Monday", "11-16"),
+        ("en", "Part 1/2: the shaft fell on 17 Sept. Part 2/2: nobody came", "09-17"),
+        ("en", "(1/2) soldiers beat us", None),
+        ("en", "soldiers beat us on 1/2", "02-01"),
+        ("en", "in the night of 3rd to 4th November", "11-03/11-04"),
+        ("en", "on 3rd and 4th of November police beat us", "11-03/11-04"),
+        ("en", "In June 5 kids died", "06-01/06-30"),
+        ("en", "beaten yday", "11-19"),
+        ("en", "they beat us the night before last", "11-18"),
+        ("en", "he cant walk now", None),
+    ],
+)
+def test_it_tells_when_from_since_when_and_parts_of_messages(
+    language: str, text: str, expected: str | None
+) -> None:
+    assert days(text, language) == expected
+
+
+def test_last_year_is_the_year_of_a_month() -> None:
+    when = found("police beat us in October last year")
+    assert when
+    assert (when.from_on, when.to_on) == (date(2025, 10, 1), date(2025, 10, 31))
+
+
 def test_another_languages_word_for_a_harm_is_no_day() -> None:
     for text, languages, is_day in (("3 tués", ("fr", "en"), False), ("3 killed tues", ("en", "fr"), True)):
         when = find_date(marked(text, *languages), Hints(FRIDAY), is_only_threat=False)

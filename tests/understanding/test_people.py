@@ -85,6 +85,8 @@ def test_it_does_not_add_days_ages_and_doers_to_people(
         "no one was killed, 3",
         "they paid 500 dollars and killed him",
         "6.25 dead",
+        "killed Jan 5 2026",
+        "on 3 to 4 November soldiers killed him",
         "0 dead",
     ],
 )
