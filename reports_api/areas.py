@@ -87,8 +87,10 @@ def area_record(area: ProducingArea) -> AreaRecord:
         "accuracy_m": area.accuracy_m,
         "is_approximate": area.is_approximate,
         "source": area.source,
+        "source_date": area.source_date.isoformat() if area.source_date else None,
         "licence": area.licence,
         "note": area.note,
+        "is_retired": area.retired_on is not None,
         "incidents": getattr(area, "incidents", 0),
     }
 

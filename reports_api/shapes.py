@@ -63,8 +63,10 @@ class AreaRecord(TypedDict):
     accuracy_m: float | None
     is_approximate: bool
     source: str
+    source_date: str | None
     licence: str
     note: str
+    is_retired: bool
     incidents: int
 
 

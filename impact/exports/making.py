@@ -151,13 +151,18 @@ def _put_together(export: Export) -> None:
         attempts=0,
         leased_until=None,
         host="",
-        files=[told(file) for file in sorted(whole.iterdir())],
+        files=[told(file) for file in sorted(whole.iterdir(), key=_main_first)],
         retraction_seen=newest,
         finished_at=now,
         expires_at=now + timedelta(days=settings.EXPORT_DAYS),
     )
     for step in steps:
         shutil.rmtree(step, ignore_errors=True)
+
+
+def _main_first(file: Path) -> tuple[int, str]:
+    """What lies beside a file is called as the file is and has a second ending."""
+    return len(file.suffixes), file.name
 
 
 def _fill(export: Export, files: list[Path], folder: Path) -> None:

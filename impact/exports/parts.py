@@ -15,7 +15,7 @@ from impact.publication.models import Snapshot
 from impact.publication.snapshots import snapshot_line_parts
 from impact.sealing import signing_key
 from impact.summaries.brief import make_brief
-from impact.summaries.exporting import FORMATS, dictionary_file, write_export_file
+from impact.summaries.exporting import FORMATS, dictionary_file, files_beside, write_export_file
 from impact.summaries.maps import render_map
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -47,8 +47,9 @@ def _data(snapshot: Snapshot, choices: Choices, folder: Path) -> None:
     chosen = FORMATS[choices.data]
     file = folder / f"{stem(snapshot)}.{chosen.extension}"
     write_export_file(snapshot, choices.data, file, choices.data_options())
-    if not chosen.holds_dictionary:
-        _dictionary(snapshot, choices, folder)
+    for ending, write in files_beside(snapshot, choices.data, choices.data_options()):
+        with (folder / f"{stem(snapshot)}{ending}").open("wb") as stream:
+            write(stream)
 
 
 def _dictionary(snapshot: Snapshot, choices: Choices, folder: Path) -> None:

@@ -17,12 +17,17 @@ from impact.publication.editions import Edition
 from impact.publication.models import CoverageMonth, Snapshot
 
 MOST_PLACES = 3000  # by population
+_AREA_COLUMNS = (
+    *("name", "country", "kind", "operator", "accuracy_m", "is_approximate"),
+    *("source", "source_date", "licence", "note"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class KnownArea:
     """A producing area. `wkb`: its shape, WGS 84, as well-known binary; empty for one that is joined to
-    another and only named by older incidents."""
+    another and only named by older incidents. What follows it is empty in snapshots from before it was frozen
+    too."""
 
     id: int
     name: str
@@ -30,6 +35,15 @@ class KnownArea:
     minerals: tuple[str, ...]
     is_retired: bool
     wkb: bytes
+    country: str = ""
+    aliases: tuple[str, ...] = ()
+    operator: str = ""
+    accuracy_m: float | None = None
+    is_approximate: bool | None = None
+    source: str = ""
+    source_date: date | None = None
+    licence: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +84,13 @@ class Surroundings:
         """Every producing area that leads its place, in order of key."""
         return [area for area in self._areas.values() if area.wkb]
 
+    def area(self, area_id: int) -> KnownArea | None:
+        """One of them, also one that is joined to another; None for one that is not known."""
+        return self._areas.get(area_id)
+
     def minerals_of(self, area_id: int) -> tuple[str, ...]:
         """What is dug at an area, also at one that is joined to another."""
-        area = self._areas.get(area_id)
+        area = self.area(area_id)
         return area.minerals if area else ()
 
     @cached_property
@@ -104,17 +122,7 @@ class Surroundings:
 
     @cached_property
     def _areas(self) -> dict[int, KnownArea]:
-        return {
-            row["id"]: KnownArea(
-                id=row["id"],
-                name=row["name"],
-                kind=row["kind"],
-                minerals=tuple(row["minerals"]),
-                is_retired=row["is_retired"],
-                wkb=bytes.fromhex(row["wkb"]),
-            )
-            for row in self._area_rows
-        }
+        return {row["id"]: _known_area(row) for row in self._area_rows}
 
     @cached_property
     def _coverage(self) -> dict[str, list[CoverageMonth]]:
@@ -138,6 +146,27 @@ def present_editions() -> dict[str, Edition]:
     return {f"{kind}_edition": _kept(kind, _PRESENT[kind]()) for kind in _PRESENT}
 
 
+def _known_area(row: dict[str, Any]) -> KnownArea:
+    day = row.get("source_date")
+    return KnownArea(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        minerals=tuple(row["minerals"]),
+        is_retired=row["is_retired"],
+        wkb=bytes.fromhex(row["wkb"]),
+        country=row.get("country", ""),
+        aliases=tuple(row.get("aliases", ())),
+        operator=row.get("operator", ""),
+        accuracy_m=row.get("accuracy_m"),
+        is_approximate=row.get("is_approximate"),
+        source=row.get("source", ""),
+        source_date=date.fromisoformat(day) if day else None,
+        licence=row.get("licence", ""),
+        note=row.get("note", ""),
+    )
+
+
 def _kept(kind: Edition.Kind, rows: Iterable[dict[str, Any]]) -> Edition:
     body = b"".join(
         json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -156,14 +185,16 @@ def _kept(kind: Edition.Kind, rows: Iterable[dict[str, Any]]) -> Edition:
 def _present_areas() -> Iterator[dict[str, Any]]:
     for area in (
         ProducingArea.objects.order_by("pk")
-        .only("name", "kind", "minerals", "geometry", "joined_to", "retired_on", "updated_at")
+        .only(*_AREA_COLUMNS, "minerals", "aliases", "geometry", "joined_to", "retired_on", "updated_at")
         .iterator(chunk_size=2000)
     ):
         yield {
             "id": area.pk,
-            "name": area.name,
+            **{name: getattr(area, name) for name in _AREA_COLUMNS},
             "kind": str(area.kind),
             "minerals": list(area.minerals),
+            "aliases": list(area.aliases),
+            "source_date": area.source_date.isoformat() if area.source_date else None,
             "is_retired": area.retired_on is not None,
             "wkb": "" if area.joined_to_id else bytes(area.geometry.wkb).hex(),
             "changed_on": f"{area.updated_at.astimezone(UTC):%Y-%m-%d}",

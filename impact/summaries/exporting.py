@@ -1,16 +1,18 @@
 """Data files of a snapshot. Each names its snapshot and digest: whoever holds the file can check it."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils import timezone, translation
 
 from impact.publication.models import Snapshot
 from impact.summaries.formats import (
+    area_files,
     csv_file,
     gdal_files,
     geojson_file,
@@ -23,6 +25,8 @@ from impact.summaries.formats.csv_file import csv_lines
 from impact.summaries.formats.gdal_files import copy_file
 from impact.summaries.formats.options import ExportOptions
 
+Beside = Callable[[BinaryIO], Any]
+
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
@@ -30,6 +34,8 @@ class ExportFormat:
     writes no streams.
 
     `holds_dictionary`: whether the file itself says what its columns mean; if not, a table goes beside it.
+    `holds_areas`: whether it has the producing areas too, and which incident is near which; if not, two
+    files with them go beside it.
     """
 
     label: str
@@ -38,6 +44,7 @@ class ExportFormat:
     write: Callable[[Snapshot, BinaryIO, ExportOptions], None] | None = None
     write_file: Callable[[Snapshot, Path, ExportOptions], None] | None = None
     holds_dictionary: bool = True
+    holds_areas: bool = False
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -48,8 +55,9 @@ FORMATS: dict[str, ExportFormat] = {
         "gpkg",
         "application/geopackage+sqlite3",
         write_file=geopackage_file.write_file,
+        holds_areas=True,
     ),
-    "shp": ExportFormat("Shapefile", "zip", "application/zip", gdal_files.write_shapefile),
+    "shp": ExportFormat("Shapefile", "zip", "application/zip", gdal_files.write_shapefile, holds_areas=True),
     "kml": ExportFormat(
         "KML",
         "kml",
@@ -62,6 +70,7 @@ FORMATS: dict[str, ExportFormat] = {
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         xlsx_file.write,
+        holds_areas=True,
     ),
     "parquet": ExportFormat("GeoParquet", "parquet", "application/vnd.apache.parquet", parquet_file.write),
     "fgb": ExportFormat(
@@ -117,6 +126,16 @@ def _format(name: str) -> ExportFormat:
     if name not in FORMATS:
         raise UnknownFormat(f"{name} is not one of: {', '.join(FORMATS)}")
     return FORMATS[name]
+
+
+def files_beside(snapshot: Snapshot, name: str, options: ExportOptions) -> Iterator[tuple[str, Beside]]:
+    """What a file of one table needs beside it: (the end of its name, what writes it to a stream)."""
+    chosen = _format(name)
+    if not chosen.holds_dictionary:
+        yield ".dictionary.csv", lambda stream: stream.write(dictionary_file(snapshot, options))
+    if not chosen.holds_areas and not options.is_acled_style:
+        yield ".areas.geojson", partial(area_files.write_areas, snapshot, options)
+        yield ".incident_areas.csv", partial(area_files.write_links, snapshot)
 
 
 def dictionary_file(snapshot: Snapshot, options: ExportOptions) -> bytes:

@@ -35,6 +35,8 @@ _AREA: dict[str, dict[str, Any]] = {
     "lat": _NUMBER,
     "accuracy_m": _NUMBER,
     "is_approximate": _TRUTH,
+    "source_date": _DAY,
+    "is_retired": _TRUTH,
     "incidents": _WHOLE,
 }
 

@@ -55,7 +55,9 @@ def test_one_step_is_made_a_turn_and_the_row_tells_how_far_it_is(advocate: User,
     assert found == [(State.RUNNING, 1, 2), (State.DONE, 2, 2)]
     assert [file["name"].rpartition("-")[2] for file in export.files] == [
         f"{snapshot.pk}.csv",
+        f"{snapshot.pk}.areas.geojson",
         f"{snapshot.pk}.dictionary.csv",
+        f"{snapshot.pk}.incident_areas.csv",
     ]
     for file in export.files:
         path = kept_file(export, file["name"])

@@ -207,9 +207,13 @@ def data_dictionary() -> list[ColumnNote]:
     ]
 
 
-def area_dictionary() -> list[ColumnNote]:
-    """Every column of a table of producing areas, in order, in the active language."""
+def area_dictionary(*, of_file: bool = False) -> list[ColumnNote]:
+    """Every column of a table of producing areas, in order, in the active language.
+
+    `of_file`: of those beside the incidents of a file, which counts no others.
+    """
     degrees = _("degrees, WGS 84")
+    near = _("Incidents of this file near it") if of_file else _("Published incidents near it")
     return [
         ColumnNote("id", _("Identifier"), _("Number of the area here"), _("whole number")),
         ColumnNote(
@@ -226,9 +230,30 @@ def area_dictionary() -> list[ColumnNote]:
         ColumnNote("accuracy_m", _("True place within (m)"), _("How far the point may be off"), _("metres")),
         ColumnNote("is_approximate", _("Approximate"), _("Placed only approximately"), "true, false"),
         ColumnNote("source", _("Source"), _("Where this is from"), ""),
+        ColumnNote("source_date", _("Date of the source"), _("When the source saw it"), _("day, YYYY-MM-DD")),
         ColumnNote("licence", _("Licence"), _("Under which licence the source gives it"), ""),
         ColumnNote("note", _("Note"), _("What else is known of it"), ""),
-        ColumnNote("incidents", _("Incidents"), _("Published incidents near it"), _("whole number")),
+        ColumnNote("is_retired", _("Retired"), _("No longer used for new incidents"), "true, false"),
+        ColumnNote("incidents", _("Incidents"), near, _("whole number")),
+    ]
+
+
+def link_dictionary() -> list[ColumnNote]:
+    """Every column of a table of which incident is near which area, in order, in the active language."""
+    return [
+        ColumnNote("incident_id", _("Incident"), _("Identifier of the incident"), "UUID"),
+        ColumnNote("area_id", _("Area"), _("Number of the area here"), _("whole number")),
+        ColumnNote(
+            "site_code", _("Code in text messages"), _("What stands for its name in a text message"), ""
+        ),
+        ColumnNote("area_name", _("Name of the area"), _("Name of the area"), ""),
+        ColumnNote("rank", _("Rank"), _("1 for the nearest area of the incident"), _("whole number")),
+        ColumnNote(
+            "distance_km",
+            _("Distance (km)"),
+            _("From the middle of the incident’s hexagon, not from where it happened"),
+            _("whole kilometres"),
+        ),
     ]
 
 

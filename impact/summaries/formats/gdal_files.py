@@ -7,9 +7,9 @@ sees is the snapshot's.
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
@@ -19,16 +19,24 @@ import pyogrio
 from pyogrio.raw import write_arrow
 
 from impact.publication.models import Snapshot
-from impact.summaries.formats.about import data_dictionary, provenance
+from impact.summaries.formats.about import (
+    ColumnNote,
+    area_dictionary,
+    data_dictionary,
+    link_dictionary,
+    provenance,
+)
+from impact.summaries.formats.area_tables import FileAreas
 from impact.summaries.formats.batches import GEOMETRY, placed_batches
 from impact.summaries.formats.csv_file import csv_lines
 from impact.summaries.formats.options import ExportOptions
 from impact.summaries.formats.qgis_metadata import layer_metadata
-from impact.summaries.formats.qgis_style import incidents_style
+from impact.summaries.formats.qgis_style import area_outlines_style, areas_style, incidents_style
 from impact.summaries.formats.scratch import scratch_folder
 from impact.summaries.formats.zipping import add_file
 
 LAYER = "incidents"
+AREAS, OUTLINES, LINES, LINKS = "areas", "area_outlines", "area_lines", "incident_areas"
 _CLOCK = Lock()  # GDAL's idea of now is one for the whole process
 
 
@@ -57,38 +65,70 @@ def write_kml(snapshot: Snapshot, file: Path, options: ExportOptions) -> None:
 
 
 def write_shapefile(snapshot: Snapshot, stream: BinaryIO, options: ExportOptions) -> None:
-    """A zip: the shapefile, its style for QGIS, the table of its short names, and where it is from.
+    """A zip: the shapefiles of incidents and of producing areas, which incident is near which area (a DBF),
+    their styles for QGIS, the table of their short names, and where they are from.
 
     Texts end at 254 bytes.
     """
     moment = snapshot.created_at.astimezone(UTC)
     with gdal_clock(snapshot), scratch_folder() as room:
-        reader = placed_batches(snapshot)
-        schema = pa.schema(
-            [field.with_name(SHORT_NAMES.get(field.name, field.name)) for field in reader.schema]
-        )
-        short = pa.RecordBatchReader.from_batches(schema, _renamed(reader, schema))
-        write_layer(
-            short,
-            room / f"{LAYER}.shp",
-            "ESRI Shapefile",
-            layer_options={
-                "ENCODING": "UTF-8",
-                "DBF_DATE_LAST_UPDATE": f"{moment:%Y-%m-%d}",
-                "RESIZE": "NO",
-            },
-        )
+        _write_short(placed_batches(snapshot), room / f"{LAYER}.shp", moment, "Point")
+        areas = FileAreas(snapshot)
+        for name, kind, table in area_layers(areas):
+            _write_short(table.to_reader(), room / f"{name}.shp", moment, kind)
+        _write_short(areas.links(), room / f"{LINKS}.dbf", moment, None)
         (room / "columns.csv").write_bytes(_short_names_table())
         said = provenance(snapshot)
         # QGIS takes what is called as the layer is.
-        (room / f"{LAYER}.qml").write_text(incidents_style(SHORT_NAMES), encoding="utf-8")
+        for name, style in styles(SHORT_NAMES).items():
+            if (room / f"{name}.shp").exists():
+                (room / f"{name}.qml").write_text(style, encoding="utf-8")
         (room / f"{LAYER}.qmd").write_text(layer_metadata(said, options.language), encoding="utf-8")
         (room / "README.txt").write_text(
             "\n".join(f"{name}: {value}" for name, value in said.items()) + "\n", encoding="utf-8"
         )
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(room.iterdir()):
+            # Programs that open one layer take the first.
+            for file in sorted(room.iterdir(), key=lambda file: (file.stem != LAYER, file.name)):
                 add_file(archive, file.name, file, moment)
+
+
+def area_layers(areas: FileAreas) -> Iterator[tuple[str, str, pa.Table]]:
+    """(name, kind of geometry, table) of the layers that producing areas need: a point on each, and the
+    outlines and lines that are known. A program shows one kind of geometry a layer."""
+    yield AREAS, "Point", areas.placed()
+    for name, kind, table in (
+        (OUTLINES, "MultiPolygon", areas.outlines()),
+        (LINES, "MultiLineString", areas.lines()),
+    ):
+        if len(table):
+            yield name, kind, table
+
+
+def styles(names: Mapping[str, str] | None = None) -> dict[str, str]:
+    """QML by layer; `names`: of columns that are called otherwise in the file."""
+    return {
+        LAYER: incidents_style(names),
+        AREAS: areas_style(names),
+        OUTLINES: area_outlines_style(names),
+        LINES: area_outlines_style(names, are_lines=True),
+    }
+
+
+def _write_short(reader: pa.RecordBatchReader, file: Path, moment: datetime, kind: str | None) -> None:
+    schema = pa.schema([field.with_name(SHORT_NAMES.get(field.name, field.name)) for field in reader.schema])
+    write_layer(
+        pa.RecordBatchReader.from_batches(schema, _renamed(reader, schema)),
+        file,
+        "ESRI Shapefile",
+        layer=file.stem,
+        kind=kind,
+        layer_options={
+            "ENCODING": "UTF-8",
+            "DBF_DATE_LAST_UPDATE": f"{moment:%Y-%m-%d}",
+            "RESIZE": "NO",
+        },
+    )
 
 
 # A shapefile's names have ten letters at the most.
@@ -106,21 +146,37 @@ SHORT_NAMES = {
     "nearest_area_km": "near_km",
     "published_on": "published",
     "is_fictional": "fictional",
+    "is_approximate": "approx",
+    "is_retired": "retired",
+    "source_date": "source_day",
+    "incident_id": "incid_id",
+    "distance_km": "dist_km",
 }
 
 
 def _short_names_table() -> bytes:
-    rows: list[list[Any]] = [["short", "column", "meaning", "values"]]
+    rows: list[list[Any]] = [["short", "column", "meaning", "values", "file"]]
     rows += [
-        [SHORT_NAMES.get(note.name, note.name), note.name, note.meaning, note.values]
-        for note in data_dictionary()
+        [SHORT_NAMES.get(note.name, note.name), note.name, note.meaning, note.values, name]
+        for name, notes in file_dictionary().items()
+        for note in notes
     ]
     return csv_lines(rows)
 
 
-def described(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
-    """The same rows; each column with its name in words and what it means, for formats that keep them."""
-    notes = {note.name: note for note in data_dictionary()}
+def file_dictionary() -> dict[str, list[ColumnNote]]:
+    """The columns of each layer and table of a file that holds them all; outlines have those of areas."""
+    return {LAYER: data_dictionary(), AREAS: area_dictionary(of_file=True), LINKS: link_dictionary()}
+
+
+def described(
+    reader: pa.RecordBatchReader, dictionary: Sequence[ColumnNote] | None = None
+) -> pa.RecordBatchReader:
+    """The same rows; each column with its name in words and what it means, for formats that keep them.
+
+    `dictionary`: that of incidents where none is given.
+    """
+    notes = {note.name: note for note in dictionary or data_dictionary()}
     fields = []
     for field in reader.schema:
         if note := notes.get(field.name):
@@ -150,24 +206,21 @@ def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Rec
 
 
 def write_layer(
-    reader: pa.RecordBatchReader, file: Path, driver: str, **options: Mapping[str, str] | None
+    reader: pa.RecordBatchReader,
+    file: Path,
+    driver: str,
+    *,
+    layer: str = LAYER,
+    kind: str | None = "Point",
+    appends: bool = False,
+    **options: Mapping[str, str] | None,
 ) -> None:
-    """One layer of points in EPSG:4326 from record batches."""
-    write_arrow(
-        reader,
-        os.fspath(file),
-        layer=LAYER,
-        driver=driver,
-        geometry_name=GEOMETRY,
-        geometry_type="Point",
-        crs="EPSG:4326",
-        **options,
-    )
+    """One layer in EPSG:4326 from record batches; `kind` is that of its geometries, None for a table.
 
-
-def write_table(table: pa.Table, file: Path, name: str) -> None:
-    """A table without geometry beside the layers of a GeoPackage."""
-    write_arrow(table, os.fspath(file), layer=name, driver="GPKG", append=True)
+    `appends`: to the layers that the file has.
+    """
+    placed = {"geometry_name": GEOMETRY, "geometry_type": kind, "crs": "EPSG:4326"} if kind else {}
+    write_arrow(reader, os.fspath(file), layer=layer, driver=driver, append=appends, **placed, **options)
 
 
 def copy_file(file: Path, stream: BinaryIO) -> None:

@@ -2,12 +2,14 @@
 printed map; columns by their names, and codes by their words, in the active language.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from impact.places.basemap import COUNTRY_NAMES, country_name
 from impact.summaries.formats.about import ColumnNote, area_dictionary, data_dictionary
-from impact.summaries.maps.palette import AREA_MARKS, AREA_STYLES, INK, SOFT, THEME_MARKS
+from impact.summaries.maps.palette import AREA_MARKS, AREA_OUTLINES, AREA_STYLES, INK, SOFT, THEME_MARKS
 from impact.vocabulary import AreaKind, DatePrecision, Perpetrator, Theme, Verification
 
 MEDIA_TYPE = "application/x-qgis-layer-settings"
@@ -26,7 +28,11 @@ _TIP = (
     "[% coalesce(format_date({first}, 'yyyy-MM-dd') || ' / ' || format_date({last}, 'yyyy-MM-dd'), '') %]"
     "<br>[% replace(replace({text}, '&', '&amp;'), '<', '&lt;') %]"
 )
-Symbol = tuple[str, str, str, str, str]  # value, words, marker, fill, edge
+_AREA_TIP = (
+    "<b>[% replace(replace(\"name\", '&', '&amp;'), '<', '&lt;') %]</b><br>[% represent_value(\"kind\") %]"
+)
+Symbol = tuple[Any, ...]  # value, words, and what it is drawn with
+Draw = Callable[..., None]  # into the list of symbols, under a name, with the rest of a Symbol
 
 
 def incidents_style(names: Mapping[str, str] | None = None, *, is_spread: bool = False) -> str:
@@ -50,7 +56,7 @@ def incidents_style(names: Mapping[str, str] | None = None, *, is_spread: bool =
     root = _style(
         named.get("theme", "theme"),
         symbols,
-        size_mm=3.2,
+        partial(_add_symbol, size_mm=3.2),
         notes=[(named.get(note.name, note.name), note) for note in data_dictionary()],
         codes={named.get(name, name): choices for name, choices in codes.items()},
         is_spread=is_spread,
@@ -65,8 +71,8 @@ def incidents_style(names: Mapping[str, str] | None = None, *, is_spread: bool =
     return _document(root)
 
 
-def areas_style() -> str:
-    """A QML document for a layer of producing areas."""
+def areas_style(names: Mapping[str, str] | None = None) -> str:
+    """A QML document for a layer of producing areas as points."""
     symbols = [
         (
             kind.value,
@@ -77,15 +83,27 @@ def areas_style() -> str:
         )
         for kind in AreaKind
     ]
+    return _document(_areas(symbols, names, partial(_add_symbol, size_mm=2.6)))
+
+
+def area_outlines_style(names: Mapping[str, str] | None = None, *, are_lines: bool = False) -> str:
+    """A QML document for a layer of their outlines, as on our map on the web."""
+    symbols = [(kind.value, str(kind.label), *AREA_OUTLINES[kind]) for kind in AreaKind]
+    return _document(_areas(symbols, names, partial(_add_outline, is_line=are_lines)))
+
+
+def _areas(symbols: Sequence[Symbol], names: Mapping[str, str] | None, draw: Draw) -> Element:
+    named = names or {}
     root = _style(
         "kind",
         symbols,
-        size_mm=2.6,
-        notes=[(note.name, note) for note in area_dictionary()],
+        draw,
+        notes=[(named.get(note.name, note.name), note) for note in area_dictionary()],
         codes={"kind": AreaKind.choices, "country": _countries()},
     )
+    SubElement(root, "mapTip").text = _AREA_TIP
     SubElement(root, "previewExpression").text = '"name"'
-    return _document(root)
+    return root
 
 
 def _countries() -> list[tuple[str, str]]:
@@ -95,8 +113,8 @@ def _countries() -> list[tuple[str, str]]:
 def _style(
     column: str,
     symbols: Sequence[Symbol],
+    draw: Draw,
     *,
-    size_mm: float,
     notes: Sequence[tuple[str, ColumnNote]],
     codes: Mapping[str, Iterable[tuple[str, object]]],
     is_spread: bool = False,
@@ -111,7 +129,7 @@ def _style(
     for index, (value, words, *look) in enumerate(symbols):
         category = {"render": "true", "symbol": f"{index}", "value": value, "label": words, "type": "string"}
         SubElement(categories, "category", category)
-        _add_symbol(drawn, f"{index}", *look, size_mm=size_mm)
+        draw(drawn, f"{index}", *look)
     configuration = SubElement(root, "fieldConfiguration")
     for name, choices in codes.items():
         _add_words(configuration, name, choices)
@@ -143,9 +161,9 @@ def _add_symbol(symbols: Element, name: str, marker: str, fill: str, edge: str, 
     symbol = SubElement(
         symbols, "symbol", {"type": "marker", "name": name, "alpha": "1", "clip_to_extent": "1"}
     )
-    layer = SubElement(symbol, "layer", {"class": "SimpleMarker", "enabled": "1", "locked": "0", "pass": "0"})
-    _add_options(
-        layer,
+    _add_layer(
+        symbol,
+        "SimpleMarker",
         {
             "name": _SHAPES[marker],
             "angle": "180" if marker == "v" else "0",
@@ -157,6 +175,35 @@ def _add_symbol(symbols: Element, name: str, marker: str, fill: str, edge: str, 
             "size_unit": "MM",
         },
     )
+
+
+def _add_outline(symbols: Element, name: str, fill: str, edge: str, opacity: float, *, is_line: bool) -> None:
+    symbol = SubElement(
+        symbols,
+        "symbol",
+        {"type": "line" if is_line else "fill", "name": name, "alpha": "1", "clip_to_extent": "1"},
+    )
+    if is_line:
+        look = {"line_color": _rgba(edge), "line_width": "0.5", "line_width_unit": "MM"}
+        _add_layer(symbol, "SimpleLine", look)
+        return
+    _add_layer(
+        symbol,
+        "SimpleFill",
+        {
+            "color": _rgba(fill, opacity),
+            "style": "solid",
+            "outline_color": _rgba(edge),
+            "outline_style": "solid",
+            "outline_width": "0.4",
+            "outline_width_unit": "MM",
+        },
+    )
+
+
+def _add_layer(symbol: Element, name: str, look: Mapping[str, str]) -> None:
+    layer = SubElement(symbol, "layer", {"class": name, "enabled": "1", "locked": "0", "pass": "0"})
+    _add_options(layer, look)
 
 
 def _add_words(configuration: Element, column: str, choices: Iterable[tuple[str, object]]) -> None:
@@ -176,9 +223,9 @@ def _add_options(parent: Element, values: Mapping[str, str]) -> None:
         SubElement(options, "Option", {"type": "QString", "name": name, "value": value})
 
 
-def _rgba(colour: str) -> str:
+def _rgba(colour: str, opacity: float = 1) -> str:
     red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-    return f"{red},{green},{blue},255"
+    return f"{red},{green},{blue},{round(opacity * 255)}"
 
 
 def _document(root: Element) -> str:

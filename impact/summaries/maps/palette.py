@@ -21,6 +21,13 @@ AREA_STYLES: dict[str, dict[str, Any]] = {
     AreaKind.MIXED: {"facecolor": "#d9b650", "edgecolor": "#2d3640", "hatch": "xxxx"},
     AreaKind.UNKNOWN: {"facecolor": "#ffffff", "edgecolor": "#767676"},
 }
+# Fill, edge and opacity of the fill, as the map on the web draws an outline.
+AREA_OUTLINES: dict[str, tuple[str, str, float]] = {
+    AreaKind.ARTISANAL: ("#e0a100", "#9a6d00", 0.25),
+    AreaKind.INDUSTRIAL: ("#56636f", "#3c4753", 0.85),
+    AreaKind.MIXED: ("#e0a100", "#3c4753", 0.6),
+    AreaKind.UNKNOWN: ("#ffffff", "#767676", 0.3),
+}
 # Where shade means a count, the kind of an area is its shape.
 AREA_MARKS: dict[str, str] = {
     AreaKind.ARTISANAL: "o",

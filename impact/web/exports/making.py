@@ -84,10 +84,13 @@ def _page(request: HttpRequest, found: Export, *, gone: str = "") -> HttpRespons
 
 
 def _files(found: Export) -> list[dict[str, Any]]:
-    """The files, what was asked for first; `words` says what lies beside a brief."""
+    """The files, what was asked for first; `words` says what lies beside a brief or a data file."""
     beside = {
         ".speech.txt": _("The five sentences, to be read aloud"),
         ".figures.json": _("Every figure with its query, for those who check"),
+        ".dictionary.csv": _("What its columns mean"),
+        ".areas.geojson": _("Producing areas, in their shapes"),
+        ".incident_areas.csv": _("Which incident is near which area"),
     }
     told = [
         {**file, "words": next((words for end, words in beside.items() if file["name"].endswith(end)), "")}

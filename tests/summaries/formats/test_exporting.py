@@ -150,10 +150,12 @@ def test_it_writes_a_geopackage_with_types_a_dictionary_and_a_style(
     frame = pyogrio.read_dataframe(file, layer="incidents").set_index("theme")
     assert set(frame.columns) == {*COLUMNS, "geometry"} - {"theme"}
     assert frame.geometry["environment"] is None
-    assert set(pyogrio.read_dataframe(file, layer="dictionary")["name"]) == set(COLUMNS)
+    dictionary = pyogrio.read_dataframe(file, layer="dictionary")
+    assert set(dictionary["name"][dictionary["layer"] == "incidents"]) == set(COLUMNS)
     with sqlite3.connect(file) as connection:
-        [(name, style)] = connection.execute("SELECT f_table_name, styleQML FROM layer_styles").fetchall()
-    assert name == "incidents"
+        [style] = connection.execute(
+            "SELECT styleQML FROM layer_styles WHERE f_table_name = 'incidents'"
+        ).fetchone()
     assert 'attr="theme"' in style
     assert style.count("<category ") == 5
 
@@ -170,6 +172,7 @@ def test_a_shapefile_comes_with_the_table_of_its_short_names(snapshot: Snapshot,
         "README.txt",
     } <= names
     table = list(csv.DictReader(io.StringIO(archive.read("columns.csv").decode())))
+    table = [row for row in table if row["file"] == "incidents"]
     assert {row["column"]: row["short"] for row in table}["perpetrator"] == SHORT_NAMES["perpetrator"]
     assert snapshot.digest in archive.read("README.txt").decode()
     frame = pyogrio.read_dataframe(f"/vsizip/{file_of(snapshot, 'shp', tmp_path)}")
@@ -184,7 +187,8 @@ def test_a_workbook_has_typed_cells_and_a_dictionary(snapshot: Snapshot, tmp_pat
     [row] = [row for row in rows if row["country"] == "CD"]
     assert (row["killed"], row["lon"], row["is_fictional"]) == (2, 20.8, False)
     assert row["occurred_from"].isoformat() == "2026-11-16T00:00:00"  # type: ignore[union-attr]
-    assert {cell.value for cell in dictionary["A"]} == set(COLUMNS)
+    told = [[cell.value for cell in row] for row in dictionary.iter_rows()]
+    assert [name for name, _meaning, _values, sheet in told if sheet == "Incidents"] == list(COLUMNS)
     assert snapshot.digest in {cell.value for cell in about["B"]}
     assert {cell.data_type for row in incidents.iter_rows() for cell in row} <= {
         "s",
@@ -269,7 +273,8 @@ def test_the_command_writes_what_a_filter_lets_through(
     assert [row["country"] for row in rows] == ["SL"]
     assert rows[0]["snapshot"] in capsys.readouterr().err
     assert "People killed" in (tmp_path / "a.dictionary.csv").read_text()
-    assert [entry.name for entry in sorted(tmp_path.iterdir())] == ["a.csv", "a.dictionary.csv"]
+    beside = ["a.areas.geojson", "a.dictionary.csv", "a.incident_areas.csv"]
+    assert [entry.name for entry in sorted(tmp_path.iterdir())] == sorted(["a.csv", *beside])
 
 
 @pytest.mark.parametrize(

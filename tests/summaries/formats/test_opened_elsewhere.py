@@ -113,8 +113,12 @@ def test_qgis_shows_columns_and_codes_in_words(snapshot: Snapshot, tmp_path: Pat
         notes = {note.name: note for note in data_dictionary()}
         army = str(Perpetrator.ARMY.label)
     with sqlite3.connect(file) as connection:
-        [(style,)] = connection.execute("SELECT styleQML FROM layer_styles").fetchall()
-        told = connection.execute("SELECT column_name, name, description FROM gpkg_data_columns").fetchall()
+        [(style,)] = connection.execute(
+            "SELECT styleQML FROM layer_styles WHERE f_table_name = 'incidents'"
+        ).fetchall()
+        told = connection.execute(
+            "SELECT column_name, name, description FROM gpkg_data_columns WHERE table_name = 'incidents'"
+        ).fetchall()
     assert {name: label for name, label, _meaning in told} == {name: n.label for name, n in notes.items()}
     assert all(meaning.startswith(notes[name].meaning) for name, _label, meaning in told)
     root = ElementTree.fromstring(style)
@@ -247,7 +251,7 @@ def test_a_workbook_has_days_and_numbers_for_libreoffice(
     needs("soffice", "libreoffice-calc-nogui")
     office = open_in_office(file_of(snapshot, "xlsx", tmp_path), tmp_path_factory.mktemp("office"))
     sheets = [table.get(f"{OFFICE}name") for table in office.iter(f"{OFFICE}table")]
-    assert sheets == ["Incidents", "Dictionary", "About"]
+    assert sheets == ["Incidents", "Producing areas", "Links", "Dictionary", "About"]
     table = next(office.iter(f"{OFFICE}table"))
     kinds = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
     days = {cell.get(f"{kinds}date-value") for cell in table.iter(f"{OFFICE}table-cell")}

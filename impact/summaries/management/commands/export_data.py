@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, new_file, write_file
-from impact.summaries.exporting import FORMATS, dictionary_file, write_export, write_export_file
+from impact.summaries.choosing import add_snapshot_arguments, chosen_snapshot, new_file
+from impact.summaries.exporting import FORMATS, files_beside, write_export, write_export_file
 from impact.summaries.formats.options import ExportOptions
 from impact.summaries.formats.xlsx_file import TooManyRows
 
@@ -48,8 +48,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         if name == "shp" and Path(target).suffix.lower() == ".shp":
             self.stderr.write(f"{target} is a zip archive of the Shapefile's parts: call it .zip to open it")
-        if not FORMATS[name].holds_dictionary and target != "-" and not chosen.is_acled_style:
-            beside = str(Path(target).with_suffix(".dictionary.csv"))
-            write_file(beside, dictionary_file(snapshot, chosen))
-            self.stderr.write(f"what its columns mean: {beside}")
+        if target != "-" and not chosen.is_acled_style:
+            for ending, write in files_beside(snapshot, name, chosen):
+                beside = str(Path(target).with_suffix(ending))
+                with new_file(beside) as file, file.open("wb") as stream:
+                    write(stream)
+                self.stderr.write(f"beside it: {beside}")
         self.stderr.write(f"snapshot {snapshot.pk}, {snapshot.shown} incidents, digest {snapshot.digest}")
