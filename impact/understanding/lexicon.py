@@ -24,7 +24,7 @@ HARM_STRENGTHS = ("sure", "unless_accident", "unless_killing", "only_alone")
 
 _LISTS: dict[str, tuple[str, ...]] = {
     "perpetrators": tuple(Perpetrator.values),
-    "people": tuple(PeopleKind.values),
+    "people": (*PeopleKind.values, "at_work"),
     "counting": ("persons", "units", "described", "including", "portions", "labels", "survivors"),
     "number_links": ("and", "range", "between", "times", "half", "about"),
     "negation": ("no", "after", "breaks"),

@@ -8,8 +8,9 @@ from impact.places.names import fold_letters
 from impact.understanding.facts import Span
 
 # A run of digits, or of letters with the accents that follow them; apostrophes and hyphens part words. A
-# Bantu locative stands apart from the name that it is written together with ("kuMarange", "muChiadzwa").
-_WORD = re.compile(r"\d+|(?:ku|mu|pa|kwa|ne)(?=[A-Z])|(?:[^\W\d_][\u0300-\u036f]*)+|@")
+# Bantu prefix stands apart from the name that it is written together with ("kuMarange", "weChiadzwa").
+_PREFIX = "ku|mu|pa|kwa|ne|we|ye|re|rwe|dze|che|ze|pe|kwe|weku|yeku|reku|dzeku|yemu|wemu"
+_WORD = re.compile(rf"\d+|(?:{_PREFIX})(?=[A-Z])|(?:[^\W\d_][\u0300-\u036f]*)+|@")
 _SENTENCE_END = re.compile(r"[!?;\n\r]|\.(?!\d)|(?<!\d)\.")
 _PAUSE = re.compile(r"[,:()/\[\]\"«»]|\s[-–—]|[-–—]\s")
 _LONGEST_NUMBER = 9

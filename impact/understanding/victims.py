@@ -107,3 +107,11 @@ def counts_survivors(count: Count, marked: MarkedText, kinds: Sequence[Match]) -
         if 0 <= spared.first - count.last - 1 <= _SPARED_REACH and not any(k.first in between for k in kinds):
             return True
     return False
+
+
+def past_age(at: int, marked: MarkedText) -> int:
+    """The token behind the age or the like of somebody: "a 34 year old digger", "a young pregnant woman"."""
+    described = {m.first: m.last for m in marked.marks("counting", "described")}
+    while at in described or (at < len(marked.tokens) and marked.tokens[at].number and at + 1 in described):
+        at = described.get(at, at) + 1
+    return at

@@ -177,3 +177,13 @@ def test_a_word_for_four_is_no_for() -> None:
 def test_more_than_ten_are_ten() -> None:
     assert people("zaidi ya 10 wamekufa", "sw") == {"killed": 10}
     assert people("wamekufa shimo la 3", "sw") == {}
+
+
+def test_who_only_works_is_not_counted() -> None:
+    assert people("12 boys carry stones at the pit") == {"affected": 12}
+    assert people("a young man digging rubies was killed") == {"killed": 1}
+    assert people("14 men dig there") == {}
+
+
+def test_all_who_were_shot_and_killed_are_dead() -> None:
+    assert people("soldiers shot three boys and killed them") == {"killed": 3}

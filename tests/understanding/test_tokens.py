@@ -57,3 +57,10 @@ def test_it_stands_within_the_text_and_in_order(text: str) -> None:
         assert end <= token.start < token.end <= len(text)
         assert text[token.start : token.end] == token.text
         end = token.end
+
+
+def test_it_parts_a_bantu_prefix_from_the_name_behind_it() -> None:
+    assert [token.word for token in tokens_of("kumugodhi weShurugwi, kuMarange")] == [
+        *("kumugodhi", "we", "shurugwi", "ku", "marange"),
+    ]
+    assert [token.word for token in tokens_of("weShurugwi WESHURUGWI")] == ["we", "shurugwi", "weshurugwi"]
