@@ -98,7 +98,7 @@ def _weights_of(word: str) -> tuple[tuple[str, float, float], ...]:
     """How much a word speaks for each language that knows it, and that shared among them."""
     weights = []
     for language, lexicon in lexicons().items():
-        if word in lexicon.common or word in lexicon.numbers:
+        if word in lexicon.common or word in lexicon.numbers or word in lexicon.spellings:
             weights.append((language, _COMMON_WEIGHT))
         elif lexicon.phrases.knows(word):
             weights.append((language, _PHRASE_WEIGHT))

@@ -71,6 +71,7 @@ class LexiconError(ValueError):
 class Lexicon:
     """One language: its phrases, the values of its words for numbers and days, and its commonest words.
 
+    `spellings` gives words as they are texted ("ds", "puit") with the words that they stand for;
     `first_hour` is added to hours as they are told; `reads_with` names the languages whose words its speakers
     use as their own; `noun_first` tells that a number follows what it counts ("miaka kumi").
     """
@@ -83,6 +84,7 @@ class Lexicon:
     numbers: dict[str, int]
     common: frozenset[str]
     codes: dict[str, str]
+    spellings: dict[str, str]
     first_hour: int
 
     def has_everyday(self, word: str) -> bool:
@@ -198,6 +200,7 @@ def read_lexicon(path: Path) -> Lexicon:
         numbers=_checked_table(table, "numbers", path),
         common=frozenset(common.split()),
         codes=_codes(table, path),
+        spellings=_spellings(table, path),
         first_hour=_first_hour(table, path),
     )
 
@@ -217,6 +220,16 @@ def _codes(table: dict[str, Any], path: Path) -> dict[str, str]:
             line = _line(path, word, after="[codes")
             raise LexiconError(f"{path.name} line {line}: codes.{word}: no such harm or theme: {code}")
     return {fold_letters(word): code for word, code in rows.items()}
+
+
+def _spellings(table: dict[str, Any], path: Path) -> dict[str, str]:
+    """Words as they are texted, each with the one word that it stands for, all in small letters."""
+    rows = table.get("spellings", {})
+    for word, meant in rows.items():
+        if not isinstance(meant, str) or not (word.isalpha() and meant.isalpha()):
+            line = _line(path, word, after="[spellings")
+            raise LexiconError(f"{path.name} line {line}: spellings.{word} must stand for one word")
+    return {fold_letters(word): fold_letters(meant) for word, meant in rows.items()}
 
 
 def _first_hour(table: dict[str, Any], path: Path) -> int:
@@ -250,7 +263,18 @@ def _verb_parts(table: dict[str, Any], path: Path) -> VerbParts | None:
 
 
 def _phrase_lists(table: dict[str, Any], path: Path) -> Iterator[tuple[str, str, str, Any]]:
-    known = {*_LISTS, *_TABLES, *_TEXTS, "harms", "common", "verbs", "reads_with", "noun_first", "codes"}
+    known = {
+        *_LISTS,
+        *_TABLES,
+        *_TEXTS,
+        "harms",
+        "common",
+        "verbs",
+        "reads_with",
+        "noun_first",
+        "codes",
+        "spellings",
+    }
     for section in table:
         if section not in known:
             raise LexiconError(f"{path.name} line {_line(path, f'[{section}')}: no such part: {section}")

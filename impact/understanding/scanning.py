@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from impact.understanding.lexicon import Lexicon
 from impact.understanding.phrases import Match, outermost
 from impact.understanding.tokens import Token
@@ -94,9 +96,20 @@ def _all_matches(tokens: tuple[Token, ...], books: tuple[Lexicon, ...]) -> Itera
                 yield match
 
 
+def _spelt_out(tokens: tuple[Token, ...], books: tuple[Lexicon, ...]) -> tuple[Token, ...]:
+    """The same words, those that the text's own language shortens or misspells given in full."""
+    spellings = books[0].spellings if books else {}
+    if spellings.keys().isdisjoint([token.word for token in tokens]):
+        return tokens
+    return tuple(
+        replace(token, word=spellings[token.word]) if token.word in spellings else token for token in tokens
+    )
+
+
 def scan_text(text: str, tokens: tuple[Token, ...], lexicons: Iterable[Lexicon]) -> MarkedText:
     """Mark what each lexicon recognises; idioms of the list `ignore` hide what lies in them."""
     books = tuple(lexicons)
+    tokens = _spelt_out(tokens, books)
     by_section = outermost(_all_matches(tokens, books))
     ignored = by_section.pop("ignore", ())
     if ignored:

@@ -54,6 +54,7 @@ def test_it_says_who_has_checked_a_file(language: str) -> None:
         ('army = ["militar"', 'amry = ["militar"', r"bad\.toml line \d+: perpetrators has no list amry"),
         ('"massacr*"', "7", r"bad\.toml: harms\.killing\.sure holds 7"),
         ("segunda = 1", "segunda = 9", r"bad\.toml line \d+: weekdays\.segunda cannot be 9"),
+        ('pq = "porque"', 'pq = "por que"', r"bad\.toml line \d+: spellings\.pq must stand for one word"),
         ("dois = 2", 'dois = "2"', r"bad\.toml line \d+: numbers\.dois cannot be '2'"),
         ("[ignore]", "[ignored]", r"bad\.toml line \d+: no such part: ignored"),
         ("[ignore]", "[ignore", r"bad\.toml: .*line"),
