@@ -172,6 +172,8 @@ def _months(marked: MarkedText, today: date) -> list[DayCandidate]:
         if (
             not (day_number and day_number <= 31)
             and match.last + 1 < len(tokens)
+            # "Depuis le mois de mai, 3 chèvres ...".
+            and tokens[match.last + 1].clause == tokens[match.last].clause
             and not counts_people(last + 1, marked)
         ):
             day_number, first = tokens[match.last + 1].number, match.first

@@ -5,6 +5,7 @@ of receipt.
 """
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from impact.understanding.calendar_days import (
     WRITTEN_OUT,
@@ -24,6 +25,8 @@ from impact.understanding.tokens import span_of
 from impact.vocabulary import DatePrecision
 
 _SINCE_REACH, _CLAUSE_REACH = 4, 8
+# "Since 1 July they tax us, on 2 August they beat two": the day of the deed is the second.
+_SINCE_COST = 0.3
 _UNABLE = {"cant", "cannot", "unable"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
@@ -71,6 +74,8 @@ def _spoken(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[Da
         ("day_before", 2, 4.2),
     ):
         for match in marked.marks("dates", name):
+            if back == 1 and _is_tomorrow(match, marked):
+                continue
             if back == 0 and is_only_threat and any(a.first < match.first for a in announcements):
                 continue
             if back == 0 and is_beside(match, marked, "until", before=1):
@@ -89,6 +94,16 @@ def _spoken(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[Da
             confidence = 1.0 if weight > 1 else 0.6
             found.append(DayCandidate(day, day, weight, confidence, match.first, match.last))
     return found
+
+
+def _is_tomorrow(match: Match, marked: MarkedText) -> bool:
+    """Lingala has one word for yesterday and tomorrow: "lobi bakoya", the verb behind it is to come."""
+    at = match.last + 1
+    if any(m.first == at for m in marked.marks("counting", "persons")):
+        at += 1
+    if at >= len(marked.tokens) or marked.tokens[at].clause != marked.tokens[match.last].clause:
+        return False
+    return marked.lexicons[0].phrases.is_future(marked.tokens[at].word)
 
 
 def _ends_clause(match: Match, marked: MarkedText) -> bool:
@@ -136,6 +151,19 @@ def _weekdays(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[
         if week and is_beside(week, marked, "last", before=1, after=1):
             day = last_week + timedelta(days=int(match.label.name) - 1)
         found.append(DayCandidate(day, day, 3.9, 0.95, match.first, match.last))
+    return found + _joined_weekdays(found, marked, today)
+
+
+def _joined_weekdays(days: list[DayCandidate], marked: MarkedText, today: date) -> list[DayCandidate]:
+    """ "Dans la nuit de dimanche à lundi", "from Friday to Sunday": the latest such days, today the last."""
+    ties = {m.first for m in marked.marks("number_links", "range")}
+    found = []
+    for since, until in pairwise(days):
+        if until.first - since.last != 2 or since.last + 1 not in ties:
+            continue
+        length = timedelta(days=(until.from_on - since.from_on).days % 7)
+        start = since.from_on if since.from_on + length <= today else since.from_on - timedelta(days=7)
+        found.append(DayCandidate(start, start + length, until.weight + 0.2, 0.9, since.first, until.last))
     return found
 
 
@@ -151,7 +179,7 @@ def _since(candidate: DayCandidate, marked: MarkedText, today: date) -> DayCandi
             and _begins(match, candidate, marked)
         ):
             return DayCandidate(
-                *(candidate.from_on, today, candidate.weight, candidate.confidence),
+                *(candidate.from_on, today, candidate.weight - _SINCE_COST, candidate.confidence),
                 *(match.first, candidate.last),
             )
     return candidate

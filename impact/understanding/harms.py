@@ -33,6 +33,7 @@ _DONE_TO_PEOPLE = {
     Harm.EVICTION,
     Harm.DISAPPEARANCE,
 }
+_DONE_TO_CHILDREN = _DONE_TO_PEOPLE | {Harm.UNSAFE_WORK}
 _CONDITIONS = {"if", "si", "se", "kama", "ikiwa", "soki", "kana"}
 _ACCIDENTS = {
     *(Harm.UNSAFE_WORK, Harm.WATER_POLLUTION, Harm.CHEMICALS, Harm.AIR_NOISE),
@@ -45,6 +46,7 @@ _ARMED = {
 # A longer phrase of another harm may hold these and tell of both: "mercury in the river".
 _STANDS_ALONE = {Harm.KILLING, Harm.INJURY, Harm.SEXUAL_VIOLENCE, Harm.CHEMICALS}
 _JOINING = frozenset("or nor and ou ni nem e et au wala na neither".split())
+_CARE = ("hosp", "hopit", "lopital", "nganga", "danganga", "soin", "clini", "chipatara", "osp")
 _NEGATION_REACH, _AFTER_REACH, _FUTURE_REACH = 4, 3, 4
 _SURE_CONFIDENCE, _UNLESS_CONFIDENCE, _ALONE_CONFIDENCE, _OTHER_CONFIDENCE = 0.85, 0.75, 0.5, 0.3
 
@@ -70,7 +72,7 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
             k.label.name == Harm.KILLING for k in marked.covering("harms", match.first)
         ):
             continue
-        if _is_within_another(match, marked):
+        if _is_within_another(match, marked) or _is_hole_of_accident(match, marked):
             continue
         harm = Harm(match.label.name)
         if harm in _DONE_TO_PEOPLE and _is_announced(match, marked):
@@ -79,7 +81,7 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
         else:
             strengths.setdefault(harm, set()).add(match.label.strength)
         told.setdefault(harm, []).append(match)
-    kept = _explained(told, strengths, perpetrator)
+    kept = _explained(told, strengths, perpetrator, marked)
     found = [
         HarmFound(harm, _confidence(told[harm], strengths[harm]), _distinct(m.span for m in told[harm]))
         for harm in kept
@@ -91,7 +93,7 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
 def _holds_a_deed(match: Match, marked: MarkedText) -> bool:
     """Whether something was done to the children whom it names: "two girls raped by mine guards"."""
     return any(
-        deed.label.name in _DONE_TO_PEOPLE and deed.label.strength != "only_alone"
+        deed.label.name in _DONE_TO_CHILDREN and deed.label.strength != "only_alone"
         for index in range(match.first + 1, match.last)
         for deed in marked.covering("harms", index)
     )
@@ -105,6 +107,14 @@ def _is_within_another(match: Match, marked: MarkedText) -> bool:
         and other.first <= match.first
         and match.last <= other.last
         and other.label.strength != "only_alone"
+        for other in marked.covering("harms", match.first)
+    )
+
+
+def _is_hole_of_accident(match: Match, marked: MarkedText) -> bool:
+    """Whether the open pit is told of as that in which somebody fell: "noyés dans un trou laissé ouvert"."""
+    return match.label.name == Harm.LAND_DAMAGE and any(
+        other.label.name == Harm.UNSAFE_WORK and other.first <= match.first and other.size > 1
         for other in marked.covering("harms", match.first)
     )
 
@@ -171,6 +181,7 @@ def _is_announced(match: Match, marked: MarkedText) -> bool:
             break
         if (
             match.first - mark.last - 1 <= _FUTURE_REACH
+            and not any(m.label.name == "no" for m in marked.covering("negation", mark.first))
             and tokens[mark.last].sentence == tokens[match.first].sentence
             and not any(
                 mark.last < other.first and other.last < match.first
@@ -183,7 +194,10 @@ def _is_announced(match: Match, marked: MarkedText) -> bool:
 
 
 def _explained(
-    told: dict[Harm, list[Match]], strengths: dict[Harm, set[str]], perpetrator: PerpetratorFound | None
+    told: dict[Harm, list[Match]],
+    strengths: dict[Harm, set[str]],
+    perpetrator: PerpetratorFound | None,
+    marked: MarkedText,
 ) -> list[Harm]:
     sure: set[Harm] = {harm for harm in told if "sure" in strengths[harm] and harm != Harm.OTHER}
     is_accident = bool(sure & _ACCIDENTS) and not (perpetrator and perpetrator.kind in _ARMED)
@@ -192,6 +206,10 @@ def _explained(
     if is_accident and Harm.UNSAFE_WORK in sure:
         # Who is missing under a pit that fell in was not taken away.
         sure -= {Harm.DISAPPEARANCE}
+    if Harm.SEXUAL_VIOLENCE in sure and all(_is_care(match, marked) for match in told.get(Harm.INJURY, ())):
+        # "She was raped, she is in hospital" tells of no other deed.
+        strengths.get(Harm.INJURY, set()).clear()
+        sure -= {Harm.INJURY}
     if Harm.FORCED_LABOUR in sure:
         # Its work is unpaid by its nature.
         sure -= {Harm.UNPAID_WAGES}
@@ -208,6 +226,11 @@ def _explained(
     if not kept and Harm.OTHER in told:
         kept = [Harm.OTHER]
     return kept
+
+
+def _is_care(match: Match, marked: MarkedText) -> bool:
+    """Whether it tells where somebody is cared for, and not what was done."""
+    return any(token.word.startswith(_CARE) for token in marked.tokens[match.first : match.last + 1])
 
 
 def _confidence(matches: list[Match], strengths: set[str]) -> float:

@@ -1,16 +1,19 @@
 """Each number of a text with the kind of harm that it counts: the nearest in its stretch of the sentence."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from impact.understanding.counts import Count
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
-from impact.understanding.victims import past_age
+from impact.understanding.tokens import Token
+from impact.understanding.victims import ENGLISH_ARTICLES, past_age
 
 _REACH, _LONE_REACH = 7, 16
 _PERSON_REACH = 4
 _NEXT_KIND_REACH = 5
 _LISTED_WORDS = 2
+_COPULAS = frozenset("are were was is sont est etaient ont ete sao foram foi estao".split())
 # Who is counted; "a girl of 14" begins with one of them.
 PERSONS = ("persons", "including")
 
@@ -30,7 +33,9 @@ def paired_counts(
             or all(any(kind.first == count.last + 1 for kind in some_kinds) for count in some_counts)
         )
         for count in some_counts:
-            kind = _kind_of(count, some_counts, some_kinds, leads_with_count)
+            kind = _kind_of(count, some_counts, some_kinds, tokens, leads_with_count=leads_with_count)
+            if kind is None and len(some_counts) == 1:
+                kind = _distant_kind(count, some_kinds, persons, tokens)
             if kind is None:
                 continue
             near = range(count.last + 1, past_age(count.last + 1, marked) + _PERSON_REACH)
@@ -91,13 +96,32 @@ def _belong_together(
     )
 
 
-def _kind_of(count: Count, counts: list[Count], kinds: list[Match], leads_with_count: bool) -> Match | None:
+def _distant_kind(
+    count: Count, kinds: list[Match], persons: set[int], tokens: Sequence[Token]
+) -> Match | None:
+    """The kind of the only count of a stretch, however far off, where only one is told there.
+
+    "Un enfant de 9 ans est tombé dans un trou, le corps ..."; "lavent le gravier ..., on en a compté 23".
+    """
+    if len({kind.label.name for kind in kinds}) > 1 or tokens[count.first].word in ENGLISH_ARTICLES:
+        return None
+    if count.last + 1 in persons and kinds[0].first > count.last:
+        return kinds[0]
+    return kinds[-1] if count.first - 1 in persons and kinds[-1].last < count.first else None
+
+
+def _kind_of(
+    count: Count, counts: list[Count], kinds: list[Match], tokens: Sequence[Token], *, leads_with_count: bool
+) -> Match | None:
     """The nearest kind on the side that the stretch uses ("2 killed and 3 hurt", "killed 2 and hurt 3")."""
     around = next((kind for kind in kinds if kind.first < count.first <= kind.last), None)
     if around:
         return around
     # "... at the mine, 7 wounded": what follows at once, unless the numbers come after their kinds.
-    following = next((kind for kind in kinds if kind.first == count.last + 1), None)
+    at = count.last + 1
+    while at < len(tokens) and tokens[at].word in _COPULAS:
+        at += 1
+    following = next((kind for kind in kinds if kind.first == at), None)
     if following and not any(kind.last == count.first - 1 for kind in kinds):
         return following
     # "Two girls who sell food at the quarry were forced ...": nothing else that it could count.

@@ -30,6 +30,9 @@ from impact.vocabulary import Harm, PeopleKind
 
 _MOST_PEOPLE = 100_000
 _UNIT_REACH = 1
+_OLDEST_CHILD = 17
+# "21e régiment", "3rd pit": written together with their number.
+_ORDINAL_ENDINGS = {"e", "er", "ere", "eme", "ieme", "o", "a", "st", "nd", "rd", "th"}
 _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
 _DECIMAL_AFTER = re.compile(r"[.,]\d")
 _WRITTEN_DAY = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
@@ -83,6 +86,11 @@ def _kinds(marked: MarkedText) -> list[Match]:
 def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
     tokens = marked.tokens
     if not 0 < count.low <= _MOST_PEOPLE:
+        return False
+    after = tokens[count.last + 1 : count.last + 2]
+    if after and after[0].word in _ORDINAL_ENDINGS and after[0].start == tokens[count.last].end:
+        return False
+    if count.low <= _OLDEST_CHILD and _is_bare_age(count, marked):
         return False
     beside = range(count.last + 1, count.last + 1 + _UNIT_REACH)
     if any(m.first in beside for m in marked.marks("dates", "year")):
@@ -139,6 +147,16 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
             m.first == count.last + 1 for m in kinds
         )
     return True
+
+
+def _is_bare_age(count: Count, marked: MarkedText) -> bool:
+    """ "Menina de 13", "une fille de 14": the age of one who is named before it, with no word for years."""
+    if count.first < 2 or marked.tokens[count.first - 1].word not in {"de", "of"}:
+        return False
+    persons = marked.marks("counting", "persons")
+    return any(
+        m.last == count.first - 2 and not marked.tokens[m.last].word.startswith("famil") for m in persons
+    ) and not any(m.first == count.last + 1 for m in persons)
 
 
 def _counts_actors(count: Count, counts: list[Count], kinds: Sequence[Match], marked: MarkedText) -> bool:

@@ -23,7 +23,7 @@ _NOT_DOERS = {
     *("tell", "told", "inform", "informed", "reported", "call", "called", "ask", "asked", "asking"),
     *("dear", "prevenir", "prevenu", "informe", "alerte", "alerter", "demandons", "appeler", "appele"),
     *("pedimos", "avisamos", "informamos", "chamamos", "tunaomba", "tumeripoti", "against", "contre"),
-    *("complained", "plaint", "porter", "queixa", "signale"),
+    *("complained", "plaint", "porter", "queixa", "signale", "ressortissant", "ressortissants"),
 }
 _NOT_DOER_REACH = 4
 # Neighbours who say what they saw did not do it; soldiers who say something may threaten.
@@ -33,6 +33,17 @@ _TELL = {
     *("wanasema", "walisema", "waliona", "wanasimulia", "wamesema", "imesema"),
     *("confirm", "confirms", "confirmed", "confirme", "confirment", "confirma", "confirmou", "diz", "disse"),
 }
+# Who gets what somebody gave away did not give it.
+_GIVEN = {
+    *("sold", "gave", "given", "leased", "vendu", "vendus", "vendue", "vendues", "vend", "vendent", "donne"),
+    *("donnes", "donnee", "donnees", "cede", "cedes", "cedee", "cedees", "octroye", "attribue", "attribuee"),
+    *("vendeu", "venderam", "vendida", "vendidas", "vendido", "entregou", "entregaram", "cedeu", "cederam"),
+    *("deu", "deram", "ameuza", "wameuza", "aliuza", "waliuza", "ateki", "bateki", "apesi", "bapesi"),
+    *("aka", "ka", "amu", "akango"),
+}
+_TOWARDS = {"to", "a", "au", "aux", "ao", "aos", "as", "para", "kwa", "na"}
+_ARTICLES = {"the", "la", "le", "les", "l", "une", "un", "uma", "um", "o", "os", "azo", "ti", "ba"}
+_GIVING_REACH = 12
 _CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
 
 
@@ -61,6 +72,8 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
     ]
     if any(word in _NOT_DOERS for word in before) and not _CONTENT_FOLLOWS & set(before):
         return 0.0
+    if _is_recipient(match, marked):
+        return 0.0
     following = tokens[match.last + 1].word if match.last + 1 < len(tokens) else ""
     if following in _TELL and (
         match.label.name == Perpetrator.CIVILIANS or _ends_sentence(match.last + 1, marked)
@@ -76,6 +89,19 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
     if deeds_after:
         score += max(0.0, 0.6 - _DISTANCE_COST * min(deeds_after))
     return score
+
+
+def _is_recipient(match: Match, marked: MarkedText) -> bool:
+    """Who is given what others sold or gave away: "vendeu a terra à empresa" tells what the seller did."""
+    tokens, at = marked.tokens, match.first - 1
+    while at >= 0 and tokens[at].word in _ARTICLES:
+        at -= 1
+    if at < 0 or tokens[at].word not in _TOWARDS:
+        return False
+    return any(
+        token.word in _GIVEN and token.sentence == tokens[match.first].sentence
+        for token in tokens[max(0, at - _GIVING_REACH) : at]
+    )
 
 
 def _ends_sentence(index: int, marked: MarkedText) -> bool:

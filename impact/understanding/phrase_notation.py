@@ -92,6 +92,11 @@ class VerbHead:
         head = self.pattern.match(word, 0, len(word) - 3)
         return head is not None and (head["tense"] is not None or head["future"] is not None)
 
+    def begins_future(self, word: str) -> bool:
+        """Whether a word begins with a subject and a future, and at least two letters follow."""
+        head = self.pattern.match(word, 0, len(word) - 2)
+        return head is not None and head["future"] is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Element:

@@ -182,6 +182,10 @@ class PhraseBook:
         head = self._head
         return head is not None and head.needs_tense and word[-1] in "aeiu" and head.begins(word)
 
+    def is_future(self, word: str) -> bool:
+        """Whether a word begins like a verb in the future of this language, whatever its stem."""
+        return self._head is not None and len(word) <= LONGEST_VERB and self._head.begins_future(word)
+
     def has_word(self, word: str) -> bool:
         """Whether a word is a whole phrase by itself."""
         return word in self.whole

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from impact.understanding.facts import HarmFound
+from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.vocabulary import Harm, PeopleKind
 
@@ -34,6 +35,8 @@ def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool
     offers = marked.marks("relevance", "asking", "advert")
     if offers and (len(words) <= _SHORT_TEXT or len({match.label for match in offers}) > 1):
         return False
+    if any(_asks(match, marked) for match in marked.marks("relevance", "asking")):
+        return False
     covered = {
         index
         for match in marked.marks("relevance", "keyword", "greeting", "filler")
@@ -45,6 +48,13 @@ def is_report(marked: MarkedText, harms: Sequence[HarmFound], *, has_facts: bool
         return True
     share = _SHORT_SHARE if len(words) <= _SHORT_GREETING else _COVERED_SHARE
     return len(covered) < share * len(words)
+
+
+def _asks(match: Match, marked: MarkedText) -> bool:
+    """Whether its sentence ends with a question mark: "y a-t-il du travail à la mine ? J'ai cinq ans ..."."""
+    sentence = marked.tokens[match.first].sentence
+    last = max(token.end for token in marked.tokens if token.sentence == sentence)
+    return marked.text[last:].lstrip().startswith("?")
 
 
 def _is_of_sport(marked: MarkedText) -> bool:

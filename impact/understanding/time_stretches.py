@@ -10,9 +10,10 @@ from impact.vocabulary import Harm
 
 _UNITS = ("day", "week", "month", "year")
 _AGE_REACH = 2
-
-
 _LASTING = {"que", "qu"}
+_DENIAL_REACH = 3
+_PAST_ENDINGS = ("aram", "eram", "iram")  # of Portuguese verbs
+_DEEDS = (Harm.KILLING, Harm.INJURY, Harm.ARREST, Harm.DISAPPEARANCE, Harm.EVICTION)
 SATURDAY = 5  # date.weekday()
 
 
@@ -55,12 +56,12 @@ def _weekend(match: Match, marked: MarkedText, today: date) -> DayCandidate:
 
 
 def _belongs_elsewhere(count: Count, unit: Match, marked: MarkedText) -> bool:
-    """A number after the unit counts it in Swahili alone ("siku 3").
+    """A number after the unit counts it where numbers follow their nouns ("siku 3", "sanza mibale").
 
     There a number before "wiki iliyopita", the past week, counts what stands before it ("watu sita").
     """
     if count.first > unit.last:
-        return not any(book.language == "sw" for book in marked.lexicons)
+        return not any(book.noun_first for book in marked.lexicons)
     is_noun_first = bool(marked.lexicons) and marked.lexicons[0].noun_first
     return is_noun_first and is_beside(unit, marked, "last", after=1)
 
@@ -81,9 +82,17 @@ def _counted(
         m.last < first and marked.tokens[m.first].sentence == sentence for m in marked.marks("negation", "no")
     )
     following = marked.tokens[last + 1].word if last + 1 < len(marked.tokens) else ""
+    # "Faz quatro dias que levaram ..." was then.
+    is_deed = not any(0 < m.first - last <= _DENIAL_REACH for m in marked.marks("negation", "no")) and (
+        any(
+            m.first > last and marked.tokens[m.first].sentence == sentence and m.label.strength == "sure"
+            for m in marked.marks("harms", *_DEEDS)
+        )
+        or any(t.sentence == sentence and t.word.endswith(_PAST_ENDINGS) for t in marked.tokens[last + 2 :])
+    )
     # "Há dois meses que não recebemos", "il y a deux mois qu'on attend": until now.
     opens = first == 0 or marked.tokens[first - 1].sentence != sentence
-    is_lasting |= ("ago_before" in before or opens) and following in _LASTING
+    is_lasting |= ("ago_before" in before or opens) and following in _LASTING and not is_deed
     is_unpaid = any(
         marked.tokens[m.first].sentence == sentence for m in marked.marks("harms", Harm.UNPAID_WAGES)
     )

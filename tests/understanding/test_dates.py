@@ -162,6 +162,17 @@ def test_it_joins_a_weekday_and_its_number(language: str, text: str, expected: s
         ("sw", "waliteka wachimbaji sita wiki iliyopita", "11-09/11-15"),
         ("fr", "quinze jours que nous n'avons plus d'eau", "11-05/11-20"),
         ("sw", "waliteka wachimbaji wiki 3 zilizopita", "10-26/11-01"),
+        ("fr", "tués dans la nuit de dimanche à lundi", "11-15/11-16"),
+        ("fr", "battus de jeudi à vendredi", "11-19/11-20"),
+        ("fr", "l'eau est sale depuis que les dragues sont venues en août", "08-01/11-20"),
+        ("fr", "depuis le 1er octobre ils nous taxent, deux ont été fouettés le 2 novembre", "11-02"),
+        ("fr", "un goût bizarre depuis le mois de mai, 3 chèvres mortes", "05-01/11-20"),
+        ("fr", "(1/2) ils ont battu deux jeunes jeudi (2/2) et brûlé le camp", "11-19"),
+        ("pt", "faz 4 dias que levaram um cacique", "11-16"),
+        ("pt", "faz 4 dias que não recebemos", "11-16/11-20"),
+        ("ln", "patron afutaki biso te sanza mibale", "09-20/11-20"),
+        ("ln", "lobi babomi bato misato", "11-19"),
+        ("ln", "lobi bakoya kobengana biso", None),
     ],
 )
 def test_it_reads_weeks_and_weekends_whole(language: str, text: str, expected: str | None) -> None:

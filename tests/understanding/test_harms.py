@@ -28,6 +28,11 @@ def harms(text: str, perpetrator: PerpetratorFound | None = None, language: str 
         ("fr", "bilan deux morts", ["killing"]),
         ("pt", "crianças trabalham na mina", ["child_labour"]),
         ("sw", "wanatoza kodi", ["extortion"]),
+        ("fr", "deux morts noyés dans un trou laissé ouvert", ["unsafe_work"]),
+        ("fr", "une femme violée, elle est à l'hôpital", ["sexual_violence"]),
+        ("fr", "deux creuseurs arrêtés, mais les outils sont brûlés", ["arrest"]),
+        ("ln", "abomi creuseur moko, abeti ye masasi", ["killing"]),
+        ("sg", "amolenge ayeke sara kua na chantier ti diamant", ["child_labour"]),
     ],
 )
 def test_it_finds_harms_the_main_one_first(language: str, text: str, expected: list[str]) -> None:
@@ -45,6 +50,7 @@ def test_it_finds_harms_the_main_one_first(language: str, text: str, expected: l
         ("fr", "aucun mort"),
         ("pt", "ninguém ficou ferido"),
         ("pt", "sem feridos"),
+        ("pt", "ninguém se feriu"),
         ("sw", "hakuna aliyejeruhiwa"),
         ("sw", "hawakujeruhiwa"),
     ],

@@ -40,6 +40,18 @@ def test_it_does_not_blame_those_who_are_told() -> None:
     assert kind("we reported it to the police") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "the chief gave our land to the company"),
+        ("fr", "le préfet a donné notre plantation à la société"),
+        ("pt", "o soba vendeu as lavras do povo à empresa"),
+    ],
+)
+def test_it_does_not_blame_those_to_whom_something_was_given(language: str, text: str) -> None:
+    assert kind(text, language) == "authorities"
+
+
 def test_it_blames_those_whom_a_cry_for_help_names() -> None:
     assert kind("pls help soldiers beat 2 boys") == "army"
     assert kind("men holding pump action guns slapped me") == "armed_group"

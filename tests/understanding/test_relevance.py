@@ -42,6 +42,11 @@ from tests.understanding.cast import read
         "Orange: votre forfait internet expire demain",
         "Coupure de courant demain dans la commune",
         "que horas sai o ônibus",
+        "Y a t il du travail à la mine de Mayoko? je suis là depuis lundi, personne au bureau pour répondre",
+        "J'espère que la mine va embaucher les jeunes l'année prochaine",
+        "il n'y a rien à signaler cette semaine à Houndé, tout est calme",
+        "Flamengo meteu 3 no Vasco ontem, foi um massacre kkkk",
+        "talo ya diamant ezali boni lelo na Kinshasa",
     ],
 )
 def test_it_leaves_out_what_is_plainly_no_report(text: str) -> None:
