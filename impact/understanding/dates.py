@@ -194,7 +194,7 @@ def _begins(since: Match, candidate: DayCandidate, marked: MarkedText) -> bool:
     if len(between) < _SINCE_REACH and all(marked.is_common(marked.tokens[i].word) for i in between):
         return True
     return not marked.covering("places", since.first) and not any(
-        match.last < candidate.first
+        match.last < candidate.first and match.label.strength != "only_alone"
         for index in between
         for section in ("harms", "people")
         for match in marked.covering(section, index)
