@@ -196,6 +196,7 @@ class Urgency(TextChoices):
     """Why a case goes first; the label is shown beside the case."""
 
     DANGER_NOW = "danger_now", _("people in danger now")
+    TAKEN_BACK = "taken_back", _("the reporter took back what this rests on")
     CHILDREN = "children", _("children")
     KILLING = "killing", _("killing or disappearance")
     SEXUAL_VIOLENCE = "sexual_violence", _("sexual violence")

@@ -16,6 +16,7 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from impact.incidents.consenting import consents_sent
 from impact.incidents.draft import TEXT_LIMIT
 from impact.incidents.evidence import MOST_PIECES, EvidenceRefused, accepted_type, keep_original
 from impact.incidents.intake import Consents, ReportDraft, submit_report
@@ -226,7 +227,7 @@ def _says_the_same(known: Report, draft: ReportDraft) -> bool:
     point = given.get("point")
     return (
         known.text == draft.text
-        and Consents(known.may_follow_up, known.may_share, known.may_publish) == draft.consents
+        and consents_sent(known) == draft.consents
         and (not draft.language or known.language == draft.language)
         and given.get("place_words", "") == draft.place_words
         and (tuple(point) if point else None) == draft.point

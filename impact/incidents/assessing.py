@@ -5,19 +5,21 @@ from django.db import transaction
 from impact.incidents.models import Incident
 from impact.incidents.searching import index_incident, later_words
 from impact.incidents.urgency import Assessment, assess_urgency, tells_danger
+from impact.vocabulary import Urgency
 
 
-def keep_in_step(incident: Incident, *, said: str | None = None) -> None:
+def keep_in_step(incident: Incident, *, said: str | None = None, is_taken_back: bool = False) -> None:
     """Assess and index a case after anything about it changed. Call inside the transaction of the change.
 
     `said` is what a reporter adds at this moment. A case that was dealt with is no longer urgent, until such
-    words tell of danger; then it is, until somebody decides about it again.
+    words tell of danger; then it is, until somebody decides about it again. So it is with `is_taken_back`: a
+    reporter no longer agrees to what was made of their report.
 
     The case then waits to be compared with the others again; whoever compares it just now sees that by its
     `updated_at`.
     """
-    if not incident.is_dealt_with or (said is not None and tells_danger(said)):
-        _assess(incident)
+    if is_taken_back or not incident.is_dealt_with or (said is not None and tells_danger(said)):
+        _assess(incident, is_taken_back)
     elif said is None:
         _note(incident, Assessment())
     incident.compared_at = None
@@ -25,7 +27,9 @@ def keep_in_step(incident: Incident, *, said: str | None = None) -> None:
     index_incident(incident)
 
 
-def _assess(incident: Incident) -> None:
+def _assess(incident: Incident, is_taken_back: bool) -> None:
+    # What is still shared against a reporter's word waits on, whatever else is said or decided.
+    still_is = Urgency.TAKEN_BACK in incident.urgency_reasons and incident.shared_at is not None
     assessment = assess_urgency(
         harms=list(incident.harms.values_list("harm", flat=True)),
         people=incident.people,
@@ -33,6 +37,7 @@ def _assess(incident: Incident) -> None:
         later_texts=later_words(incident),
         occurred_to=incident.occurred_to,
         received_on=incident.received_at.date(),
+        is_taken_back=is_taken_back or still_is,
     )
     _note(incident, assessment)
 

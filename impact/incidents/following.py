@@ -7,21 +7,26 @@ from enum import StrEnum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from impact.incidents.consenting import consents_of
 from impact.incidents.correspondence import answer_from_reporter
+from impact.incidents.draft import Consents
 from impact.incidents.evidence import add_evidence
-from impact.incidents.models import Incident, Message, Report
+from impact.incidents.models import Evidence, Incident, Message, Report
 from impact.incidents.references import follow_up_digests
 from impact.vocabulary import REJECTED, SORTED_OUT, Channel, PublicationStatus, Triage, Verification
 
 
 @dataclass(frozen=True, slots=True)
 class ReportStatus:
-    """`letters` are what moderators wrote, the first one first;"""
+    """`letters` are what moderators wrote, the first one first; `agrees` is what the reporter agrees to now,
+    `files` how many pictures and recordings are kept with the report."""
 
     reference: str
     received_at: datetime
     state: str
-    letters: tuple["Letter", ...] = ()
+    letters: tuple["Letter", ...]
+    agrees: Consents
+    files: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,14 @@ def report_by_code(code: str) -> ReportStatus | None:
     )
     if report is None:
         return None
-    return ReportStatus(report.reference, report.received_at, _state(report.incident), _letters(report))
+    return ReportStatus(
+        report.reference,
+        report.received_at,
+        _state(report.incident),
+        _letters(report),
+        consents_of(report),
+        report.evidence.filter(state=Evidence.State.KEPT).count(),
+    )
 
 
 def answer_by_code(code: str, text: str, key: str) -> bool:

@@ -22,6 +22,7 @@ class Message(models.Model):
         ASKED = "asked", _("Asked by the line itself")
         QUESTION = "question", _("Question")
         OUTCOME = "outcome", _("Outcome")
+        CONSENT = "consent", _("Changed what they agree to")
 
     class State(models.TextChoices):
         """How far a message to the reporter has come; what the reporter says has arrived."""
@@ -36,6 +37,8 @@ class Message(models.Model):
         WITHHELD = "withheld", _("Not sent: the line is silent there, or they said STOP")
 
     SAID_BY_REPORTER = (Kind.ADDITION, Kind.ANSWER, Kind.CORRECTION)
+    # The text of a change of consent is the names of what is agreed to, and no words of anybody.
+    FROM_REPORTER = (*SAID_BY_REPORTER, Kind.CONSENT)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey("incidents.Report", on_delete=models.CASCADE, related_name="messages")
@@ -95,4 +98,4 @@ class Message(models.Model):
     @property
     def is_to_reporter(self) -> bool:
         """Whether it goes to the reporter rather than comes from them."""
-        return self.kind not in self.SAID_BY_REPORTER
+        return self.kind not in self.FROM_REPORTER

@@ -208,7 +208,8 @@ class IncidentHarm(models.Model):
 
 
 class Report(models.Model):
-    """One submission, exactly as sent. Never changed, but for the incident that it supports."""
+    """One submission, exactly as sent. Never changed, but for the incident that it supports and what its
+    reporter agrees to (consenting.py)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="reports")

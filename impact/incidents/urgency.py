@@ -13,6 +13,7 @@ from impact.vocabulary import Harm, Theme, Urgency, theme_of
 
 WEIGHTS: dict[Urgency, int] = {
     Urgency.DANGER_NOW: 100,
+    Urgency.TAKEN_BACK: 60,
     Urgency.CHILDREN: 40,
     Urgency.KILLING: 30,
     Urgency.SEXUAL_VIOLENCE: 20,
@@ -64,16 +65,18 @@ def assess_urgency(
     occurred_to: date | None,
     received_on: date,
     later_texts: Iterable[str] = (),
+    is_taken_back: bool = False,
 ) -> Assessment:
     """How urgent a case is. `people` as an incident has them; days are those of receipt and occurrence.
 
     `later_texts` is what reporters said afterwards: "now" in them is no longer the day of the event.
+    `is_taken_back`: it is public or shared, and a reporter no longer agrees to that.
     """
     known = {Harm(harm) for harm in harms}
     first, later = ([_folded(text) for text in said] for said in (texts, later_texts))
     folded = first + later
     is_fresh = occurred_to is None or (received_on - occurred_to).days <= _FRESH_DAYS
-    reasons = set()
+    reasons = {Urgency.TAKEN_BACK} if is_taken_back else set()
     if known & _DANGEROUS and any(_NOW_WORDS.search(text) for text in (folded if is_fresh else later)):
         reasons.add(Urgency.DANGER_NOW)
     is_harm_to_people = any(theme_of(harm) in {Theme.VIOLENCE, Theme.LABOUR} for harm in known)

@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     SETTING = "setting", _("Settings")
     ALERT = "alert", _("Alerts")
     EVIDENCE = "evidence", _("Evidence")
+    CONSENT = "consent", _("Consent changed")
     WITNESS = "witness", _("Head witnessed")
     ERASURE = "erasure", _("Contents erased")
     MOVED = "moved", _("Earlier log taken over")

@@ -24,6 +24,7 @@ from impact.publication.models import CountedIncident, DuePublication, Published
 from impact.publication.publication_days import publication_day
 from impact.publication.redacting import NOTED_AS, require_reasons
 from impact.publication.state import mark_public_change, wait_for_changes
+from impact.publication.taking_back import taken_back
 from impact.publication.versions import PublicVersion, erase_version, public_version, write_version
 from impact.publication.wording import copied_words, public_words
 from impact.vocabulary import SORTED_OUT, PublicationStatus, Verification
@@ -135,12 +136,17 @@ def preview_day(incident: Incident, now: datetime | None = None) -> date:
 
 
 def publish_due(now: datetime | None = None) -> int:
-    """Make public what is due: a worker's turn, on a publication day. All of a day become public together."""
+    """Make public what is due: a worker's turn, on a publication day. All of a day become public together.
+
+    What a reporter took back after it was decided is held until a moderator decides again.
+    """
     today = (now or timezone.now()).date()
     with transaction.atomic():
         due = list(
             DuePublication.objects.select_for_update().filter(due_on__lte=today).order_by("incident_key")
         )
+        held = taken_back([waiting.incident_key for waiting in due])
+        due = [waiting for waiting in due if waiting.incident_key not in held]
         for waiting in due:
             _make_public(waiting.incident_key, PublicVersion.from_json(waiting.version), waiting.due_on)
             waiting.delete()

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from impact.incidents.draft import DraftError
+from impact.incidents.consenting import change_consents
+from impact.incidents.draft import Consents, DraftError
 from impact.incidents.evidence import LIMIT_BYTES, EvidenceRefused, too_large
 from impact.incidents.following import answer_by_code, evidence_by_code, mark_read, report_by_code
 
@@ -38,8 +39,11 @@ def follow(request: HttpRequest) -> HttpResponse:
             context["is_added"] = answer_by_code(code, words, key)
         except DraftError as error:
             context |= {"words": words, "key": key, "error": error.message}
-    if code and request.content_type == "multipart/form-data" and "words" not in request.POST:
-        context |= _taken(code, request.FILES.get("evidence"))
+    elif code and "consents" in request.POST:
+        agreed = Consents(**{name: name in request.POST for name in ("follow_up", "share", "publish")})
+        context["is_changed"] = change_consents(code=code, consents=agreed)
+    elif code and request.content_type == "multipart/form-data":
+        context |= _taken(code, request.FILES.getlist("evidence"))
     status = report_by_code(code) if code else None
     if status is not None:
         mark_read(code)
@@ -47,18 +51,23 @@ def follow(request: HttpRequest) -> HttpResponse:
     return render(request, "following/follow.html", context)
 
 
-def _taken(code: str, sent: object) -> dict[str, object]:
-    """Keep a file with the report; what is refused says why. A larger body than is read has no file."""
-    if not isinstance(sent, UploadedFile):
+def _taken(code: str, sent: list[UploadedFile]) -> dict[str, object]:
+    """Keep files with the report; what is refused says why. A larger body than is read has no file."""
+    if not sent:
         return {
             "file_error": _("Choose a file of at most %(limit)s MB.") % {"limit": LIMIT_BYTES // 1_000_000}
         }
-    if sent.size is None or sent.size > LIMIT_BYTES:
-        return {"file_error": too_large()}
+    refusals, kept = [], False
     try:
-        return {"is_added": evidence_by_code(code, sent.read(), sent.name or "")}
-    except EvidenceRefused as refused:
-        return {"file_error": refused.message}
+        for file in sent:
+            name = file.name or ""
+            try:
+                if file.size is None or file.size > LIMIT_BYTES:
+                    raise EvidenceRefused(too_large())
+                kept = evidence_by_code(code, file.read(), name) or kept
+            except EvidenceRefused as refused:
+                refusals.append(refused.message if len(sent) == 1 else f"{name}: {refused.message}")
+        return {"is_added": kept, "file_error": " ".join(refusals)}
     except OSError:
         return {
             "file_error": _("There is no room for files at the moment. Your words are safe; try again later.")

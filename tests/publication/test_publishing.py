@@ -4,7 +4,10 @@ import pytest
 from pytest_django import Settings
 
 from impact.accounts.models import User
-from impact.incidents.models import Incident
+from impact.incidents.consenting import change_consents
+from impact.incidents.draft import Consents
+from impact.incidents.models import Incident, Report
+from impact.incidents.references import follow_up_code
 from impact.moderation.deciding import Correction, DecisionRefused, correct_incident, verify_incident
 from impact.moderation.models import Decision
 from impact.publication.models import CountedIncident, PublishedIncident
@@ -238,3 +241,17 @@ def test_the_preview_is_what_would_be_published_and_writes_nothing(moderator: Us
     for name in ("longitude", "latitude", "text", "occurred_from", "killed", "theme"):
         assert getattr(preview, name) == getattr(published, name)
     assert preview.occurred_from == date(2026, 11, 16)
+
+
+def test_what_waits_is_held_when_its_reporter_takes_it_back_and_free_when_decided_again(
+    moderator: User, settings: Settings
+) -> None:
+    settings.PUBLICATION_DELAY_DAYS = 7
+    case = verified(moderator)
+    Report.objects.update(may_publish=True)
+    publish(case, moderator)
+    change_consents(code=follow_up_code(Report.objects.get().pk), consents=Consents(follow_up=True))
+    day = datetime(2030, 1, 1, tzinfo=UTC)
+    assert publish_due(day) == 0
+    publish(Incident.objects.get(), moderator, "At an artisanal site, people were killed.")
+    assert publish_due(day) == 1

@@ -145,3 +145,46 @@ def test_a_full_disk_says_so_and_keeps_the_words(client: Client, settings: Setti
         page = client.post(FOLLOW, sent).content.decode()
     assert "There is no room for files at the moment" in page
     assert not Evidence.objects.exists()
+
+
+def test_two_pictures_at_once_are_both_kept_and_counted(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
+    files = [
+        SimpleUploadedFile(f"{name}.jpg", b"\xff\xd8\xff\xe0" + name.encode()) for name in ("pit", "road")
+    ]
+    page = client.post(FOLLOW, {"code": code_of_a_report(), "evidence": files}).content.decode()
+    assert "It has arrived" in page
+    assert Evidence.objects.count() == 2
+    assert '<dd class="number">2</dd>' in page
+
+
+def test_a_bad_file_among_good_ones_is_named_and_the_good_are_kept(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
+    files = [SimpleUploadedFile("film.exe", b"MZ"), SimpleUploadedFile("pit.jpg", b"\xff\xd8\xff\xe0 pit")]
+    page = client.post(FOLLOW, {"code": code_of_a_report(), "evidence": files}).content.decode()
+    assert "film.exe: Only pictures" in page
+    assert "It has arrived" in page
+    assert [kept.file_name for kept in Evidence.objects.all()] == ["pit.jpg"]
+
+
+def test_a_reporter_changes_their_mind_and_sees_what_holds(client: Client) -> None:
+    code = code_of_a_report()
+    Report.objects.update(may_follow_up=True, may_publish=True)
+    page = client.post(FOLLOW, {"code": code, "consents": "1", "follow_up": "on"}).content.decode()
+    assert "This is what holds from now on." in page
+    assert 'name="follow_up" checked' in page
+    assert 'name="publish">' in page
+    report = Report.objects.get()
+    assert (report.may_follow_up, report.may_share, report.may_publish) == (True, False, False)
+
+
+def test_a_wrong_code_changes_nobody_s_mind(client: Client) -> None:
+    code_of_a_report()
+    Report.objects.update(may_publish=True)
+    page = client.post(FOLLOW, {"code": "K7MQ-3XPT", "consents": "1"}).content.decode()
+    assert 'role="alert"' in page
+    assert Report.objects.get().may_publish

@@ -8,7 +8,7 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from impact.incidents.following import report_by_code
@@ -119,6 +119,14 @@ def test_the_words_lead_to_places_to_choose_from() -> None:
     reporter.fill("check", "send")
     incident = Incident.objects.get()
     assert (incident.place_name, incident.place_method) == ("Tshikapa", "gazetteer")
+
+
+@pytest.mark.parametrize("words", ["karibu na Tshikapa", "près de Tshikapa", "perto de Tshikapa"])
+def test_a_place_is_found_behind_the_little_words_before_it(words: str) -> None:
+    make_place("Tshikapa", 20.8, -6.416)
+    reporter = Reporter()
+    reporter.fill("what", text=TEXT)
+    assert "Tshikapa, Democratic Republic" in reporter.fill("where", place_words=words).content.decode()
 
 
 def test_none_of_the_places_is_an_answer_and_the_words_are_kept() -> None:
@@ -361,3 +369,19 @@ def test_whoever_goes_back_after_leaving_is_led_away_from_every_step(
     expect(page.locator("body")).to_have_text("an encyclopaedia")
     page.goto(live_server.url + REPORT)
     expect(page.get_by_label("What happened?")).to_have_value("")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_network_loses_no_word(browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(live_server.url + REPORT)
+    page.get_by_label("What happened?").fill(TEXT)
+    context.set_offline(True)
+    page.locator("button.act").click()
+    expect(page.get_by_role("heading", name="There is no network")).to_be_visible()
+    expect(page.get_by_label("What happened?")).to_have_value(TEXT)
+    context.set_offline(False)
+    page.locator("button.act").click()
+    expect(page.get_by_role("heading", name="Where did it happen?")).to_be_visible()
+    context.close()

@@ -15,7 +15,7 @@ from impact.places.area_records import AreaChange
 from impact.places.basemap import country_name
 from impact.vocabulary import Channel, Theme
 from impact.web.desk.areas.wording import area_column_words, area_value_words
-from impact.web.desk.wording import column_words
+from impact.web.desk.wording import column_words, consent_words
 
 _TERMS = {"theme", "least", "radius_km", "window_days"}
 
@@ -140,6 +140,7 @@ def detail_words(name: str) -> str:
         "head": _("Head"),
         "scopes": _("Opens"),
         "until": _("Ends"),
+        "agreed": _("Agreed to"),
     }.get(name) or (_term_words(name) if name in _TERMS else column_words(name).replace("_", " "))
 
 
@@ -191,4 +192,5 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "factor": _factor_words,
     "rule": _rule_words,
     "told": _witness_words,
+    "agreed": consent_words,
 }

@@ -23,6 +23,7 @@ from impact.web.desk.places import Candidate, candidates_read
 from impact.web.desk.queue_rows import Row, row_of
 from impact.web.desk.revealing import ASKED
 from impact.web.desk.wording import (
+    consent_words,
     days_words,
     distance_words,
     harms_words,
@@ -174,9 +175,9 @@ def _words(report: Report, reading: Understanding | None) -> Words:
         language=language_words(report.language),
         segments=highlighted(report.text, reading, identifying_in(report.text, report.sender_country)),
         consents=[
-            (_("may be asked more"), report.may_follow_up),
-            (_("may be shared in the coalition"), report.may_share),
-            (_("may be published"), report.may_publish),
+            (consent_words("follow_up"), report.may_follow_up),
+            (consent_words("share"), report.may_share),
+            (consent_words("publish"), report.may_publish),
         ],
         was_asked=report.channel in ASKED,
     )

@@ -13,7 +13,7 @@ from impact.incidents.correspondence import Window
 from impact.incidents.models import Incident, Message, Report
 from impact.web.desk.talk_form import TalkForm, erased_numbers
 from impact.web.desk.windows import WindowWords, waiting_words, window_words, windows
-from impact.web.desk.wording import failure_words, language_words
+from impact.web.desk.wording import agreed_words, failure_words, language_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,11 @@ def _said(message: Message, report: Report, failures: dict[UUID, str], window: W
         who = _("The line")
     else:
         who = str(report.reporter or _("The reporter"))
+    is_consent = message.kind == Message.Kind.CONSENT
     return Said(
         who=who,
         kind=str(Message.Kind(message.kind).label),
-        text=message.text,
+        text=agreed_words(message.text) if is_consent else message.text,
         language=message.language if message.language != "und" else "",
         said_at=message.said_at,
         note=_note(message, failures.get(message.pk, ""), window),
@@ -107,7 +108,7 @@ def _failures(messages: list[Message]) -> dict[UUID, str]:
 
 
 def _note(message: Message, failure: str, window: Window | None) -> str:
-    if message.kind == Message.Kind.ASKED:
+    if message.kind in {Message.Kind.ASKED, Message.Kind.CONSENT}:
         return ""
     if message.is_to_reporter:
         if message.state == Message.State.QUEUED and message.channel in {"web", "api"}:

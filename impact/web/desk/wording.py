@@ -205,3 +205,17 @@ def failure_words(code: str) -> str:
         "number erased": _("The reporter’s number was erased: nothing can be sent to them."),
     }
     return known.get(code, code)
+
+
+def consent_words(name: str) -> str:
+    """What a reporter agrees to: follow_up, share or publish."""
+    return {
+        "follow_up": _("may be asked more"),
+        "share": _("may be shared in the coalition"),
+        "publish": _("may be published"),
+    }.get(name, name)
+
+
+def agreed_words(names: str) -> str:
+    """What a reporter agrees to from now on, of names with spaces between."""
+    return ", ".join(map(consent_words, names.split())) or _("nothing but that it is read")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from impact.incidents.intake import DraftError, submit_report
 from impact.places.basemap import country_name
 from impact.places.gazetteer import NamedPlace
-from impact.places.gazetteer_store import places_called
 from impact.vocabulary import Harm
 from impact.web.reporting.answers import Answers, draft_of, no_answers, sealed, unsealed
 from impact.web.reporting.forms import ConsentStep, Step, WhatStep, WhereStep
+from impact.web.reporting.place_choices import place_choices
 from impact.web.reporting.when_form import WhenStep
 
 STEPS: dict[str, type[Step]] = {
@@ -78,7 +78,7 @@ def _unchosen_places(form: WhereStep, go: str) -> list[NamedPlace]:
     has_point = form.cleaned_data["latitude"] is not None
     if go != "search" and (has_point or words == form.cleaned_data["searched"]):
         return []
-    return places_called(words)
+    return place_choices(words)
 
 
 def _ask(
@@ -106,7 +106,7 @@ def _ask(
     if isinstance(form, WhereStep):
         words = str(form["place_words"].value() or "")
         shown = str(form["searched"].value() or "")
-        found = places if places is not None else places_called(words) if words == shown else []
+        found = places if places is not None else place_choices(words) if words == shown else []
         context |= {
             "places": [
                 {
@@ -147,7 +147,7 @@ def _check(request: HttpRequest, answers: Answers) -> HttpResponse:
 
 def _chosen_place(answers: Answers) -> str:
     kind, _colon, number = answers.place.partition(":")
-    for place in places_called(answers.place_words) if answers.place else []:
+    for place in place_choices(answers.place_words) if answers.place else []:
         if (place.kind, str(place.id)) == (kind, number):
             return _place_words(place)
     return ""

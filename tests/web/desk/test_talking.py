@@ -9,9 +9,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from impact.accounts.models import User
+from impact.incidents.consenting import change_consents
 from impact.incidents.correspondence import stop_writing
 from impact.incidents.intake import Consents
 from impact.incidents.models import Incident, Message, Report
+from impact.incidents.references import follow_up_code
 from impact.incidents.reporter import new_reporter
 from impact.understanding.answers import Asked
 from impact.vocabulary import Channel
@@ -230,3 +232,13 @@ class TestWhatsApp:
         page = self.case(desk, whatsapp)
         assert "What you write now would not arrive." in page
         assert "docs/sms.md" in page
+
+
+def test_a_change_of_consent_is_told_in_words(desk: Client, report: Report) -> None:
+    change_consents(code=follow_up_code(report.pk), consents=Consents(share=True))
+    page = desk.get(reverse("desk:talk", args=[report.incident_id])).content.decode()
+    assert "Changed what they agree to" in page
+    assert "may be shared in the coalition" in page
+    change_consents(code=follow_up_code(report.pk), consents=Consents())
+    page = desk.get(reverse("desk:talk", args=[report.incident_id])).content.decode()
+    assert "nothing but that it is read" in page

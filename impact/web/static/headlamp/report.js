@@ -37,3 +37,33 @@
     leave();
   });
 })();
+
+/* Before a step is sent, one small question to the server: is there a network? Where there is none, the page
+   stays as it is, with what was typed. A browser's own page of failure would take the place of it all. */
+(function () {
+  const PATIENCE_MS = 20000;
+
+  function send(form, button) {
+    form.dataset.isSending = "1";
+    form.requestSubmit(button);
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-alive]");
+    if (!form || !window.fetch || !form.requestSubmit) return;
+    if (form.dataset.isSending) {
+      delete form.dataset.isSending;
+      return;
+    }
+    event.preventDefault();
+    const told = document.getElementById("no-network");
+    const late = new AbortController();
+    const timer = window.setTimeout(() => late.abort(), PATIENCE_MS);
+    fetch(form.dataset.alive, { method: "HEAD", cache: "no-store", signal: late.signal })
+      .then(() => send(form, event.submitter))
+      .catch(() => {
+        told.hidden = false;
+        told.focus();
+      })
+      .finally(() => window.clearTimeout(timer));
+  });
+})();
