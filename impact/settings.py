@@ -1,6 +1,7 @@
 """Every setting, from the environment. docs/configuration.md tells each; a wrong value stops the start."""
 
 import os
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -485,6 +486,19 @@ SMS_DIALOGUE_MINUTES = _read("HEADLAMP_SMS_DIALOGUE_MINUTES", "int", 24 * 60)
 SMS_ADDITION_MINUTES = _read("HEADLAMP_SMS_ADDITION_MINUTES", "int", 30)
 SMS_QUESTION_DAYS = _days("HEADLAMP_SMS_QUESTION_DAYS", 14)
 SMS_SILENT: list[str] = _read("HEADLAMP_SMS_SILENT", "list", [])
+
+
+def _text_numbers(name: str) -> list[tuple[str, str]]:
+    """The numbers that the public pages say may be texted, each with the country (ISO 3166-1) it is for."""
+    shown = [(country.strip(), number.strip()) for country, _, number in
+             (part.partition(":") for part in _read(name, "list", []))]  # fmt: skip
+    for country, number in shown:
+        if not re.fullmatch(r"[A-Z]{2}", country) or not re.fullmatch(r"\+?[0-9](?: ?[0-9]){2,19}", number):
+            raise ImproperlyConfigured(f"{name} must be COUNTRY:NUMBER,…, such as CD:+243810000001,SL:2345")
+    return shown
+
+
+TEXT_NUMBERS = _text_numbers("HEADLAMP_TEXT_NUMBERS")
 
 # Mail: off unless an address says how it leaves. Django reads its settings by these names.
 

@@ -41,6 +41,8 @@ def test_it_starts_with_the_settings_of_the_suite() -> None:
         ("HEADLAMP_NEAR_KM", "secret=25"),
         ("HEADLAMP_NEAR_KM", "industrial=0,secret"),
         ("HEADLAMP_DEMO", "perhaps-secret"),
+        ("HEADLAMP_TEXT_NUMBERS", "+243secret"),
+        ("HEADLAMP_TEXT_NUMBERS", "CD:secret"),
         ("HEADLAMP_CONTACT_DAYS", "-1"),
         ("HEADLAMP_PUBLICATION_DELAY_DAYS", "-7"),
         ("DATABASE_URL", "oracle://u:secret@h/d"),

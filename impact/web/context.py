@@ -17,6 +17,7 @@ from impact.accounts.permissions import (
     can_see_cases,
     is_senior,
 )
+from impact.places.basemap import country_name
 from impact.places.reach_words import reach_words
 from impact.web.language import PARAMETER
 
@@ -31,6 +32,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         "has_simulator": settings.SIMULATOR_ENABLED,
         "reach": _reach(),
         "language_links": [_language_link(request, code) for code, _name in settings.LANGUAGES],
+        "text_numbers": [(country_name(country), number) for country, number in settings.TEXT_NUMBERS],
         "notices": _notices(user),
         "reader_can_see_cases": user is not None and can_see_cases(user),
         "reader_can_moderate": user is not None and can_moderate(user),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from impact.incidents.following import report_by_code
@@ -71,6 +72,16 @@ def test_a_whole_report_becomes_an_incident_and_a_receipt() -> None:
     status = report_by_code(code.group(1))
     assert status is not None
     assert status.reference == report.reference
+
+
+def test_the_form_and_the_first_page_say_which_number_to_text(client: Client, settings: Settings) -> None:
+    for address in ("/", REPORT):
+        assert "sms:" not in client.get(address).content.decode()
+    settings.TEXT_NUMBERS = [("CD", "+243 810 000 001"), ("SL", "2345")]
+    for address in ("/", REPORT):
+        page = client.get(address).content.decode()
+        assert '<a href="sms:+243810000001"><b class="number">+243 810 000 001</b></a> Democratic' in page
+        assert '<a href="sms:2345">' in page
 
 
 def test_a_report_needs_nothing_but_words() -> None:
