@@ -80,9 +80,8 @@ def test_every_link_of_a_paper_leads_somewhere(paper: Path) -> None:
 
 
 def test_every_setting_is_told_and_every_told_setting_is_read() -> None:
-    read = set(
-        re.findall(r'_(?:read|flag|days|text_numbers)\(\s*"([A-Z_]+)"', (ROOT / "impact" / "settings.py").read_text())
-    )
+    settings = (ROOT / "impact" / "settings.py").read_text()
+    read = set(re.findall(r'_(?:read|flag|days|text_numbers)\(\s*"([A-Z_]+)"', settings))
     told = set(re.findall(r"`([A-Z][A-Z_]{5,})`", (ROOT / "docs" / "configuration.md").read_text()))
     read |= {
         variable(name, setting.name)

@@ -97,7 +97,7 @@ DOORS: dict[str, Door] = {
     "reveal_contact": Door(frozenset({Role.MONITOR_COORDINATOR, Role.SENIOR_MODERATOR}), is_case=True),
     "desk:counts": CASES,
     "desk:save_view": Door(DESK, method="POST"),
-    "desk:sort_out": Door(MODERATORS, method="POST"),
+    "desk:decide_many": Door(MODERATORS, method="POST"),
     "desk:areas": Door(MODERATORS),
     "desk:area_pairs": Door(MODERATORS),
     "desk:area": Door(MODERATORS),

@@ -67,7 +67,7 @@ ADDRESSES: dict[str, tuple[int, int, int]] = {
     "desk:alert_edit": (SIGN_IN, FORBIDDEN, 404),  # no such rule
     "desk:counts": (SIGN_IN, FORBIDDEN, 200),
     "desk:save_view": (405, 405, 405),
-    "desk:sort_out": (405, 405, 405),
+    "desk:decide_many": (405, 405, 405),
     "desk:case": (SIGN_IN, FORBIDDEN, 200),
     "desk:talk": (SIGN_IN, FORBIDDEN, 200),
     "desk:preview": (SIGN_IN, FORBIDDEN, 200),

@@ -16,6 +16,7 @@ from impact.moderation.deciding import (
     triage_incident,
     verify_incident,
 )
+from impact.moderation.working_together import assign_incident
 from impact.publication.publishing import PUBLISHABLE
 from impact.vocabulary import (
     REJECTED,
@@ -77,6 +78,11 @@ class OutcomeForm(CaseForm):
         outcome, decision = self.cleaned_data["outcome"], self.decision(moderator)
         if outcome == "take_up":
             start_verification(**decision)
+            if self.data.get("mine") and self.incident.assigned_to_id != moderator.pk:
+                # Whoever takes a case up at one press works on it.
+                assign_incident(
+                    incident=self.incident, moderator=moderator, assignee=moderator, reason=gettext("Taken.")
+                )
         elif outcome in {"verify", "partly"}:
             decided = verify_incident(**decision, is_partial=outcome == "partly")
             if outcome == "verify" and decided.verification != Verification.VERIFIED:

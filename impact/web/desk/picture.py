@@ -16,7 +16,7 @@ from impact.publication.publishing import PUBLISHABLE, preview_incident
 from impact.publication.redacting import identifying_in
 from impact.understanding.facts import Hints, Understanding
 from impact.understanding.unknown_names import unknown_name
-from impact.vocabulary import SORTED_OUT, AreaKind, Channel, Perpetrator, PlaceMethod, Theme
+from impact.vocabulary import SORTED_OUT, AreaKind, Channel, Perpetrator, PlaceMethod, Theme, Verification
 from impact.web.desk.highlighting import Segment, highlighted, kind_words
 from impact.web.desk.history import Entry, case_history
 from impact.web.desk.places import Candidate, candidates_read
@@ -108,6 +108,12 @@ class CasePicture:
     def can_be_published(self) -> bool:
         """Whether the public version may be written now; publishing itself checks again."""
         return self.incident.verification in PUBLISHABLE and self.incident.triage not in SORTED_OUT
+
+    @property
+    def can_be_taken_up(self) -> bool:
+        """Whether nobody has begun to verify it."""
+        is_new = self.incident.verification == Verification.UNVERIFIED
+        return is_new and self.incident.triage not in SORTED_OUT
 
     @property
     def on_map(self) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """The queue: what waits, the most urgent first, each case in one row."""
 
+from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from impact.accounts.models import User
@@ -19,10 +19,8 @@ from impact.incidents.models import Incident
 from impact.moderation.access import visible_incidents
 from impact.moderation.models import SavedView
 from impact.moderation.queue import STATE_LABELS, STATES, moderation_queue, queue_counts
-from impact.moderation.sorting_out import sort_out_incidents
 from impact.moderation.working_together import due_follow_ups
-from impact.vocabulary import Triage
-from impact.web.desk.case_form import REASON_LIMIT
+from impact.web.desk.many_form import ManyForm
 from impact.web.desk.queue_filter import QueueFilter
 from impact.web.desk.queue_rows import on_map, rows_of
 from impact.web.desk.wording import usual_reasons
@@ -30,26 +28,6 @@ from impact.web.desk.wording import usual_reasons
 PAGE_SIZE = 40
 _MOST_DUE = 5
 _MOST_VIEWS = 12
-
-
-class SortOutForm(forms.Form):
-    """Many cases, one verdict, one reason."""
-
-    triage = forms.ChoiceField(
-        label=_("These are"),
-        choices=[
-            (Triage.SPAM.value, Triage.SPAM.label),
-            (Triage.OUT_OF_SCOPE.value, Triage.OUT_OF_SCOPE.label),
-        ],
-    )
-    reason = forms.CharField(
-        label=_("Reason, for the log"),
-        max_length=REASON_LIMIT,
-        widget=forms.TextInput({"autocomplete": "off", "list": "reasons"}),
-    )
-
-    def __init__(self, data: object = None) -> None:
-        super().__init__(data, label_suffix="", auto_id="sort_%s")  # type: ignore[arg-type]
 
 
 @require_safe
@@ -76,15 +54,26 @@ def queue(request: HttpRequest) -> HttpResponse:
             "states": [(name, label, counts[name]) for name, label in STATE_LABELS.items()],
             "form": form,
             "chosen": form.chosen(),
+            "elsewhere": _elsewhere(form, cases, state),
             "page": page,
             "rows": rows,
             "on_map": on_map(rows),
             "views": list(user.saved_views.all()[:_MOST_VIEWS]),
             "due": list(due_follow_ups(cases, timezone.localdate())[:_MOST_DUE]),
-            "sort_out": SortOutForm() if can_moderate(user) and rows else None,
+            "many": ManyForm() if can_moderate(user) and rows else None,
             "reasons": usual_reasons(),
         },
     )
+
+
+def _elsewhere(form: QueueFilter, cases: QuerySet[Incident], state: str) -> list[tuple[str, Any, int]]:
+    """Where else there is what was looked for: a case is found by its reference whatever became of it."""
+    if not form.chosen():
+        return []
+    found = queue_counts(form.narrow(cases))
+    return [
+        (name, label, found[name]) for name, label in STATE_LABELS.items() if name != state and found[name]
+    ]
 
 
 @require_safe
@@ -111,24 +100,18 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @moderator_required
-def sort_out(request: HttpRequest) -> HttpResponse:
-    """Sort the ticked cases: spam, or out of scope."""
-    form = SortOutForm(request.POST)
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """Take up, hand over or sort out the ticked cases."""
+    form = ManyForm(request.POST)
     versions = _ticked(request.POST.getlist("case"))
     if not versions:
         messages.error(request, gettext("Tick at least one case."))
     elif not form.is_valid():
-        messages.error(request, gettext("Give a reason: it goes into the log."))
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
     else:
-        given = form.cleaned_data
-        outcome = sort_out_incidents(
-            versions=versions,
-            moderator=_person(request),
-            triage=Triage(given["triage"]),
-            reason=given["reason"],
-        )
-        done = ngettext("%(count)d case sorted out.", "%(count)d cases sorted out.", len(outcome.done))
-        messages.success(request, done % {"count": len(outcome.done)})
+        done, outcome = form.decide(versions, _person(request))
+        messages.success(request, done)
         for reference, why in outcome.refused:
             messages.error(request, f"{reference}: {why}")
     query = QueryDict(request.POST.get("query", "")[:500]).urlencode()

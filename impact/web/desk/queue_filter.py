@@ -43,6 +43,11 @@ class QueueFilter(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     age = forms.ChoiceField(label=_("Age"), required=False)
+    day = forms.DateField(
+        label=_("Happened, or came, on"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     mine = forms.BooleanField(label=_("Assigned to me"), required=False)
     confirm = forms.BooleanField(label=_("For me to confirm"), required=False)
@@ -87,10 +92,15 @@ class QueueFilter(forms.Form):
             cases = cases.filter(
                 Q(received_at__gte=now - at_most) if at_most else Q(received_at__lt=now - more_than)  # type: ignore[operator]
             )
+        if day := chosen.get("day"):
+            happened = Q(occurred_from__lte=day, occurred_to__gte=day)
+            cases = cases.filter(happened | Q(received_at__date=day))
         return self._flagged(cases)
 
     def chosen(self) -> dict[str, str]:
-        return {name: "on" if value is True else value for name, value in self.cleaned_data.items() if value}
+        return {
+            name: "on" if value is True else str(value) for name, value in self.cleaned_data.items() if value
+        }
 
     @property
     def query(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,11 @@ from impact.moderation.working_together import assign_incident, record_follow_up
 from impact.places.models import ProducingArea
 from impact.vocabulary import FollowUp
 from impact.web.desk.case_form import CaseForm
+
+
+def deciders() -> QuerySet[User]:
+    """Who decides about cases at all; about this one is asked when it is given to them."""
+    return User.objects.filter(is_active=True, memberships__role__in=("moderator", "senior")).distinct()
 
 
 class MergeForm(CaseForm):
@@ -101,9 +107,7 @@ class AssignForm(CaseForm):
         self.fields["reason"].required = False
         field = self.fields["assignee"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = User.objects.filter(
-                is_active=True, memberships__role__in=("moderator", "senior")
-            ).distinct()
+            field.queryset = deciders()
 
     def starting(self, incident: Incident) -> dict[str, Any]:
         return {"assignee": incident.assigned_to_id}

@@ -87,7 +87,8 @@ def test_an_empty_queue_says_so(desk: Client) -> None:
     assert "Nothing waits" in page(desk)
     make_incident(country="CD")
     make_incident(country="SL", triage="spam")
-    assert "No case here passes this filter" in page(desk, country="SL")
+    assert "No case in this state passes this filter" in page(desk, country="SL")
+    assert "No case here passes this filter" in page(desk, q="nobody said this")
 
 
 def test_pages_hold_every_case_once_and_keep_the_filter(desk: Client) -> None:
@@ -104,11 +105,11 @@ def test_the_number_of_queries_does_not_grow(
     desk: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_incident()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page(desk)
     for _ in range(12):
         make_incident(harms=("killing", "threats"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page(desk)
 
 
@@ -203,24 +204,68 @@ def test_spam_is_sorted_out_in_bulk_with_one_decision_each(desk: Client, moderat
     public = make_incident(publication="public", verification="verified")
     elsewhere = make_incident(organisation=make_organisation())
     ticked = [f"{case.pk}:1" for case in (*spam, public, elsewhere)] + ["nonsense", "x:1"]
-    fields = {"case": ticked, "triage": "spam", "reason": "Advertising.", "query": "state=new"}
-    html = desk.post(reverse("desk:sort_out"), fields, follow=True).content.decode()
+    fields = {"case": ticked, "act": "spam", "reason": "Advertising.", "query": "state=new"}
+    html = desk.post(reverse("desk:decide_many"), fields, follow=True).content.decode()
     assert "3 cases sorted out." in html
     assert f"{public.reference}: It is public" in html
     assert set(Incident.objects.filter(triage="spam")) == set(spam)
     assert Decision.objects.filter(action="triage", reason="Advertising.").count() == 3
-    desk.post(reverse("desk:sort_out"), {**fields, "reason": ""})
-    desk.post(reverse("desk:sort_out"), {**fields, "case": []})
+    desk.post(reverse("desk:decide_many"), {**fields, "reason": ""})
+    desk.post(reverse("desk:decide_many"), {**fields, "case": []})
     assert Decision.objects.count() == 3
 
 
 def test_a_case_that_changed_since_is_not_sorted_out(desk: Client) -> None:
     case = make_incident()
     Incident.objects.update(version=2)
-    fields = {"case": [f"{case.pk}:1"], "triage": "spam", "reason": "Advertising."}
-    assert (
-        "Somebody else changed" in desk.post(reverse("desk:sort_out"), fields, follow=True).content.decode()
-    )
+    fields = {"case": [f"{case.pk}:1"], "act": "spam", "reason": "Advertising."}
+    html = desk.post(reverse("desk:decide_many"), fields, follow=True).content.decode()
+    assert "Somebody else changed" in html
+
+
+def test_many_cases_are_taken_up_at_once(desk: Client, moderator: User) -> None:
+    new, public = make_incident(), make_incident(publication="public", verification="verified")
+    fields = {"case": [f"{new.pk}:1", f"{public.pk}:1"], "act": "take_up", "reason": "Ours to check."}
+    html = desk.post(reverse("desk:decide_many"), fields, follow=True).content.decode()
+    assert "1 case is being verified now." in html
+    assert f"{public.reference}: Its verification has already begun." in html
+    new.refresh_from_db()
+    assert (new.triage, new.verification) == ("triaged", "under_verification")
+    assert Decision.objects.get().reason == "Ours to check."
+
+
+def test_many_cases_are_handed_over_at_the_end_of_a_shift(
+    desk: Client, moderator: User, second_moderator: User
+) -> None:
+    mine = [make_incident(assigned_to=moderator) for _number in range(2)]
+    elsewhere = make_incident(organisation=make_organisation())
+    fields = {"case": [f"{case.pk}:1" for case in (*mine, elsewhere)], "act": "hand_over"}
+    refused = desk.post(reverse("desk:decide_many"), fields, follow=True).content.decode()
+    assert "Say to whom." in refused
+    assert not Decision.objects.exists()
+    to = {**fields, "assignee": second_moderator.pk, "reason": "The doctor calls back on Monday."}
+    html = desk.post(reverse("desk:decide_many"), to, follow=True).content.decode()
+    assert f"2 cases are with {second_moderator} now." in html
+    assert set(Incident.objects.filter(assigned_to=second_moderator)) == set(mine)
+    assert {row.reason for row in Decision.objects.all()} == {"The doctor calls back on Monday."}
+
+
+def test_a_case_is_found_by_its_reference_whatever_became_of_it(desk: Client) -> None:
+    public = make_incident(publication="public", verification="verified")
+    make_incident()
+    html = page(desk, q=public.reference)
+    assert "No case in this state passes this filter; others do, see above." in html
+    assert re.search(rf'state=published&amp;q={public.reference}">Published <span class="number">1<', html)
+
+
+def test_a_case_is_found_by_the_day_on_which_it_happened_or_came(desk: Client) -> None:
+    long_ago = {"occurred_from": date(2026, 3, 2), "occurred_to": date(2026, 3, 8)}
+    make_incident(text="the week of the flood", **long_ago)
+    make_incident(text="another time")
+    found = page(desk, day="2026-03-04")
+    assert "the week of the flood" in found
+    assert "another time" not in found
+    assert "another time" in page(desk, day=NOW.date().isoformat())
 
 
 def test_the_counts_are_those_of_what_one_may_see(desk: Client) -> None:

@@ -94,6 +94,23 @@ def test_a_sensitive_case_is_neither_suggested_to_nor_merged_by_others(desk: Cli
     assert Report.objects.filter(incident=hidden).count() == 1
 
 
+def test_a_case_is_taken_up_by_oneself_at_one_press(desk: Client, moderator: User) -> None:
+    incident = make_incident()
+    assert "Take it up myself" in desk.get(url(incident)).content.decode()
+    press = {"outcome": "take_up", "mine": "1", "reason": None, "ready": "Read: it is for us to look into."}
+    assert send(desk, incident, "decide", **press).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.verification, incident.assigned_to) == ("under_verification", moderator)
+    assert "Take it up myself" not in desk.get(url(incident)).content.decode()
+
+
+def test_a_case_is_handed_over_with_a_note(desk: Client, second_moderator: User) -> None:
+    incident = make_incident()
+    note = "Asked on Tuesday; the doctor calls back."
+    assert send(desk, incident, "assign", assignee=second_moderator.pk, reason=note).status_code == 302
+    assert note in desk.get(url(incident)).content.decode()
+
+
 def test_a_case_is_assigned_and_followed_up(desk: Client, moderator: User) -> None:
     incident = make_incident()
     assert send(desk, incident, "assign", assignee=moderator.pk, reason=None).status_code == 302

@@ -35,6 +35,7 @@
     k: () => move(-1),
     n: () => open("a[data-next]"),
     u: () => open("a[data-queue]"),
+    y: () => document.getElementById("take_up")?.focus(),
     d: () => goTo("decide", "input[type=radio]"),
     p: () => goTo("publish", "textarea:not([hidden])"),
     g: () => goTo("grade", "input[type=radio]:checked"),

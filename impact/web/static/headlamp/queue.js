@@ -37,11 +37,47 @@
       const tick = row && row.querySelector("input[type=checkbox]");
       if (tick) tick.checked = !tick.checked;
     }
-    if (event.key === "s" && document.getElementById("sort_reason")) {
-      event.preventDefault();
-      document.getElementById("sort_triage").focus();
+    if (event.key === "a" && all) {
+      all.checked = !all.checked;
+      tickAll();
     }
+    if (event.key === "s" && document.getElementById("many_act")) {
+      event.preventDefault();
+      document.getElementById("many_act").focus();
+    }
+    count();
   });
+
+  // All at once, and how many they are. To whom is asked only where it is handed over.
+  const form = document.getElementById("rows");
+  const all = document.getElementById("tick_all");
+  const act = document.getElementById("many_act");
+
+  function ticks() {
+    return Array.from(form ? form.querySelectorAll("input[name=case]") : []);
+  }
+  function tickAll() {
+    ticks().forEach((tick) => { tick.checked = all.checked; });
+  }
+  function count() {
+    if (!all) return;
+    const number = ticks().filter((tick) => tick.checked).length;
+    const told = document.querySelector("[data-ticked]");
+    told.hidden = !number;
+    told.querySelector("output").textContent = number;
+    all.checked = number > 0 && number === ticks().length;
+  }
+  function askToWhom() {
+    document.querySelector(".queue-assignee").hidden = act.value !== "hand_over";
+  }
+  if (all && act) {
+    document.querySelector("[data-tick-all]").hidden = false;
+    all.addEventListener("change", tickAll);
+    form.addEventListener("change", count);
+    act.addEventListener("change", askToWhom);
+    askToWhom();
+    count();
+  }
 
   const box = document.getElementById("queue-map");
   const data = document.getElementById("queue-map-data");
