@@ -7,12 +7,11 @@ Deleting: https://www.twilio.com/docs/messaging/api/message-resource#delete-a-me
 Errors: https://www.twilio.com/docs/api/errors
 """
 
-import base64
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -27,8 +26,6 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 
-from impact.operations.outward.calling import CallError, origin_of
-from impact.operations.outward.fetching import fetch
 from impact.vocabulary import Channel
 from sms_gateway.conversation.keywords import Control
 from sms_gateway.inbound import UNKNOWN_PARAMETERS
@@ -43,13 +40,13 @@ from sms_gateway.providers.contract import (
     InboundSms,
     Malformed,
     Media,
-    MediaError,
     OutgoingSms,
     Provider,
     SendError,
     SentMessage,
     Setting,
 )
+from sms_gateway.providers.twilio_media import API, fetch_at_twilio
 from sms_gateway.providers.twilio_parameters import (
     MOST_MEDIA,
     STATUSES,
@@ -60,18 +57,14 @@ from sms_gateway.providers.twilio_parameters import (
     need,
     sender_and_channel,
 )
+from sms_gateway.providers.twilio_sent import destination, may_be, sent_message
 from sms_gateway.providers.twilio_templates import read_templates, template_findings
 
 API_TIMEOUT_S = 10.0
-MEDIA_LIMIT_S = 120.0  # for a picture and all that it is sent on to, over a slow line
 OPTED_OUT = 21610
 NOT_FOUND = 404
 MOST_REPLIES = 1000  # to one person, found at a time
-BY_API = "outbound-api"  # and not in an answer to a webhook
-TRIAL = "Sent from your Twilio trial account - "
-CLOCKS_APART = timedelta(hours=1)
 TOO_LATE_ON_WHATSAPP = 63016  # more than 24 hours after their latest message, and no template
-_API = "https://api.twilio.com"
 _ORIGIN = "a number in E.164, a short code, or a messaging service `MG…`"
 _ORIGINS = r"\+[0-9]{7,15}|[0-9]{3,8}|MG[0-9a-f]{32}"
 _SILENT = logging.Logger("twilio, which would log every request", level=logging.CRITICAL + 1)
@@ -214,38 +207,20 @@ class Twilio(Provider):
         self._ask(delete_all)
 
     def fetch_media(self, media: Media, limit_bytes: int) -> bytes:
-        # Our credentials go to Twilio and nowhere else, whatever a message says.
-        if not media.url.startswith(f"{_API}/"):
-            raise MediaError("not at twilio", permanent=True)
-        base = self.setting("API_BASE").rstrip("/")
-        account = f"{self.setting('ACCOUNT_SID')}:{self.setting('AUTH_TOKEN')}".encode()
-        try:
-            # Twilio sends on to its store, with a signed address.
-            fetched = fetch(
-                (base or _API) + media.url.removeprefix(_API),
-                limit_bytes=limit_bytes,
-                limit_s=MEDIA_LIMIT_S,
-                quiet_s=API_TIMEOUT_S,
-                authorization=f"Basic {base64.b64encode(account).decode()}",
-                home=origin_of(base),
-            )
-        except CallError as error:
-            raise MediaError(error.kind, permanent=error.kind == "too large") from None
-        if fetched.status != 200:
-            passing = fetched.status >= 500 or fetched.status in OUR_FAULT
-            raise MediaError(f"twilio {fetched.status}", permanent=not passing)
-        return fetched.content
+        account, token = self.setting("ACCOUNT_SID"), self.setting("AUTH_TOKEN")
+        base = self.setting("API_BASE")
+        return fetch_at_twilio(media.url, base=base, account=account, token=token, limit_bytes=limit_bytes)
 
     def send(self, sms: OutgoingSms) -> SentMessage:
         # Since April 2025 WhatsApp takes no template from the body, and with one no body.
         words = {"content_sid": sms.template} if sms.template else {"body": sms.text}
-        arguments: dict[str, str] = {**words, **self._origin(sms.channel), "to": _destination(sms)}
+        arguments: dict[str, str] = {**words, **self._origin(sms.channel), "to": destination(sms)}
         if sms.own_id and django_settings.PUBLIC_URL.startswith("https://"):
             arguments["status_callback"] = f"{self.address(status=True)}?{urlencode({'id': sms.own_id})}"
         message = self._ask(lambda client: client.messages.create(**arguments))
         if not message.sid:
             raise SendError("twilio gave no id", permanent=False)
-        return _sent(message)
+        return sent_message(message)
 
     def taken(self, sms: OutgoingSms, since: datetime) -> Sequence[SentMessage]:
         origin = self._origin(sms.channel)
@@ -253,16 +228,10 @@ class Twilio(Provider):
         # Nor by DateSent: what waits in Twilio's queue has none yet.
         listed = self._ask(
             lambda client: client.messages.list(
-                to=_destination(sms), **origin, limit=MOST_REPLIES, page_size=1000
+                to=destination(sms), **origin, limit=MOST_REPLIES, page_size=1000
             )
         )
-        return [
-            _sent(message)
-            for message in listed
-            if message.direction == BY_API and message.messaging_service_sid == service
-            if message.date_created and message.date_created >= since - CLOCKS_APART
-            if (message.body or "").removeprefix(TRIAL).strip() == sms.text.strip()
-        ]
+        return [sent_message(message) for message in listed if may_be(message, sms, since, service)]
 
     def templates(self) -> Mapping[str, str]:
         return read_templates(self.setting("WHATSAPP_TEMPLATES"))[0]
@@ -309,7 +278,7 @@ class Twilio(Provider):
     def _listed_media(self, message: Any) -> tuple[Media, ...]:
         listed = self._ask(lambda client: client.messages(message.sid).media.list(limit=MOST_MEDIA))
         return tuple(
-            Media(content_type=item.content_type or "", url=_API + str(item.uri).removesuffix(".json"))
+            Media(content_type=item.content_type or "", url=API + str(item.uri).removesuffix(".json"))
             for item in listed
         )
 
@@ -325,15 +294,6 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc]
         if self.base:
             url = self.base + url.removeprefix(f"https://{urlsplit(url).netloc}")
         return super().request(method, url, *arguments, **named)
-
-
-def _destination(sms: OutgoingSms) -> str:
-    return WHATSAPP + sms.to if sms.channel == Channel.WHATSAPP else sms.to
-
-
-def _sent(message: Any) -> SentMessage:
-    segments, cost = fields.number(message.num_segments), fields.price(message.price)
-    return SentMessage(str(message.sid), segments, cost, message.price_unit or "")
 
 
 @contextmanager
