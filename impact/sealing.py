@@ -175,9 +175,10 @@ def unseal_bytes(sealed: bytes) -> bytes:
         raise UnsealError("the content was altered or sealed with another key") from None
 
 
-def is_sealed_to_current(sealed: str) -> bool:
-    """Whether a sealed text names the key that seals now: what `rotate_keys` leaves alone."""
-    return sealed.partition(":")[0] == keys()[0].name
+def is_sealed_to_current(sealed: str | bytes) -> bool:
+    """Whether a sealed value names the key that seals now: what `rotate_keys` leaves alone."""
+    prefix = f"{keys()[0].name}:"
+    return sealed.startswith(prefix) if isinstance(sealed, str) else sealed.startswith(prefix.encode())
 
 
 def fingerprint(value: str, purpose: str) -> str:
