@@ -20,3 +20,4 @@ class ReportsApiConfig(AppConfig):
     def purge_expired(self) -> Iterator[str]:
         """What is kept too long already: a line on each kind that was erased."""
         yield f"{import_module('reports_api.hooks.keeping').forget_deliveries()} webhook deliveries erased"
+        yield f"{import_module('reports_api.hooks.keeping').forget_secrets()} secrets of webhooks erased"

@@ -27,6 +27,8 @@ _LISTS = (
     "production",
     "snapshots",
     "reports",
+    "cases",
+    "webhooks",
 )
 
 

@@ -56,13 +56,18 @@ def live_keys(now: datetime) -> Q:
 
 
 class Webhook(models.Model):
-    """An address of a partner's program that is told of public events. It outlives the key that made it."""
+    """An address of a partner's program that is told of public events.
+
+    It outlives the end of the key that set it up (`made_with`: gave it its address, or began it anew), and is
+    stopped with it when that key is revoked.
+    """
 
     class End(models.TextChoices):
         NONE = "", _("works")
         PAUSED = "paused", _("paused by its program")
         FAILING = "failing", _("switched off: nothing could be delivered for days")
         GONE = "gone", _("ended: its address answered that it is gone (410)")
+        REVOKED = "revoked", _("stopped: the key that set it up was revoked")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="webhooks")
@@ -84,6 +89,20 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class EarlierSecret(models.Model):
+    """A secret that was renewed: it signs beside the new one for a while, so that no delivery is missed."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="earlier_secrets")
+    sealed = models.TextField()
+    signs_until = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-signs_until", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.webhook_id} {self.pk}"
 
 
 class WebhookDelivery(models.Model):

@@ -9,7 +9,12 @@ from reports_api.areas import AreaListView, AreaView
 from reports_api.cases import CaseListView, CaseView
 from reports_api.clusters import ClusterView
 from reports_api.hexagons import CoverageView, HexagonView
-from reports_api.hooks.views import WebhookListView, WebhookTestView, WebhookView
+from reports_api.hooks.views import (
+    WebhookListView,
+    WebhookSecretView,
+    WebhookTestView,
+    WebhookView,
+)
 from reports_api.incidents import IncidentListView, IncidentView
 from reports_api.production import ProductionView
 from reports_api.reports import ReportView
@@ -49,6 +54,7 @@ urlpatterns = [
     path("moderation/cases/<uuid:case_id>/", CaseView.as_view(), name="case"),
     path("webhooks/", WebhookListView.as_view(), name="webhooks"),
     path("webhooks/<uuid:webhook_id>/", WebhookView.as_view(), name="webhook"),
+    path("webhooks/<uuid:webhook_id>/secret/", WebhookSecretView.as_view(), name="webhook_secret"),
     path("webhooks/<uuid:webhook_id>/test/", WebhookTestView.as_view(), name="webhook_test"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("docs/", documents.docs, name="docs"),

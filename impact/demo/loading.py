@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from impact.demo.cast import Cast, make_cast
 from impact.demo.exporting import order_exports
@@ -64,6 +65,8 @@ def load_demo(count: int, *, say: Say, is_sure: bool = False, now: datetime | No
     prepare_desk(now or timezone.now())
     take_due_snapshot()
     order_exports(cast.advocate)
+    # The programs' door is named in the settings: nothing in `impact` imports it.
+    import_string(settings.INVENT_PROGRAMS)(cast.administrator)
     return LoadedDemo(reports=sent, decisions=decisions, cast=cast)
 
 

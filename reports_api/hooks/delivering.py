@@ -98,12 +98,18 @@ def _claimed(delivery: WebhookDelivery, now: datetime) -> _Letter | None:
         _end(delivery, State.WITHDRAWN, now)
         return None
     try:
-        secret = unseal(delivery.webhook.secret_sealed)
+        secrets = [unseal(sealed) for sealed in _signing(delivery.webhook, now)]
     except UnsealError:
         _note(delivery, Outcome(error="secret not readable"), now)
         return None
-    headers = signed_headers(secret, delivery.message_id, int(time.time()), body)
+    headers = signed_headers(secrets, delivery.message_id, int(time.time()), body)
     return _Letter(delivery.webhook.url, body, {**headers, "Content-Type": "application/json"})
+
+
+def _signing(webhook: Webhook, now: datetime) -> list[str]:
+    """The sealed secrets that sign now: the current one, and those that were renewed lately."""
+    earlier = webhook.earlier_secrets.filter(signs_until__gt=now)
+    return [webhook.secret_sealed, *earlier.values_list("sealed", flat=True)]
 
 
 def _note(delivery: WebhookDelivery, outcome: Outcome, now: datetime) -> None:

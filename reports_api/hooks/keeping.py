@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from impact.operations.resealing import reseal
 from impact.operations.turns import claim_turn
-from impact.sealing import UnsealError, is_sealed_to_current, seal, unseal
-from reports_api.models import UNFINISHED, Webhook, WebhookDelivery
+from reports_api.models import UNFINISHED, EarlierSecret, Webhook, WebhookDelivery
 
 KEPT = timedelta(days=30)
 
 
 def forget_daily(now: datetime | None = None) -> int:
-    """Forget old deliveries once a day, whichever worker comes first: its turn."""
+    """Forget old deliveries and secrets once a day, whichever worker comes first: its turn."""
     now = now or timezone.now()
-    return forget_deliveries(now) if claim_turn("webhook deliveries", timedelta(days=1), now) else 0
+    if not claim_turn("webhook deliveries", timedelta(days=1), now):
+        return 0
+    return forget_deliveries(now) + forget_secrets(now)
 
 
 def forget_deliveries(now: datetime | None = None) -> int:
@@ -25,20 +27,13 @@ def forget_deliveries(now: datetime | None = None) -> int:
     return ended.delete()[0]
 
 
+def forget_secrets(now: datetime | None = None) -> int:
+    """Delete the secrets that sign nothing any more. Returns how many."""
+    return EarlierSecret.objects.filter(signs_until__lte=now or timezone.now()).delete()[0]
+
+
 def rotate_secrets() -> Iterator[tuple[str, int, int, int]]:
     """The secrets of webhooks, sealed anew one by one: how many changed, were current, could not be."""
-    changed = current = failed = 0
-    for webhook in Webhook.objects.only("pk", "secret_sealed"):
-        if is_sealed_to_current(webhook.secret_sealed):
-            current += 1
-            continue
-        try:
-            secret = unseal(webhook.secret_sealed)
-        except UnsealError:
-            failed += 1
-            continue
-        Webhook.objects.filter(pk=webhook.pk, secret_sealed=webhook.secret_sealed).update(
-            secret_sealed=seal(secret)
-        )
-        changed += 1
-    yield ("webhook secrets", changed, current, failed)
+    now = reseal(Webhook.objects.all(), "secret_sealed")
+    earlier = reseal(EarlierSecret.objects.all(), "sealed")
+    yield ("webhook secrets", now[0] + earlier[0], now[1] + earlier[1], now[2] + earlier[2])

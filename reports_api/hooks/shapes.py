@@ -2,13 +2,16 @@
 
 from typing import TypedDict
 
+from django.utils import timezone
+
 from reports_api.models import Webhook, WebhookDelivery
 
 DELIVERIES_TOLD = 20
 
 
 class WebhookRecord(TypedDict):
-    """`ended_because` is "" while it works; else `paused`, `failing` (for five days) or `gone` (410)."""
+    """`ended_because` is "" while it works; else `paused`, `failing` (for five days), `gone` (410) or
+    `revoked` (the key that set it up). `earlier_secret_until`: until when a renewed secret signs as well."""
 
     id: str
     url: str
@@ -19,6 +22,7 @@ class WebhookRecord(TypedDict):
     failing_since: str | None
     last_delivered_at: str | None
     last_error: str
+    earlier_secret_until: str | None
 
 
 class WebhookMade(WebhookRecord):
@@ -54,6 +58,8 @@ class WebhookPage(TypedDict):
 
 
 def webhook_record(webhook: Webhook) -> WebhookRecord:
+    now = timezone.now()
+    ends = [secret.signs_until for secret in webhook.earlier_secrets.all() if secret.signs_until > now]
     return {
         "id": str(webhook.id),
         "url": webhook.url,
@@ -64,6 +70,7 @@ def webhook_record(webhook: Webhook) -> WebhookRecord:
         "failing_since": webhook.failing_since.isoformat() if webhook.failing_since else None,
         "last_delivered_at": webhook.last_delivered_at.isoformat() if webhook.last_delivered_at else None,
         "last_error": webhook.last_error,
+        "earlier_secret_until": max(ends).isoformat() if ends else None,
     }
 
 

@@ -27,7 +27,7 @@ from reports_api.hooks.shapes import (
     webhook_record,
     with_deliveries,
 )
-from reports_api.keys.authenticating import KeyedView, key_of
+from reports_api.keys.authenticating import KeyedView, key_of, wrong_key
 from reports_api.models import Scope, Webhook
 from reports_api.reports import Utf8JSONParser
 from reports_api.shapes import JSON_ONLY, PAGING, answers
@@ -68,9 +68,28 @@ class WebhookChangeSerializer(WebhookSerializer):
     is_active = serializers.BooleanField(required=False)
 
 
-class WebhookListView(KeyedView):
+class SecretSerializer(serializers.Serializer[Any]):
+    """How the secret is renewed."""
+
+    overlap_hours = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=changing.MOST_OVERLAP_HOURS,
+        default=changing.OVERLAP_HOURS,
+        help_text="How long the secret before signs as well; 0 ends every earlier one at once",
+    )
+
+
+# No docstring: it would be read out as the description of every operation.
+class HookView(KeyedView):
     parser_classes = (Utf8JSONParser,)
     scope = Scope.WEBHOOKS
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(wrong_key() if isinstance(exc, changing.KeyRevoked) else exc)
+
+
+class WebhookListView(HookView):
     parameters = paging.PARAMETERS
 
     @extend_schema(
@@ -108,10 +127,7 @@ class WebhookListView(KeyedView):
         return Response(made, status=HTTPStatus.CREATED)
 
 
-class WebhookView(KeyedView):
-    parser_classes = (Utf8JSONParser,)
-    scope = Scope.WEBHOOKS
-
+class WebhookView(HookView):
     @extend_schema(
         operation_id="getWebhook",
         summary="One webhook and its latest deliveries",
@@ -157,9 +173,38 @@ class WebhookView(KeyedView):
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
-class WebhookTestView(KeyedView):
-    scope = Scope.WEBHOOKS
+class WebhookSecretView(HookView):
+    @extend_schema(
+        operation_id="renewWebhookSecret",
+        summary="Give it a new secret",
+        description="The new secret is in this answer and in no other. Deliveries carry a signature by each "
+        "secret that signs, parted by spaces; the one before signs for `overlap_hours` more.",
+        request=SecretSerializer,
+        responses=answers(
+            WebhookMade,
+            *_REFUSED,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            status=HTTPStatus.CREATED,
+        ),
+    )
+    def post(self, request: Request, webhook_id: UUID) -> Response:
+        webhook = _one(request, webhook_id)
+        given = _given(request, SecretSerializer(data=request.data))
+        try:
+            webhook, secret = changing.renew_secret(key=key_of(request), webhook=webhook, **given)
+        except changing.TooManySecrets:
+            raise NotNow(
+                _("%(most)s earlier secrets sign still: wait, or end them with overlap_hours 0.")
+                % {"most": changing.MOST_EARLIER}
+            ) from None
+        made: WebhookMade = {**webhook_record(webhook), "secret": secret}
+        return Response(made, status=HTTPStatus.CREATED)
 
+
+class WebhookTestView(HookView):
     @extend_schema(
         operation_id="testWebhook",
         summary="Send it an event that tells nothing",
@@ -177,7 +222,8 @@ class WebhookTestView(KeyedView):
 
 
 def _own(request: Request) -> Any:
-    return Webhook.objects.filter(organisation=key_of(request).organisation_id)
+    of_key = Webhook.objects.filter(organisation=key_of(request).organisation_id)
+    return of_key.prefetch_related("earlier_secrets")
 
 
 def _one(request: Request, webhook_id: UUID) -> Webhook:
@@ -187,7 +233,7 @@ def _one(request: Request, webhook_id: UUID) -> Webhook:
     return webhook
 
 
-def _given(request: Request, serializer: WebhookSerializer) -> dict[str, Any]:
+def _given(request: Request, serializer: serializers.Serializer[Any]) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     unknown = sorted(set(request.data) - set(serializer.fields))
     if unknown:

@@ -37,11 +37,16 @@ class KeyAuthentication(BaseAuthentication):
         if key is None:
             cache.add(counted, 0, PAUSE_S)
             _count(counted)
-            raise exceptions.AuthenticationFailed(_("This key is wrong, was revoked or has come to its end."))
+            raise wrong_key()
         return None, key
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="headlamp"'
+
+
+def wrong_key() -> exceptions.AuthenticationFailed:
+    """What is answered to a key that opens nothing, or that opens nothing any more."""
+    return exceptions.AuthenticationFailed(_("This key is wrong, was revoked or has come to its end."))
 
 
 def _count(name: str) -> None:

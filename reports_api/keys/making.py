@@ -15,6 +15,7 @@ from impact.accounts.permissions import administers
 from impact.ledger.chain import record
 from impact.ledger.models import Kind
 from impact.sealing import fingerprints, keys
+from reports_api.hooks.changing import stop_webhooks
 from reports_api.models import ApiKey, Scope, live_keys
 
 PREFIX = "hl_"
@@ -62,12 +63,14 @@ def make_key(
 
 @transaction.atomic
 def revoke_key(*, by: User, key: ApiKey, now: datetime | None = None) -> None:
-    """From now on the key opens nothing. Once revoked it stays so. Raises AdministrationRefused."""
+    """From now on the key opens nothing, and the webhooks that it set up stop. Once revoked it stays so.
+    Raises AdministrationRefused."""
     _check(by, key.organisation)
     revoked = ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now or timezone.now())
     if revoked:
         details = {"what": "key revoked", "name": key.name, "organisation": key.organisation.name}
         record(Kind.SETTING, actor_id=by.pk, subject=f"api key {key.pk}", details=details)
+        stop_webhooks(key=key, by=by)
 
 
 def find_key(token: str, now: datetime | None = None) -> ApiKey | None:

@@ -80,8 +80,13 @@ def _page(request: HttpRequest, form: KeyForm) -> HttpResponse:
     by = _by(request)
     within = administered_organisations(by)
     webhooks = Webhook.objects.filter(organisation__in=within).select_related("organisation")
+    set_up: dict[int, list[str]] = {}
+    for webhook in webhooks:
+        if webhook.is_active:
+            set_up.setdefault(webhook.made_with_id, []).append(urlsplit(webhook.url).hostname or "")
+    keys = ApiKey.objects.filter(organisation__in=within).select_related("organisation")
     context = {
-        "keys": ApiKey.objects.filter(organisation__in=within).select_related("organisation"),
+        "keys": [{"row": key, "stops": sorted(set(set_up.get(key.pk, [])))} for key in keys],
         # Their path can be a secret of the partner's: the host is enough to know them by.
         "webhooks": [
             {"row": row, "host": urlsplit(row.url).hostname, "error": error_words(row.last_error)}

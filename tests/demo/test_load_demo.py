@@ -24,6 +24,7 @@ from impact.moderation.queue import queue_counts
 from impact.places.models import ProducingArea
 from impact.publication.models import PublishedIncident
 from impact.vocabulary import Channel, Triage
+from reports_api.models import ApiKey, Webhook, WebhookDelivery
 from sms_gateway.desk.reviewing import held_messages
 from sms_gateway.models import InboundMessage
 from tests.builders import make_place, take_in
@@ -136,6 +137,18 @@ class TestLoaded(TestCase):
         before = (Report.objects.count(), Decision.objects.count(), User.objects.count())
         assert "nothing to add" in load("--reports", str(COUNT))
         assert (Report.objects.count(), Decision.objects.count(), User.objects.count()) == before
+
+    def test_its_programs_have_keys_that_nobody_has_and_webhooks_that_call_nobody(self) -> None:
+        keys = ApiKey.objects.all()
+        assert {key.revoked_at is None for key in keys} == {True, False}
+        assert {hook.ended_because for hook in Webhook.objects.all()} == {"paused", "revoked"}
+        assert not WebhookDelivery.objects.exists()
+        self.client.force_login(User.objects.get(username="grace"))
+        page = self.client.get("/moderate/people/keys/").content.decode()
+        assert "hl_" not in page + self.printed
+        assert "map.example" in page
+        load("--reports", str(COUNT))
+        assert ApiKey.objects.count() == len(keys)
 
     def test_its_people_can_sign_in(self) -> None:
         for username in ("amina", "joseph", "claire"):

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +22,17 @@ from pytest_django.fixtures import Settings
 
 from impact.accounts.models import User, default_organisation
 from impact.incidents.models import Incident
+from impact.ledger.models import Entry, Kind
 from impact.moderation.deciding import verify_incident
 from impact.publication.models import PublishedIncident
 from impact.publication.publishing import publish_due, publish_incident, retract_incident
+from impact.sealing import unseal
 from reports_api.hooks import posting
 from reports_api.hooks.delivering import GIVEN_UP_AFTER, LEASE, OFF_AFTER, deliver_due
 from reports_api.hooks.doctor import doctor_lines
-from reports_api.hooks.keeping import forget_deliveries
+from reports_api.hooks.keeping import forget_deliveries, forget_secrets
 from reports_api.hooks.signing import signed_headers
-from reports_api.keys.making import make_key
+from reports_api.keys.making import make_key, revoke_key
 from reports_api.models import ApiKey, Scope, Webhook, WebhookDelivery
 from tests.builders import make_incident, make_organisation
 from tests.internet import MALFORMED, PRIVATE, PUBLIC, dns, silent_dns
@@ -111,7 +113,7 @@ def test_it_tells_the_public_record_signed_as_the_standard_says(
 
 def test_the_vector_of_the_standard_is_signed_as_there() -> None:
     headers = signed_headers(
-        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
         1614265330,
         b'{"test": 2432232314}',
@@ -451,7 +453,8 @@ def test_one_organisation_never_sees_the_webhooks_of_another(
         other.patch(address, "{}", "application/json").status_code,
         other.delete(address).status_code,
         other.post(f"{address}test/").status_code,
-    ] == [404] * 4
+        other.generic("POST", f"{address}secret/").status_code,
+    ] == [404] * 5
     assert Webhook.objects.filter(pk=made["id"]).exists()
 
 
@@ -529,17 +532,145 @@ def test_neither_address_nor_secret_nor_answer_is_in_logs_or_rows(
         assert secret not in caplog.text + kept
 
 
-def test_a_webhook_outlives_its_key_and_an_administrator_ends_it(
+def test_a_webhook_outlives_the_end_of_its_key_and_an_administrator_removes_it(
     program: Client, receiver: Receiver, second_moderator: User, administrator: User
 ) -> None:
     made = add(program, receiver.url)
-    office = Client()
-    office.force_login(administrator)
-    office.post("/moderate/people/keys/", {"do": "revoke", "row": ApiKey.objects.get().pk})
+    ApiKey.objects.update(expires_at=timezone.now())
     publish(make_incident(), second_moderator)
     assert deliver_due() == 1
+    office = Client()
+    office.force_login(administrator)
     office.post("/moderate/people/keys/", {"do": "remove", "row": made["id"]})
     assert not Webhook.objects.exists()
+
+
+def test_revoking_a_key_stops_what_it_set_up_and_nothing_else(
+    program: Client, receiver: Receiver, second_moderator: User, administrator: User
+) -> None:
+    made = add(program, receiver.url)
+    other = program_of(administrator, default_organisation())
+    kept = add(other, "https://other.example.org/")
+    publish(make_incident(), second_moderator)
+    office = Client()
+    office.force_login(administrator)
+    page = office.get("/moderate/people/keys/").content.decode()
+    assert "Revoking it also stops what is sent to 127.0.0.1." in page, "said before the button is pressed"
+    assert "who=partner" not in page
+    key = Webhook.objects.get(pk=made["id"]).made_with
+    office.post("/moderate/people/keys/", {"do": "revoke", "row": key.pk})
+    told = other.get(f"{HOOKS}{made['id']}/").json()
+    assert (told["is_active"], told["ended_because"]) == (False, "revoked")
+    assert [row["state"] for row in told["deliveries"]] == ["withdrawn"]
+    assert Webhook.objects.get(pk=kept["id"]).is_active
+    assert (
+        "stopped: the key that set it up was revoked" in office.get("/moderate/people/keys/").content.decode()
+    )
+    logged = Entry.objects.filter(kind=Kind.SETTING).order_by("sequence").last()
+    assert logged is not None
+    assert (logged.content.details["what"], logged.actor_id) == ("webhook stopped", administrator.pk)
+    assert logged.subject == f"webhook {made['id']}"
+    deliver_due()
+    assert receiver.received == []
+
+
+@pytest.mark.parametrize("change", ['{"is_active": true}', '{"url": "https://ours.example.org/"}'])
+def test_what_another_key_has_begun_anew_or_sent_elsewhere_is_that_key_s(
+    change: str, program: Client, administrator: User
+) -> None:
+    made = add(program, "https://example.org/")
+    first = ApiKey.objects.get()
+    other = program_of(administrator, default_organisation())
+    if "is_active" in change:
+        other.patch(f"{HOOKS}{made['id']}/", '{"is_active": false}', "application/json")
+    assert Webhook.objects.get().made_with == first
+    other.patch(f"{HOOKS}{made['id']}/", change, "application/json")
+    revoke_key(by=administrator, key=first)
+    assert Webhook.objects.get().is_active
+    revoke_key(by=administrator, key=Webhook.objects.get().made_with)
+    assert Webhook.objects.get().ended_because == "revoked"
+
+
+@pytest.mark.parametrize("ask", ["add", "change", "renew"])
+def test_a_program_sets_nothing_up_while_its_key_is_being_revoked(
+    ask: str, program: Client, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = add(program, "https://example.org/")
+    stale = ApiKey.objects.select_related("organisation").get()
+    revoke_key(by=administrator, key=stale)
+    monkeypatch.setattr(
+        "reports_api.keys.authenticating.find_key", lambda _token: stale
+    )  # read before it was
+    body = '{"url": "https://example.org/", "events": ["incident.published"]}'
+    answer = {
+        "add": lambda: program.post(HOOKS, body, "application/json"),
+        "change": lambda: program.patch(f"{HOOKS}{made['id']}/", body, "application/json"),
+        "renew": lambda: program.generic("POST", f"{HOOKS}{made['id']}/secret/"),
+    }[ask]()
+    assert answer.status_code == 401
+    assert not Webhook.objects.filter(is_active=True).exists()
+
+
+def signatures(secrets: list[str], headers: dict[str, str], body: bytes) -> str:
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    keys = [base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets]
+    made = [base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys]
+    return " ".join(f"v1,{signature}" for signature in made)
+
+
+def test_a_secret_is_renewed_in_place_and_the_one_before_signs_beside_it_for_a_day(
+    program: Client, receiver: Receiver
+) -> None:
+    made = add(program, receiver.url)
+    answer = program.generic("POST", f"{HOOKS}{made['id']}/secret/")
+    assert answer.status_code == 201
+    renewed = answer.json()
+    assert (renewed["id"], renewed["url"]) == (made["id"], made["url"])
+    assert renewed["secret"] != made["secret"]
+    until = datetime.fromisoformat(renewed["earlier_secret_until"])
+    assert abs(until - later(hours=24)) < timedelta(minutes=1)
+    program.post(f"{HOOKS}{made['id']}/test/")
+    deliver_due()
+    headers, body = receiver.received[0]
+    assert headers["webhook-signature"] == signatures([renewed["secret"], made["secret"]], headers, body)
+    program.post(f"{HOOKS}{made['id']}/test/")
+    deliver_due(until + timedelta(seconds=1))
+    headers, body = receiver.received[1]
+    assert headers["webhook-signature"] == signatures([renewed["secret"]], headers, body)
+    assert forget_secrets(until + timedelta(seconds=1)) == 1
+    assert "secret" not in program.get(f"{HOOKS}{made['id']}/").json()
+    logged = Entry.objects.filter(kind=Kind.SETTING).order_by("sequence").last()
+    assert logged is not None
+    assert logged.content.details["what"] == "webhook secret renewed"
+    assert renewed["secret"] not in str(logged.content.details)
+
+
+def test_an_answer_that_got_lost_costs_no_delivery(program: Client, receiver: Receiver) -> None:
+    made = add(program, receiver.url)
+    address = f"{HOOKS}{made['id']}/secret/"
+    told = [program.post(address, '{"overlap_hours": 2}', "application/json").json() for _try in range(4)]
+    program.post(f"{HOOKS}{made['id']}/test/")
+    deliver_due()
+    headers, body = receiver.received[0]
+    assert len(headers["webhook-signature"].split()) == 5
+    assert signatures([made["secret"]], headers, body) in headers["webhook-signature"], "what it knows"
+    assert program.generic("POST", address).status_code == 409
+    leaked = program.post(address, '{"overlap_hours": 0}', "application/json").json()
+    assert leaked["earlier_secret_until"] is None
+    program.post(f"{HOOKS}{made['id']}/test/")
+    deliver_due()
+    headers, body = receiver.received[1]
+    assert headers["webhook-signature"] == signatures([leaked["secret"]], headers, body)
+    assert len({row["secret"] for row in told}) == 4
+
+
+@pytest.mark.parametrize("body", ['{"overlap_hours": 169}', '{"overlap_hours": -1}', '{"secret": "mine"}'])
+def test_how_a_secret_is_renewed_is_named_where_it_cannot_be(body: str, program: Client) -> None:
+    made = add(program, "https://example.org/")
+    answer = program.post(f"{HOOKS}{made['id']}/secret/", body, "application/json")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["name"] in body
+    assert unseal(Webhook.objects.get().secret_sealed) == made["secret"]
 
 
 def test_a_host_without_the_private_keys_leaves_delivery_to_a_worker_elsewhere(

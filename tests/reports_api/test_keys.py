@@ -19,7 +19,7 @@ from impact.ledger.models import Entry, Kind
 from impact.sealing import unseal
 from reports_api.keys.authenticating import MOST_WRONG
 from reports_api.keys.making import find_key, make_key, revoke_key
-from reports_api.models import ApiKey, Scope, Webhook
+from reports_api.models import ApiKey, EarlierSecret, Scope, Webhook
 from tests.accounts.signing_in import give_app
 from tests.builders import make_organisation, make_user
 
@@ -192,7 +192,8 @@ def test_under_a_new_key_a_program_goes_on_and_the_old_key_is_needed_until_it_ca
     )
     body = '{"url": "https://example.org/", "events": ["incident.published"]}'
     program = Client(headers={"authorization": f"Bearer {token}"})
-    secret = program.post(HOOKS, body, "application/json").json()["secret"]
+    made = program.post(HOOKS, body, "application/json").json()
+    secret = program.generic("POST", f"{HOOKS}{made['id']}/secret/").json()["secret"]
     old = settings.HEADLAMP_KEYS
     new = "new:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="  # 32 bytes
     settings.HEADLAMP_KEYS = f"{new},{old}"
@@ -200,12 +201,13 @@ def test_under_a_new_key_a_program_goes_on_and_the_old_key_is_needed_until_it_ca
     with pytest.raises(CommandError, match="still need the old key"):
         call_command("rotate_keys", stdout=out)
     assert "API keys: 0 changed, 0 current, 1 could not be" in out.getvalue()
-    assert "webhook secrets: 1 changed" in out.getvalue()
+    assert "webhook secrets: 2 changed" in out.getvalue()
     assert ask(token).status_code == 200
     call_command("rotate_keys", stdout=StringIO())
     settings.HEADLAMP_KEYS = new
     assert ask(token).status_code == 200, "digested anew when it came"
     assert unseal(Webhook.objects.get().secret_sealed) == secret
+    assert unseal(EarlierSecret.objects.get().sealed) == made["secret"]
 
 
 def test_the_day_of_use_alone_is_noted(administrator: User) -> None:

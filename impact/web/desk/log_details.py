@@ -88,6 +88,8 @@ def phrase_words(phrase: str) -> str:
         "webhook added": _("webhook added"),
         "webhook changed": _("webhook changed"),
         "webhook removed": _("webhook removed"),
+        "webhook stopped": _("webhook stopped"),
+        "webhook secret renewed": _("webhook secret renewed"),
         "seen to": _("seen to"),
         "let in": _("let in"),
         "discarded": _("discarded"),
