@@ -11,10 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from impact.incidents.closing import CLOSED
-from impact.incidents.models import Incident
+from impact.incidents.correspondence import end_for_erased
+from impact.incidents.models import Incident, Message
 from impact.moderation.models import Decision
 from impact.operations.overwriting import overwrite_erased
 from impact.operations.turns import claim_turn
+from sms_gateway.conversation.corresponding import CHANNELS
 from sms_gateway.models import Contact, DeliveryReport, InboundMedia, InboundMessage, OutboundMessage
 
 EVERY = timedelta(days=1)
@@ -55,7 +57,8 @@ def erase_discarded(days: int, now: datetime | None = None) -> int:
 
 def erase_expired_numbers(days: int, now: datetime | None = None) -> int:
     """Erase the numbers of whom we have not heard for so many days, and whose cases have all been closed, by
-    the last decision about each, for as long. What is held, not taken in or not sent keeps the number.
+    the last decision about each, for as long. What is held, not taken in or not sent keeps the number; words
+    that wait until they write again do not, and end with it.
 
     Returns how many were erased.
     """
@@ -67,11 +70,19 @@ def erase_expired_numbers(days: int, now: datetime | None = None) -> int:
     still_open = cases.filter(~CLOSED | lately)
     waiting = InboundMessage.objects.filter(contact=OuterRef("pk"), state__in=("received", "held"))
     unsent = OutboundMessage.objects.filter(contact=OuterRef("pk"), state__in=("queued", "sending"))
+    written = Message.objects.filter(
+        report__reporter=OuterRef("reporter"), channel__in=CHANNELS, state=Message.State.QUEUED
+    )
     due = Contact.objects.filter(erased_at=None, last_heard_at__lt=before).exclude(
-        Exists(still_open) | Exists(waiting) | Exists(unsent)
+        Exists(still_open) | Exists(waiting) | Exists(unsent) | Exists(written)
     )
     DeliveryReport.objects.filter(created_at__lt=now - _EARLY_REPORTS).delete()
     pks = list(due.values_list("pk", flat=True))
-    return Contact.objects.filter(pk__in=pks, last_heard_at__lt=before).update(
-        number_sealed="", number_digest=None, block_digest="", erased_at=now
-    )
+    with transaction.atomic():
+        silent = Contact.objects.select_for_update().filter(pk__in=pks, last_heard_at__lt=before)
+        erased = dict(silent.order_by("pk").values_list("pk", "reporter"))
+        Contact.objects.filter(pk__in=erased).update(
+            number_sealed="", number_digest=None, block_digest="", erased_at=now
+        )
+        end_for_erased(list(erased.values()), CHANNELS)
+    return len(erased)

@@ -101,7 +101,7 @@ def answer_from_reporter(
 def open_question(report: Report) -> Message | None:
     """The latest question of a moderator that reached the reporter's door and that nobody has answered."""
     questions = report.messages.filter(kind=Message.Kind.QUESTION, answers__isnull=True).exclude(
-        state=Message.State.WAITING
+        state__in=(Message.State.WAITING, Message.State.ERASED)
     )
     return questions.order_by("-said_at").first()
 
@@ -153,6 +153,17 @@ def let_wait(message_id: UUID) -> bool:
     return bool(
         Message.objects.filter(pk=message_id, state__in=not_at_its_end).update(state=Message.State.WAITING)
     )
+
+
+def end_for_erased(reporter_ids: Collection[int], channels: Collection[str]) -> int:
+    """End the words that wait for reporters whose numbers were erased: they can go to nobody any more.
+    Returns how many."""
+    waiting = Message.objects.filter(
+        report__reporter__in=reporter_ids,
+        channel__in=channels,
+        state__in=(Message.State.QUEUED, Message.State.WAITING),
+    )
+    return waiting.update(state=Message.State.ERASED)
 
 
 _ORDER = (

@@ -35,6 +35,7 @@ class Message(models.Model):
         DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Not delivered")
         WITHHELD = "withheld", _("Not sent: the line is silent there, or they said STOP")
+        ERASED = "erased", _("Not sent: the number was erased first, as the rules of retention ask")
 
     SAID_BY_REPORTER = (Kind.ADDITION, Kind.ANSWER, Kind.CORRECTION)
     # The text of a change of consent is the names of what is agreed to, and no words of anybody.

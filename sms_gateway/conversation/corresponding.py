@@ -90,7 +90,7 @@ def _hand_over(message: Message) -> bool:
 def _end(contact: Contact, last: InboundMessage) -> Message.State | None:
     """What becomes of words that can never go to a contact; None where they can."""
     if not contact.number_sealed:
-        return Message.State.FAILED
+        return Message.State.ERASED
     is_still = contact.opted_out or is_silent(last.provider, contact.country)
     return Message.State.WITHHELD if is_still else None
 

@@ -15,6 +15,9 @@ from impact.web.desk.talk_form import TalkForm, erased_numbers
 from impact.web.desk.windows import WindowWords, waiting_words, window_words, windows
 from impact.web.desk.wording import agreed_words, failure_words, language_words
 
+_TROUBLE = {Message.State.FAILED, Message.State.WITHHELD, Message.State.ERASED}
+_NEVER_SEEN = {Message.State.WAITING, Message.State.WITHHELD, Message.State.ERASED}
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -71,7 +74,7 @@ def _talks(reports: list[Report], can_write: bool, written: TalkForm | None) -> 
             is_unanswered=any(
                 message.kind == Message.Kind.QUESTION
                 and message.pk not in answered
-                and message.state != Message.State.WAITING
+                and message.state not in _NEVER_SEEN
                 for message in messages
             ),
             erased_at=erased.get(report.reporter_id or 0),
@@ -95,7 +98,7 @@ def _said(message: Message, report: Report, failures: dict[UUID, str], window: W
         said_at=message.said_at,
         note=_note(message, failures.get(message.pk, ""), window),
         is_to_reporter=message.is_to_reporter,
-        is_trouble=message.state in {Message.State.FAILED, Message.State.WITHHELD}
+        is_trouble=message.state in _TROUBLE
         or (message.state == Message.State.WAITING and window is not None and window.call == "failed"),
     )
 

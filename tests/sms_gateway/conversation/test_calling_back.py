@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from impact.accounts.models import User
-from impact.incidents.correspondence import Letter, Window, ask_reporter, tell_outcome
+from impact.incidents.correspondence import Letter, Window, ask_reporter, open_question, tell_outcome
 from impact.incidents.models import Message, Report
 from impact.understanding.answers import Asked
 from sms_gateway.conversation.calling_back import windows
@@ -379,10 +379,34 @@ class TestRetention:
         question.report.incident.save()
         later = timezone.now() + timedelta(days=100)
         assert erase_expired_numbers(90, later) == 1
+        assert state_of(question) == State.ERASED, "at once, and not when a worker comes by"
         turn()
-        assert state_of(question) == State.FAILED
+        assert state_of(question) == State.ERASED
         assert bodies(fake_twilio) == [FR]
         assert not OutboundMessage.objects.filter(correspondence=question.pk).exists()
+
+    def test_a_number_that_stays_leaves_its_words_waiting(
+        self, question: Message, fake_twilio: FakeTwilio
+    ) -> None:
+        turn()
+        assert erase_expired_numbers(90, timezone.now() + timedelta(days=100)) == 0, "the case is open"
+        assert state_of(question) == State.WAITING
+
+    def test_words_that_are_about_to_go_out_keep_the_number(self, question: Message) -> None:
+        question.report.incident.triage = "spam"
+        question.report.incident.save()
+        later = timezone.now() + timedelta(days=100)
+        assert erase_expired_numbers(90, later) == 0
+        assert state_of(question) == State.QUEUED
+
+    def test_what_waited_for_a_number_that_was_erased_before_ends_too(
+        self, question: Message, fake_twilio: FakeTwilio
+    ) -> None:
+        turn()
+        Contact.objects.update(number_sealed="", number_digest=None, erased_at=timezone.now())
+        turn()
+        assert state_of(question) == State.ERASED
+        assert open_question(question.report) is None, "nobody answers what was never sent"
 
     def test_twilio_s_copies_of_a_call_and_of_what_it_refused_are_deleted_there(
         self, report: Report, moderator: User, fake_twilio: FakeTwilio, settings: Settings

@@ -155,6 +155,15 @@ def test_the_case_says_that_a_number_was_erased_and_nobody_can_write(desk: Clien
     assert not Message.objects.exists()
 
 
+def test_the_case_says_that_words_ended_with_the_number(desk: Client, report: Report) -> None:
+    post(desk, report, ready="questions.when")
+    Message.objects.update(state=Message.State.ERASED)
+    contact_of(report, erased_at=datetime(2026, 3, 5, tzinfo=UTC))
+    page = desk.get(reverse("desk:case", args=[report.incident_id])).content.decode()
+    assert "Not sent: the number was erased first, as the rules of retention ask" in page
+    assert "A question waits for its answer." not in page
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [("twilio 63016", "more than 24 hours"), ("number erased", "was erased"), ("kannel 500", "kannel 500")],
