@@ -29,7 +29,9 @@ _VARY = ("Accept", "Accept-Language", "Cookie")
 _PLACES_RECHECK_S = 10.0
 _LONG_TABLES = frozenset({"Place", "TaughtName"})  # the gazetteer: no public page lists it
 _PROGRAM = frozenset({".py", ".html", ".mo", ".js", ".css", ".svg"})
-_SHOWN_SETTINGS = ("PUBLIC_URL", "DEMO", "DEBUG", "TILES_URL", "TILES_ATTRIBUTION")
+_SHOWN_SETTINGS = (
+    *("PUBLIC_URL", "DEMO", "DEBUG", "TILES_URL", "TILES_ATTRIBUTION", "ORGANISATION", "TEXT_NUMBERS"),
+)
 _places: tuple[float, str] = (0.0, "")
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])

@@ -27,6 +27,7 @@ from impact.web.public import area_page
 from impact.web.public.area_outline import HEIGHT, WIDTH, area_outline
 from impact.web.public.area_points import incidents_near, published_points
 from impact.web.public.areas_outline import areas_outline
+from impact.web.public.citing import citation
 from impact.web.public.listing import listed_incident
 
 _ROWS = 50
@@ -92,8 +93,13 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
     production = area_page.production(found)
     counted = tally(near)
     months = months_chart(counted.months, found.country)
+    title = _("%(area)s, %(country)s: what was published near this producing area") % {
+        "area": found.name,
+        "country": country_name(found.country),
+    }
     context: dict[str, Any] = {
         "area": found,
+        "citation": citation(title, "web:area", found.pk),
         "country": country_name(found.country),
         "minerals": mineral_words(found),
         "aliases": list(found.other_names.all()) or [{"name": name} for name in found.aliases],

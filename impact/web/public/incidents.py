@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from impact.publication.freshness import fresh
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents
+from impact.web.public.citing import citation
 from impact.web.public.listing import listed_incident
 
 
@@ -31,8 +32,10 @@ def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def page_of(published: PublishedIncident) -> dict[str, object]:
     """What the page of a published incident is made of."""
+    shown = listed_incident(published)
     return {
-        "incident": listed_incident(published),
+        "incident": shown,
+        "citation": citation(f"{shown.harms}, {shown.where}, {shown.when}", "web:incident", published.pk),
         "record": published,
         "uncertainty_km": round((published.uncertainty_m or 0) / 1000),
     }

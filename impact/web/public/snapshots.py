@@ -17,6 +17,7 @@ from impact.publication.freshness import fresh
 from impact.publication.models import Snapshot
 from impact.publication.reidentification import LIMIT, MOST_MEASURED, generalised, measure
 from impact.publication.snapshots import retracted_count, snapshot_line_parts, snapshot_records
+from impact.summaries.formats.about import provenance
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 _ROWS = 50
@@ -42,6 +43,7 @@ def snapshot(request: HttpRequest, pk: str) -> HttpResponse:
     context = {
         "snapshot": found,
         "filter_words": _words(found),
+        "citation": provenance(found)["citation"],
         "retracted": retracted_count(found),
         "measured": measured if is_measured else None,
         "most_measured": MOST_MEASURED,

@@ -1,12 +1,15 @@
+import re
+
 import pytest
 from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from impact.publication.models import Snapshot
 from impact.publication.reidentification import MOST_MEASURED
 from impact.publication.snapshots import snapshot_lines, take_snapshot
-from tests.builders import make_published
+from tests.builders import make_area, make_published
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +37,27 @@ def test_the_page_measures_what_a_request_can_hold(client: Client) -> None:
     assert generalised not in larger
     assert "100,000 incidents; this one holds more" in larger
     assert client.get(generalised).status_code == 404
+
+
+def test_a_snapshot_tells_how_it_is_cited_for_good(client: Client, settings: Settings) -> None:
+    settings.ORGANISATION = "Coalition of the Kasai"
+    make_published()
+    snapshot = take_snapshot()
+    page = client.get(reverse("web:snapshot", args=[snapshot.pk])).content.decode()
+    cited = re.search(r'<p class="cited">(.*?)</p>', page)
+    assert cited is not None
+    assert cited[1].startswith(f"Coalition of the Kasai ({snapshot.created_at:%Y}). ")
+    assert f"{snapshot.pk}, {snapshot.created_at:%Y-%m-%d}. " in cited[1]
+    assert cited[1].endswith(f"/snapshots/{snapshot.pk}/")
+
+
+def test_a_page_that_changes_cites_its_plain_address_and_leads_to_what_does_not(client: Client) -> None:
+    area = make_area()
+    published = make_published()
+    snapshot = take_snapshot()
+    for name, key in (("web:area", area.pk), ("web:incident", published.pk)):
+        address = reverse(name, args=[key])
+        page = client.get(address, {"lang": "en", "all": "1"}).content.decode()
+        assert re.search(rf'<span class="cited-address">https?://[^/?]+{address}</span>', page)
+        assert reverse("web:snapshot", args=[snapshot.pk]) in page
+        assert re.search(r'<meta name="description" content="[^"]{20,}">', page)
