@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pyproj import Geod
 
 from impact.formats.days import day_words
+from impact.formats.joining import joined
 from impact.places.basemap import country_codes, country_name
 from impact.places.boxes import Box, split_box
 from impact.places.models import ProducingArea
@@ -191,7 +192,7 @@ class IncidentFilter:
             parts.append(
                 _("inside the box %(bbox)s") % {"bbox": ", ".join(f"{edge:g}" for edge in self.bbox)}
             )
-        return "; ".join(parts)
+        return joined(parts)
 
 
 def filter_parameters(query: QueryDict) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from impact.formats.joining import joined
 from impact.incidents.models import Incident
 from impact.moderation.refusing import DecisionRefused
 from impact.places.basemap import COUNTRY_NAMES
@@ -42,7 +43,7 @@ def require_reasons(incident: Incident, text: str, left: Mapping[str, str]) -> d
     unanswered = [words for words, reason in reasons.items() if len(reason) < _SHORTEST_REASON]
     if unanswered:
         raise DecisionRefused(
-            _("Left in the public text without a reason: %(words)s.") % {"words": "; ".join(unanswered)}
+            _("Left in the public text without a reason: %(words)s.") % {"words": joined(unanswered)}
         )
     return reasons
 

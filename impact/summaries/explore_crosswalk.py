@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from impact.crosswalks import CROSSWALKS, Crosswalk, Rule
+from impact.formats.joining import joined
 from impact.publication.filtering import IncidentFilter
 from impact.summaries.charts import Chart, bar_chart
 from impact.summaries.numbers import grouped
@@ -42,7 +43,7 @@ def rule_words(crosswalk: Crosswalk, code: str) -> str:
     """What makes an incident count in a category, in the reader's language."""
     if code == crosswalk.otherwise:
         return _("none of the others")
-    return "; ".join(_words(rule) for rule in crosswalk.rules[code])
+    return joined(_words(rule) for rule in crosswalk.rules[code])
 
 
 def _counted(chosen: IncidentFilter, crosswalk: Crosswalk) -> tuple[Counter[str], int]:

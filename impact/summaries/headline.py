@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from impact.formats.days import months_words
+from impact.formats.joining import joined
 from impact.publication.counting import counted_cells
 from impact.summaries.numbers import grouped
 from impact.summaries.sets import areas_near
@@ -77,7 +78,7 @@ def _sentence(counted: Tally, areas: int) -> str:
     if counted.first_on and counted.last_on:
         said = f"{said}, {months_words(counted.first_on, counted.last_on)}"
     if forces := _by_security_forces(counted):
-        said = f"{said}; {_forces(forces, total)}"
+        said = joined((said, _forces(forces, total)))
     return f"{said}."
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from impact.formats.joining import joined
 from impact.incidents.models import AreaLink, Incident, Report
 from impact.moderation.queue import moderation_queue
 from impact.places.basemap import country_name
@@ -220,7 +221,7 @@ def _facts(incident: Incident, reading: Understanding | None) -> list[Fact]:
             _("Place"),
             where,
             reading.place.confidence if reading and reading.place and is_placed_by_reader else None,
-            "; ".join(part for part in (rests_on, within) if part),
+            joined(part for part in (rests_on, within) if part),
             is_wide=True,
         ),
         *([Fact(_("Minerals"), minerals_words(incident.minerals))] if incident.minerals else []),
@@ -232,7 +233,7 @@ def _fact(name: str, value: str, confidence: float | None, note: str = "", *, is
         return Fact(name, _("not known"), note, is_wide=is_wide)
     if confidence is not None:
         read = _("read, %(percent)d %% sure") % {"percent": round(confidence * 100)}
-        note = f"{note}; {read}" if note else read
+        note = joined((note, read)) if note else read
     return Fact(name, value, note, confidence is not None and confidence < _SURE, is_wide)
 
 

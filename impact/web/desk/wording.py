@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from impact.formats.joining import joined
 from impact.incidents.models import Incident
 from impact.moderation.models import Proposal
 from impact.places.models import ProducingArea
@@ -115,7 +116,7 @@ def value_words(name: str, value: Any) -> str:
     if name == "people":
         return people_words(value)
     if name == "left_in_text":
-        return "; ".join(f"{words}: {reason}" for words, reason in value.items())
+        return joined(f"{words}: {reason}" for words, reason in value.items())
     if name == "occurred":
         days = [date.fromisoformat(day) for day in value]
         return days_words(days[0], days[-1])

@@ -38,5 +38,5 @@ def test_it_is_a_few_screens_long_and_the_rest_opens(phone: Page, live_server: L
     expect(phone.locator("table.production").first).to_be_hidden()
     phone.get_by_text("All years, and what the rates say").last.click()
     expect(phone.locator("table.production").first).to_be_visible()
-    phone.get_by_role("link", name="All 12, in their own words").click()
+    phone.get_by_role("link", name="All 12, with the published words").click()
     expect(phone.get_by_role("heading", name="12 incidents")).to_be_visible()

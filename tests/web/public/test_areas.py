@@ -199,7 +199,7 @@ def test_the_page_begins_with_what_matters_and_keeps_the_rest_behind_links(
     assert places == sorted(places)
     assert short.count('<li><a href="/incidents/') == 5
     assert "Words 1." not in short
-    assert f'href="/?area={pits.pk}#listed">All 7, in their own words' in short
+    assert f'href="/?area={pits.pk}#listed">All 7, with the published words' in short
     assert "<details open>" not in short
     whole = page(client, f"/areas/{pits.pk}/?all=1")
     assert all(f"Words {day}." in whole for day in range(1, 8))
