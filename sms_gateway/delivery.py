@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sms_gateway.faults import fault
 from sms_gateway.intake.time_limits import KEEP_S, time_limit, turn_to_write
@@ -73,7 +74,10 @@ def _apply(update: DeliveryUpdate, message: OutboundMessage) -> bool:
         of_message.update(**facts)
     if update.status.rank >= DeliveryStatus.SENT.rank:
         # It left, whatever became of a worker that died before it could say so: not to be sent again.
-        of_message.filter(state=OutboundMessage.State.SENDING).update(state=OutboundMessage.State.SENT)
+        # And with a day on which it was, or the provider's copy of it would never be deleted.
+        of_message.filter(state=OutboundMessage.State.SENDING).update(
+            state=OutboundMessage.State.SENT, sent_at=timezone.now()
+        )
     nearer = [status.value for status in DeliveryStatus if status.rank < update.status.rank]
     still_nearer = of_message.filter(Q(delivery="") | Q(delivery__in=nearer))
     changes: dict[str, Any] = {"delivery": update.status.value, "delivery_error": update.error}

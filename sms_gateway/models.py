@@ -215,6 +215,10 @@ class OutboundMessage(models.Model):
     currency = models.CharField(max_length=3, blank=True, help_text="ISO 4217, of the cost")
     attempts = models.PositiveSmallIntegerField(default=0)
     send_after = models.DateTimeField()
+    is_in_doubt = models.BooleanField(
+        default=False,
+        help_text="It may have gone out at the latest try: the provider is asked before another",
+    )
     error = models.CharField(
         max_length=100, blank=True, help_text="A kind or a code, never a provider's words"
     )

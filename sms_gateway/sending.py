@@ -60,7 +60,7 @@ def _send(message: OutboundMessage) -> bool:
         return False
     except Exception as error:  # noqa: BLE001  (one message that fails must not hold up the others)
         logger.error("message %s: %s", message.pk, fault(error))
-        _put_back(message, SendError(type(error).__name__, permanent=False))
+        _put_back(message, SendError(type(error).__name__, permanent=False, in_doubt=True))
         return False
     reached("after-send")
     _note_sent(message, sent)
@@ -96,7 +96,9 @@ def _hand_over(message: OutboundMessage) -> SentMessage:
         template=message.template,
     )
     line = PROVIDERS[message.provider]
-    if message.attempts and (sent := _taken_before(message, line, sms)) is not None:
+    # One that somebody was sending when this turn began was left so by a worker that died.
+    is_in_doubt = message.is_in_doubt or message.state == OutboundMessage.State.SENDING
+    if is_in_doubt and (sent := _taken_before(message, line, sms)) is not None:
         logger.warning("message %s had gone out at an earlier try", message.pk)
         return sent
     reached("before-send")
@@ -108,9 +110,9 @@ def _taken_before(message: OutboundMessage, line: Provider, sms: OutgoingSms) ->
     try:
         found = {sent.provider_message_id: sent for sent in line.taken(sms, message.created_at)}
     except SendError as error:
-        if error.permanent:
-            return None
-        raise
+        if error.permanent or message.attempts >= len(WAITS):
+            return None  # it will never say, and this is the last try: rather twice than never
+        raise SendError(error.code, permanent=False, in_doubt=True) from None
     if not found:
         return None
     with transaction.atomic():
@@ -132,5 +134,6 @@ def _put_back(message: OutboundMessage, error: SendError) -> None:
     OutboundMessage.objects.filter(pk=message.pk).update(
         state=OutboundMessage.State.FAILED if is_over else OutboundMessage.State.QUEUED,
         error=error.code,
+        is_in_doubt=error.in_doubt,
         send_after=timezone.now() + (timedelta() if is_over else WAITS[message.attempts]),
     )

@@ -78,14 +78,18 @@ class Malformed(Exception):
 class SendError(Exception):
     """A message that was not sent. `code` never holds a number or a provider's words.
 
-    `permanent`: trying again is useless. `opted_out`: the person wants no messages.
+    `permanent`: trying again is useless. `opted_out`: the person wants no messages. `in_doubt`: it may have
+    been taken all the same, for the answer got lost or says nothing.
     """
 
-    def __init__(self, code: str, *, permanent: bool, opted_out: bool = False) -> None:
+    def __init__(
+        self, code: str, *, permanent: bool, opted_out: bool = False, in_doubt: bool = False
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.permanent = permanent
         self.opted_out = opted_out
+        self.in_doubt = in_doubt
 
 
 class MediaError(Exception):
@@ -183,8 +187,8 @@ class Provider(ABC):
 
     def taken(self, sms: OutgoingSms, since: datetime) -> Sequence[SentMessage]:
         """What the provider has taken from us since then that may be this text: asked before another try of
-        it, for whoever began the last one may have died before they could say how it ended. Other texts of
-        ours with the same words may be among it. None where it can't say. Raises SendError."""
+        one whose last try nobody saw the end of. Other texts of ours with the same words may be among it.
+        None where it can't say. Raises SendError."""
         return ()
 
     def templates(self) -> Mapping[str, str]:

@@ -100,7 +100,7 @@ class HttpSms(Provider):
         )
         data = json_of(self.kind, answer).get("data")
         if not isinstance(data, dict) or not data.get("id"):
-            raise SendError("httpsms gave no id", permanent=False)
+            raise SendError("httpsms gave no id", permanent=False, in_doubt=True)
         return SentMessage(str(data["id"])[:MESSAGE_ID_LIMIT])
 
     def taken(self, sms: OutgoingSms, since: datetime) -> Sequence[SentMessage]:

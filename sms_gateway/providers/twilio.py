@@ -30,7 +30,7 @@ from impact.vocabulary import Channel
 from sms_gateway.conversation.keywords import Control
 from sms_gateway.inbound import UNKNOWN_PARAMETERS
 from sms_gateway.providers import fields
-from sms_gateway.providers.calling import OUR_FAULT
+from sms_gateway.providers.calling import IN_DOUBT, is_lasting
 from sms_gateway.providers.contract import (
     API_ADDRESS,
     DeliveryStatus,
@@ -219,7 +219,7 @@ class Twilio(Provider):
             arguments["status_callback"] = f"{self.address(status=True)}?{urlencode({'id': sms.own_id})}"
         message = self._ask(lambda client: client.messages.create(**arguments))
         if not message.sid:
-            raise SendError("twilio gave no id", permanent=False)
+            raise SendError("twilio gave no id", permanent=False, in_doubt=True)
         return sent_message(message)
 
     def taken(self, sms: OutgoingSms, since: datetime) -> Sequence[SentMessage]:
@@ -257,7 +257,7 @@ class Twilio(Provider):
         except TwilioException as error:
             raise _send_error(error) from None
         except (requests.RequestException, ValueError, KeyError) as error:
-            raise SendError(type(error).__name__, permanent=False) from None
+            raise SendError(type(error).__name__, permanent=False, in_doubt=True) from None
 
     def _listed(self, message: Any) -> InboundSms:
         """A message of Twilio's list: what its webhook would have said, as far as the list says it."""
@@ -311,8 +311,11 @@ def _send_error(error: TwilioException) -> SendError:
     answers = [part.status_code for part in error.args if isinstance(part, Response)]
     status, code = answers[0] if answers else getattr(error, "status", 0), getattr(error, "code", None)
     if not status:
-        return SendError(type(error).__name__, permanent=False)
-    # A day later it is still too late, whatever the status is that says so.
-    is_lasting = 400 <= status < 500 and status not in OUR_FAULT
-    permanent = is_lasting or code == TOO_LATE_ON_WHATSAPP
-    return SendError(f"twilio {code or status}", permanent=permanent, opted_out=code == OPTED_OUT)
+        return SendError(type(error).__name__, permanent=False, in_doubt=True)
+    return SendError(
+        f"twilio {code or status}",
+        # A day later it is still too late, whatever the status is that says so.
+        permanent=is_lasting(status) or code == TOO_LATE_ON_WHATSAPP,
+        opted_out=code == OPTED_OUT,
+        in_doubt=status in IN_DOUBT,
+    )

@@ -24,7 +24,8 @@ class FakeTwilio(FakeApi):
         self.held: list[dict[str, Any]] = []
         self.media: dict[str, tuple[str, bytes]] = {}
         self.approved: set[str] = set()
-        self.refuses_at_once = self.lists = True
+        self.refuses_at_once = True
+        self.list_status = 200
         self.too_late: list[tuple[str, str]] = []
         self.after_taking: Callable[[], None] = lambda: None
         self._heard: dict[str, datetime] = {}
@@ -101,7 +102,9 @@ class FakeTwilio(FakeApi):
             return 401, {"code": 20003, "message": "Authenticate"}
         if asked.method == "POST":
             return self._take(asked.form)
-        if asked.path.endswith("/Messages.json") and self.lists:
+        if asked.path.endswith("/Messages.json") and self.list_status != 200:
+            return self.list_status, {"message": "no list"}
+        if asked.path.endswith("/Messages.json"):
             return 200, {"messages": self._listed(asked.query), "next_page_uri": None, "page_size": 1000}
         if found := re.fullmatch(r".*/Messages/([A-Z]{2}\w+)\.json", asked.path):
             known = [message for message in self.held if message["sid"] == found[1]]

@@ -72,7 +72,9 @@ def test_what_a_dead_worker_had_sent_is_not_sent_again_once_it_is_reported(fake_
     message = make_message(state=State.SENDING, attempts=1, provider_message_id="")
     assert apply_update(report(Status.SENT, own_id=str(message.pk)))
     assert send_queued() == 0
-    assert OutboundMessage.objects.get().provider_message_id == "SM1"
+    sent = OutboundMessage.objects.get()
+    assert sent.provider_message_id == "SM1"
+    assert sent.sent_at is not None, "or Twilio's copy of it would never be deleted there"
     assert fake_twilio.sent == []
 
 

@@ -1,4 +1,5 @@
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -49,10 +50,7 @@ def test_a_temporary_failure_is_tried_again_after_growing_waits(fake_twilio: Fak
         OutboundMessage.objects.update(send_after=timezone.now())
         assert send_queued() == 0
         message.refresh_from_db()
-        assert (message.state, message.error) in (
-            (State.QUEUED, "twilio 20503"),
-            (State.QUEUED, "twilio 503"),
-        )
+        assert (message.state, message.error) == (State.QUEUED, "twilio 20503")
         waits.append((message.send_after - timezone.now()).total_seconds())
     assert [round(wait / 10) * 10 for wait in waits] == [wait.total_seconds() for wait in WAITS]
     OutboundMessage.objects.update(send_after=timezone.now())
@@ -179,27 +177,60 @@ def test_two_in_doubt_with_one_taken_are_two_in_the_end(fake_twilio: FakeTwilio)
     assert sorted(ids) == fake_twilio.message_ids
 
 
-def test_an_answer_that_got_lost_is_not_tried_again_blindly(fake_twilio: FakeTwilio) -> None:
-    message = queue_message(attempts=1)
-    fake_twilio.took("SMours", WITNESS, message.text)
-    assert send_queued() == 1
-    assert fake_twilio.sent == []
-    assert OutboundMessage.objects.get().provider_message_id == "SMours"
-
-
-def test_while_twilio_cannot_say_what_it_took_nothing_is_sent_again(fake_twilio: FakeTwilio) -> None:
-    fake_twilio.answer(503, {"code": 20503, "message": "busy"})
-    queue_message(attempts=1)
+def test_an_answer_that_got_lost_is_not_tried_again_blindly(
+    fake_twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sms_gateway.providers.twilio.API_TIMEOUT_S", 0.2)
+    fake_twilio.after_taking = lambda: time.sleep(0.5)
+    message = queue_message()
     assert send_queued() == 0
-    assert fake_twilio.sent == []
-    assert OutboundMessage.objects.get().state == State.QUEUED
+    message.refresh_from_db()
+    assert (message.state, message.error, message.is_in_doubt) == (State.QUEUED, "ReadTimeout", True)
+    monkeypatch.undo()
+    OutboundMessage.objects.update(send_after=timezone.now())
+    assert send_queued() == 1
+    assert len(fake_twilio.sent) == 1
+    assert OutboundMessage.objects.get().provider_message_id == fake_twilio.message_ids[0]
 
 
-def test_where_a_provider_will_never_say_it_may_come_twice_rather_than_never(
+@pytest.mark.parametrize(
+    ("status", "is_in_doubt"), [(429, False), (503, False), (500, True), (502, True), (504, True)]
+)
+def test_what_was_refused_for_sure_is_tried_again_without_asking(
+    fake_twilio: FakeTwilio, status: int, is_in_doubt: bool
+) -> None:
+    fake_twilio.answer(status, {"message": "busy"})
+    queue_message()
+    send_queued()
+    assert OutboundMessage.objects.get().is_in_doubt is is_in_doubt
+    fake_twilio.answer_normally()
+    OutboundMessage.objects.update(send_after=timezone.now())
+    assert send_queued() == 1
+    assert [asked.method for asked in fake_twilio.asked] == ["POST", *["GET"] * is_in_doubt, "POST"]
+
+
+def test_while_twilio_cannot_say_what_it_took_nothing_is_sent_again_until_the_last_try(
     fake_twilio: FakeTwilio,
 ) -> None:
-    queue_message(attempts=1)
-    fake_twilio.lists = False
+    fake_twilio.list_status = 503
+    message = queue_message(state=State.SENDING, attempts=1)
+    for _ in range(1, len(WAITS)):
+        OutboundMessage.objects.update(send_after=timezone.now())
+        assert send_queued() == 0
+        message.refresh_from_db()
+        assert (message.state, message.is_in_doubt) == (State.QUEUED, True)
+    assert fake_twilio.sent == []
+    OutboundMessage.objects.update(send_after=timezone.now())
+    assert send_queued() == 1
+    assert len(fake_twilio.sent) == 1
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_where_a_provider_will_never_say_it_may_come_twice_rather_than_never(
+    fake_twilio: FakeTwilio, status: int
+) -> None:
+    queue_message(state=State.SENDING, attempts=1)
+    fake_twilio.list_status = status
     assert send_queued() == 1
     assert len(fake_twilio.sent) == 1
 

@@ -36,6 +36,8 @@ class StandIn(FakeTwilio):
         self.answerer = self._whimsical
 
     def _whimsical(self, asked: Asked) -> tuple[int, object]:
+        if asked.method != "POST":
+            return self._normal(asked)
         form = asked.form
         if form["To"] in self.stopped:
             return 400, {"code": 21610, "message": f"{form['To']} has unsubscribed"}

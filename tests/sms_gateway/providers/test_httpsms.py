@@ -113,7 +113,7 @@ def test_what_it_took_at_an_earlier_try_goes_out_no_second_time(
     fake_api: FakeApi, settings: Settings
 ) -> None:
     settings.HTTPSMS_API_BASE = fake_api.address
-    message = queue_message(provider="httpsms", attempts=1)
+    message = queue_message(provider="httpsms", attempts=1, is_in_doubt=True)
     listed = [{"id": "other", "request_id": "another"}, {"id": "message-1", "request_id": str(message.pk)}]
     fake_api.says(200, {"data": listed})
     assert send_queued() == 1
@@ -127,6 +127,6 @@ def test_what_it_took_at_an_earlier_try_goes_out_no_second_time(
 def test_what_it_does_not_know_goes_out(fake_api: FakeApi, settings: Settings, listed: object) -> None:
     settings.HTTPSMS_API_BASE = fake_api.address
     fake_api.answerer = lambda asked: (200, {"data": {"id": "new"} if asked.method == "POST" else listed})
-    queue_message(provider="httpsms", attempts=1)
+    queue_message(provider="httpsms", attempts=1, is_in_doubt=True)
     assert send_queued() == 1
     assert OutboundMessage.objects.get().provider_message_id == "new"
