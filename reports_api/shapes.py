@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from impact.places.basemap import country_codes
 from impact.publication.published import PublishedRecord
-from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
+from impact.vocabulary import AreaKind, Harm, Mineral, Perpetrator, Theme, Verification
 from reports_api import problems
 from reports_api.paging import DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_OFFSET, Link
 
@@ -304,6 +304,7 @@ FILTERS = [
     _words("perpetrator", list(Perpetrator.values), "alleged perpetrator"),
     _words("verification", list(Verification.values), "how far it was confirmed"),
     _words("kind", list(AreaKind.values), "of the nearest producing area"),
+    _words("mineral", list(Mineral.values), "of the nearest producing area"),
     _text("near", "lon,lat,km: within so many kilometres of a point", rf"^{_NUMBER}(,{_NUMBER}){{2}}$"),
     BBOX,
 ]

@@ -57,7 +57,7 @@ def counted_by(cells: Iterable[CountedCell] | None, name: str) -> dict[str, int]
 
 def _fits_cells(chosen: IncidentFilter) -> bool:
     is_finer = chosen.area is not None or any(
-        (chosen.perpetrator, chosen.verification, chosen.kind, chosen.near, chosen.bbox)
+        (chosen.perpetrator, chosen.verification, chosen.kind, chosen.mineral, chosen.near, chosen.bbox)
     )
     return not is_finer and _is_year_start(chosen.from_on) and _is_year_end(chosen.to_on)
 

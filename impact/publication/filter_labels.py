@@ -15,6 +15,7 @@ def filter_label(parameter: str) -> str:
         "perpetrator": _("Alleged perpetrator"),
         "verification": _("Verification"),
         "kind": _("Kind of nearest area"),
+        "mineral": _("Mineral of nearest area"),
         "near": _("Near a point"),
         "bbox": _("Part of the map"),
         "layer": _("Show as"),

@@ -19,7 +19,7 @@ from impact.places.models import ProducingArea
 from impact.places.nearness import boxes_around
 from impact.publication.filter_labels import filter_label
 from impact.publication.models import PublishedIncident, PublishedLink
-from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
+from impact.vocabulary import AreaKind, Harm, Mineral, Perpetrator, Theme, Verification
 
 PARAMETERS = (
     "theme",
@@ -31,6 +31,7 @@ PARAMETERS = (
     "perpetrator",
     "verification",
     "kind",
+    "mineral",
     "near",
     "bbox",
 )
@@ -66,8 +67,8 @@ class IncidentFilter:
     """Which published incidents. An empty field does not narrow.
 
     `near` is (longitude, latitude, kilometres); `bbox` is (west, south, east, north), WGS 84
-    degrees, west greater than east across the antimeridian. `kind` is that of the nearest
-    producing area. Days are inclusive and touch what happened on any day between them.
+    degrees, west greater than east across the antimeridian. `kind` and `mineral` are those of the
+    nearest producing area. Days are inclusive and touch what happened on any day between them.
     """
 
     theme: tuple[str, ...] = ()
@@ -79,6 +80,7 @@ class IncidentFilter:
     perpetrator: tuple[str, ...] = ()
     verification: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    mineral: tuple[str, ...] = ()
     near: tuple[float, float, float] | None = None
     bbox: Box | None = None
 
@@ -103,6 +105,7 @@ class IncidentFilter:
             perpetrator=_words(given, "perpetrator", Perpetrator.values),
             verification=_words(given, "verification", Verification.values),
             kind=_words(given, "kind", AreaKind.values),
+            mineral=_words(given, "mineral", Mineral.values),
             near=_near(given),
             bbox=_bbox(given),
         )
@@ -125,7 +128,7 @@ class IncidentFilter:
 
     def as_params(self) -> dict[str, str]:
         """The filter as query parameters in a fixed order: the same filter gives the same words."""
-        lists = ("theme", "harm", "country", "perpetrator", "verification", "kind")
+        lists = ("theme", "harm", "country", "perpetrator", "verification", "kind", "mineral")
         values: dict[str, str] = {name: ",".join(sorted(getattr(self, name))) for name in lists}
         values["area"] = str(self.area) if self.area is not None else ""
         values["from"] = self.from_on.isoformat() if self.from_on else ""
@@ -155,6 +158,10 @@ class IncidentFilter:
         if self.kind:
             nearest = PublishedLink.objects.filter(rank=0, area__kind__in=self.kind).order_by()
             incidents = incidents.filter(pk__in=nearest.values("published"))
+        if self.mineral:
+            areas = areas_with_mineral(self.mineral)
+            nearest = PublishedLink.objects.filter(rank=0, area__in=areas).order_by()
+            incidents = incidents.filter(pk__in=nearest.values("published"))
         if self.from_on:
             incidents = incidents.filter(occurred_to__gte=self.from_on)
         if self.to_on:
@@ -174,6 +181,7 @@ class IncidentFilter:
             *(str(Perpetrator(code).label) for code in self.perpetrator),
             *(str(Verification(code).label) for code in self.verification),
             *(str(AreaKind(code).label) for code in self.kind),
+            *(str(Mineral(code).label) for code in self.mineral),
         ]
         if self.area is not None:
             name = ProducingArea.objects.filter(pk=self.area).values_list("name", flat=True).first()
@@ -193,6 +201,14 @@ class IncidentFilter:
                 _("inside the box %(bbox)s") % {"bbox": ", ".join(f"{edge:g}" for edge in self.bbox)}
             )
         return joined(parts)
+
+
+def areas_with_mineral(minerals: Iterable[str]) -> QuerySet[ProducingArea]:
+    """The producing areas that any of these comes from."""
+    named = Q()
+    for mineral in minerals:  # SQLite's JSON has no "contains": the code in its quotation marks
+        named |= Q(minerals__icontains=f'"{mineral}"')
+    return ProducingArea.objects.filter(named).order_by()
 
 
 def filter_parameters(query: QueryDict) -> dict[str, str]:

@@ -12,7 +12,7 @@ from impact.places.boxes import Box
 from impact.places.models import ProducingArea
 from impact.places.nearness import boxes_around
 from impact.publication.columns import Columns, Flags
-from impact.publication.filtering import IncidentFilter
+from impact.publication.filtering import IncidentFilter, areas_with_mineral
 
 _EPOCH = date(1970, 1, 1)
 _WGS84 = Geod(ellps="WGS84")
@@ -37,7 +37,7 @@ def chosen_rows(columns: Columns, chosen: IncidentFilter) -> Flags:
         passes &= rows.occurred_to >= _day(chosen.from_on)  # not what has no day
     if chosen.to_on:
         passes &= rows.occurred_from <= _day(chosen.to_on)
-    if chosen.area is not None or chosen.kind:
+    if chosen.area is not None or chosen.kind or chosen.mineral:
         passes &= _linked(columns, chosen)[rows.links]
     if chosen.bbox:
         passes &= points_within(columns, chosen.bbox)[rows.point]
@@ -78,7 +78,7 @@ def _points_near(columns: Columns, near: tuple[float, float, float]) -> Flags:
 
 
 def _linked(columns: Columns, chosen: IncidentFilter) -> Flags:
-    """Which sets of producing areas have the area, and a nearest one of the kind."""
+    """Which sets of producing areas have the area, and a nearest one of the kind and with the mineral."""
     nearest, linked = columns.points.nearest, columns.points.linked
     passes = np.ones(len(nearest), dtype=bool)
     if chosen.area is not None:
@@ -87,5 +87,11 @@ def _linked(columns: Columns, chosen: IncidentFilter) -> Flags:
     if chosen.kind:
         # Asked anew each time: a kind can change without a publication.
         of_kind = ProducingArea.objects.filter(kind__in=chosen.kind).order_by().values_list("pk", flat=True)
-        passes &= np.isin(nearest, np.fromiter(of_kind.iterator(chunk_size=20_000), dtype=np.int64))
+        passes &= _is_nearest(nearest, of_kind)
+    if chosen.mineral:
+        passes &= _is_nearest(nearest, areas_with_mineral(chosen.mineral).values_list("pk", flat=True))
     return passes
+
+
+def _is_nearest(nearest: npt.NDArray[Any], areas: Any) -> Flags:
+    return np.isin(nearest, np.fromiter(areas.iterator(chunk_size=20_000), dtype=np.int64))

@@ -5,6 +5,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from impact.places.models import ProducingArea
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter, filter_parameters
 from impact.publication.published import published_incidents
 from tests.builders import make_area, make_published
@@ -50,6 +51,10 @@ def test_each_filter_narrows_to_what_it_names() -> None:
     assert shown(verification="partially_corroborated") == second
     assert shown(area=str(pits.pk)) == first | second
     assert shown(kind="industrial") == second
+    ProducingArea.objects.filter(pk=mine.pk).update(minerals=["gold", "coloured_gemstones"])
+    ProducingArea.objects.filter(pk=pits.pk).update(minerals=["diamond"])
+    assert shown(mineral="diamond") == first
+    assert shown(mineral="gold") == shown(mineral="tin,coloured_gemstones") == second
     assert shown(**{"from": "2026-01"}) == first
     assert shown(to="2025-01") == second
     assert shown(**{"from": "2025-01-12", "to": "2025-01-12"}) == second

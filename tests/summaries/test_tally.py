@@ -24,6 +24,8 @@ FILTERS: tuple[dict[str, str], ...] = (
     {"theme": "violence", "from": "2025-01"},
     {"harm": "extortion,killing", "to": "2026-06"},
     {"kind": "artisanal"},
+    {"mineral": "diamond"},
+    {"mineral": "gold,tin"},
     {"bbox": "0,-10,40,10", "perpetrator": "army,police,company"},
 )
 
@@ -31,7 +33,10 @@ FILTERS: tuple[dict[str, str], ...] = (
 @pytest.fixture
 def fiction() -> None:
     chance = random.Random(3)
-    areas = [make_area(f"Pit {number}", kind=kind) for number, kind in enumerate(("artisanal", "industrial"))]
+    areas = [
+        make_area("Pit 0", kind="artisanal", minerals=["diamond"]),
+        make_area("Pit 1", kind="industrial", minerals=["cobalt", "gold"]),
+    ]
     for index in range(160):
         day = date(2024 + index % 3, 1 + chance.randrange(12), 1 + chance.randrange(28))
         near = chance.sample(areas, chance.randrange(3))

@@ -11,7 +11,7 @@ from impact.accounts.models import User
 from impact.accounts.permissions import exporter_required
 from impact.exports.models import ExportKind
 from impact.exports.ordering import visible_exports
-from impact.publication.filtering import FilterError, IncidentFilter
+from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.web.exports.preview import chosen_filter, filter_context
 
 _SHOWN = 20
@@ -30,7 +30,7 @@ def exports(request: HttpRequest) -> HttpResponseBase:
     made = visible_exports(request.user).select_related("requested_by").order_by("-created_at")
     page = Paginator(made, _SHOWN).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        **filter_context(chosen, request.GET.dict()),
+        **filter_context(chosen, filter_parameters(request.GET)),
         "filter_error": error,
         "export_kinds": ExportKind.choices,
         "page": page,

@@ -18,7 +18,7 @@ from impact.exports.choices import ChoiceError, Choices, only_country
 from impact.exports.models import ExportKind
 from impact.exports.ordering import order_export
 from impact.formats.days import period_words
-from impact.publication.filtering import FilterError, IncidentFilter
+from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.published import PublishedRecord, published_incidents, published_properties
 from impact.publication.snapshots import take_snapshot
 from impact.summaries.brief import BriefOptions
@@ -110,7 +110,7 @@ def _form(
     records = _records(chosen) if has_brief else []
     written = _sentences(records, chosen, _language(given))
     context: dict[str, Any] = {
-        **filter_context(chosen, request.GET.dict()),
+        **filter_context(chosen, filter_parameters(request.GET)),
         "kind": kind,
         "kind_label": ExportKind(kind).label,
         "has_map": kind in {ExportKind.MAP, ExportKind.PACKAGE},

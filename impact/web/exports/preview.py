@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from impact.accounts.permissions import exporter_required
 from impact.exports.choices import chosen_frame
-from impact.places.covered import covered_countries
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.published import published_incidents, published_properties
 from impact.publication.state import public_tag
@@ -19,11 +18,12 @@ from impact.summaries.headline import headline
 from impact.summaries.maps.options import MapOptions
 from impact.summaries.maps.rendering import render_frame
 from impact.summaries.tally import tally
-from impact.vocabulary import AreaKind, Theme
+from impact.web.public.filter_fields import harm_fields, select_fields
 
 MOST_DRAWN = 20_000
 _KEPT_S = 600
-_FORM_FIELDS = ("theme", "country", "kind", "from", "to")
+_SELECTS = ("theme", "country", "kind", "mineral")
+_FORM_FIELDS = (*_SELECTS, "harm", "from", "to")
 
 
 def chosen_filter(request: HttpRequest) -> IncidentFilter:
@@ -42,9 +42,8 @@ def filter_context(chosen: IncidentFilter, given: dict[str, str]) -> dict[str, A
         "headline": found,
         "filter_words": chosen.words(),
         "has_picture": 0 < found.incidents <= MOST_DRAWN,
-        "themes": Theme.choices,
-        "kinds": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
-        "countries": covered_countries(),
+        "fields": select_fields(given, _SELECTS),
+        "harms": harm_fields(given),
     }
 
 

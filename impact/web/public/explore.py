@@ -1,6 +1,5 @@
 """Charts of what is published, each with its table, and the same incidents in the words of others."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from impact.crosswalks import CROSSWALKS
 from impact.places.basemap import country_name
-from impact.places.covered import covered_countries
 from impact.publication.coverage import reporting_stamp
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import answer_fresh
@@ -25,10 +23,11 @@ from impact.summaries.explore_waits import waits_chart
 from impact.summaries.headline import headline
 from impact.summaries.rates import country_rates
 from impact.summaries.tally import Tally, tally
-from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 from impact.web.public.area_page import production_rows, shown_rates
+from impact.web.public.filter_fields import harm_fields, select_fields
 
-_FORM_FIELDS = ("theme", "harm", "country", "kind", "perpetrator", "verification", "from", "to")
+_SELECTS = ("theme", "country", "kind", "mineral", "perpetrator", "verification")
+_FORM_FIELDS = (*_SELECTS, "harm", "from", "to")
 _FIRST_CROSSWALK = "asks"
 _YEARS = 4
 
@@ -55,7 +54,8 @@ def _page(request: HttpRequest) -> HttpResponse:
         "headline": found,
         "filter_words": chosen.words(),
         "filter_error": error,
-        "fields": _fields(given),
+        "fields": select_fields(given, _SELECTS),
+        "harms": harm_fields(given),
         "from": given.get("from", ""),
         "to": given.get("to", ""),
         "kept": {name: value for name, value in parameters.items() if name not in _FORM_FIELDS},
@@ -115,27 +115,3 @@ def _crosswalk(by: str) -> str:
             "by", _("“%(word)s” is not one of: %(known)s.") % {"word": by, "known": ", ".join(CROSSWALKS)}
         )
     return by or _FIRST_CROSSWALK
-
-
-def _fields(given: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The lists to choose from; several words of the address stay together as one choice."""
-    countries = covered_countries()
-    kinds = [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN]
-    lists = (
-        ("theme", _("Theme"), Theme.choices),
-        ("harm", _("Harm"), Harm.choices),
-        ("country", _("Country"), countries),
-        ("kind", _("Kind of nearest area"), kinds),
-        ("perpetrator", _("Alleged perpetrator"), Perpetrator.choices),
-        ("verification", _("Verification"), Verification.choices),
-    )
-    return [_field(name, label, list(choices), given.get(name, "").strip()) for name, label, choices in lists]
-
-
-def _field(name: str, label: str, choices: list[tuple[str, Any]], value: str) -> dict[str, Any]:
-    value = value.upper() if name == "country" else value.lower()
-    labels = dict(choices)
-    if value and value not in labels:
-        words = [word.strip() for word in value.split(",")]
-        choices = [(value, ", ".join(str(labels.get(word, word)) for word in words)), *choices]
-    return {"name": name, "label": label, "choices": choices, "value": value}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from impact.places.boxes import areas_touching
 from impact.places.models import ProducingArea, ProductionFigure
 from impact.places.production.figures import Output, outputs
-from impact.publication.filtering import FilterError, IncidentFilter
+from impact.publication.filtering import FilterError, IncidentFilter, areas_with_mineral
 from impact.publication.freshness import fresh
 from impact.vocabulary import ProductionKind
 from impact.web.public.area_points import incidents_near
@@ -31,7 +31,7 @@ def map_areas(request: HttpRequest) -> HttpResponse:
     near them first; `left_out` says how many more there are."""
     try:
         chosen = IncidentFilter.parse(
-            {name: request.GET.get(name, "") for name in ("bbox", "country", "kind", "area")}
+            {name: request.GET.get(name, "") for name in ("bbox", "country", "kind", "mineral", "area")}
         )
         zoom = _zoom(request.GET.get("zoom", ""))
     except FilterError as refused:
@@ -45,6 +45,8 @@ def map_areas(request: HttpRequest) -> HttpResponse:
         areas = areas.filter(country__in=chosen.country)
     if chosen.kind:
         areas = areas.filter(kind__in=chosen.kind)
+    if chosen.mineral:
+        areas = areas.filter(pk__in=areas_with_mineral(chosen.mineral).values("pk"))
     incidents = incidents_near(keys := list(areas.values_list("pk", flat=True)))
     found = sorted(keys, key=lambda key: (-incidents[key], key))
     shown = ProducingArea.objects.in_bulk(found[:_MOST])

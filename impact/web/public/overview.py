@@ -12,7 +12,6 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from impact.places.basemap import country_name
-from impact.places.covered import covered_countries
 from impact.publication.coverage import efforts
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import fresh
@@ -21,7 +20,8 @@ from impact.publication.published import published_incidents
 from impact.summaries.charts import country_chart, kind_chart, month_chart, theme_chart
 from impact.summaries.headline import headline
 from impact.summaries.tally import Tally, tally
-from impact.vocabulary import HARMS_BY_THEME, AreaKind, Perpetrator, Theme, Verification
+from impact.vocabulary import Theme
+from impact.web.public.filter_fields import harm_fields, select_fields
 from impact.web.public.listing import listed_incident
 from impact.web.public.map_options import map_options, with_tiles_allowed
 from impact.web.public.map_view import MapView
@@ -29,8 +29,9 @@ from impact.web.public.outline import outline_map
 from impact.web.public.timeline import timeline
 
 _ROWS = 12
-_FORM_FIELDS = ("theme", "harm", "country", "kind", "perpetrator", "verification", "from", "to")
-_PUBLISHED_AS = (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED)
+_SHOWN = ("theme", "country", "kind", "mineral")
+_FOLDED = ("perpetrator", "verification")
+_FORM_FIELDS = (*_SHOWN, "harm", *_FOLDED, "from", "to")
 
 
 @require_safe
@@ -53,14 +54,12 @@ def _page(request: HttpRequest) -> HttpResponse:
         "filter_words": chosen.words(),
         "filter_error": error,
         "values": {name: given.get(name, "") for name in _FORM_FIELDS},
-        "narrowed": any(given.get(name) for name in ("harm", "perpetrator", "verification")),
+        "narrowed": any(given.get(name) for name in ("harm", *_FOLDED)),
         "kept": {name: value for name, value in parameters.items() if name not in _FORM_FIELDS},
         "view": view,
-        "harms": [(theme.label, [(h, h.label) for h in harms]) for theme, harms in HARMS_BY_THEME.items()],
-        "kinds": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
-        "perpetrators": Perpetrator.choices,
-        "verifications": [(grade, grade.label) for grade in _PUBLISHED_AS],
-        "countries": covered_countries(),
+        "shown_fields": select_fields(given, _SHOWN),
+        "folded_fields": select_fields(given, _FOLDED),
+        "harms": harm_fields(given),
         "page": page,
         "incidents": [listed_incident(incident) for incident in page],
         "charts": [month_chart(counted), theme_chart(counted), country_chart(counted), kind_chart(counted)]

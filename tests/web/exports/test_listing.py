@@ -1,5 +1,6 @@
 """The job desk: what the filter chooses, told and drawn; what was made so far."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from impact.accounts.models import User
 from impact.exports.models import Export
 from impact.publication.snapshots import take_snapshot
-from tests.builders import make_export, make_published
+from tests.builders import make_area, make_export, make_published
 from tests.web.exports.conftest import made
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,17 @@ def test_the_sentence_and_the_picture_are_of_the_filter(desk: Client) -> None:
     assert ElementTree.fromstring(drawn.content).tag.endswith("svg")
     assert desk.get(picture).content == drawn.content
     assert desk.get(f"{reverse('web:export_preview')}?theme=sorrow").status_code == 400
+
+
+def test_two_harms_and_a_mineral_are_chosen_and_stay_so(desk: Client) -> None:
+    area = make_area(minerals=["diamond"])
+    for harm in ("killing", "forced_labour", "chemicals"):
+        make_published(harms=(harm,), areas=((area, 1000.0),))
+    found = page(desk, "harm=killing&harm=forced_labour&mineral=diamond")
+    assert "2 verified incidents" in found
+    assert re.findall(r'name="harm" value="(\w+)" checked', found) == ["killing", "forced_labour"]
+    assert '<option value="diamond" selected>' in found
+    assert f'href="{reverse("web:export_new", args=["map"])}?harm=forced_labour%2Ckilling' in found
 
 
 @pytest.mark.parametrize("box", ["20.8,-6.4,20.8,-6.4", "-180,-90,180,90", "170,-20,-170,20"])

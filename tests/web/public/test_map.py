@@ -71,6 +71,20 @@ def test_what_is_wrong_is_called_as_its_field_is_in_the_language_of_the_page(cli
     assert "<p>De (mois) (from): " in page
 
 
+@pytest.mark.parametrize("address", ["/", "/explore/"])
+def test_several_harms_and_several_words_of_an_address_stay_chosen(client: Client, address: str) -> None:
+    make_published(harms=("killing",))
+    make_published(harms=("forced_labour",))
+    make_published(harms=("chemicals",))
+    query = "?harm=killing&harm=forced_labour&country=CD,AO&theme=violence,labour"
+    page = client.get(address + query).content.decode()
+    assert "2 verified incidents" in page
+    ticked = re.findall(r'name="harm" value="(\w+)" checked', page)
+    assert sorted(ticked) == ["forced_labour", "killing"]
+    assert '<option value="CD,AO" selected>' in page
+    assert '<option value="violence,labour" selected>Violence, Labour</option>' in page
+
+
 def test_a_view_is_written_as_it_is_read() -> None:
     view = MapView.parse({"layer": "hexagons", "show": "none", "view": "20.5,-6.25,7"})
     assert MapView.parse(view.as_params()) == view

@@ -104,7 +104,7 @@ def test_panel_filters_shade_areas_and_link_by_keyboard(page: Page, live_server:
     page.goto(live_server.url)
     page.locator("#f-theme").focus()
     page.keyboard.press("V")
-    for name in ("f-country", "f-kind", "f-from"):
+    for name in ("f-country", "f-kind", "f-mineral", "f-from"):
         page.keyboard.press("Tab")
         expect(page.locator(f"#{name}")).to_be_focused()
     page.locator("#filters button").focus()
