@@ -523,6 +523,14 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["reports_api.shapes.name_components"],
 }
 
+# What a command that reads a file of others may take: the file can be a bomb.
+IMPORT_MEMORY_MB = int(_read("HEADLAMP_IMPORT_MEMORY_MB", "int", 2000))
+if IMPORT_MEMORY_MB < 500:
+    raise ImproperlyConfigured("HEADLAMP_IMPORT_MEMORY_MB must be 500 or more: the program alone takes 350")
+IMPORT_MINUTES = int(_read("HEADLAMP_IMPORT_MINUTES", "int", 60))
+if IMPORT_MINUTES < 1:
+    raise ImproperlyConfigured("HEADLAMP_IMPORT_MINUTES must be 1 or more")
+
 EXPORT_LICENCE = _read("HEADLAMP_EXPORT_LICENCE", "str", "CC BY 4.0")
 EXPORT_DAYS = _days("HEADLAMP_EXPORT_DAYS", 90, least=1, most=3650)
 # Who stands behind the maps and briefs.

@@ -15,6 +15,7 @@ from impact.incidents.intake import Consents, ReportDraft
 from impact.vocabulary import Channel, Harm
 from reports_api.openrosa.form import FORM_ID
 
+LONGEST_FORM = 1_000_000  # bytes: a text of the largest size takes a tenth of it
 LONGEST_ID = 249  # of an instance: OpenRosa metadata
 
 
@@ -37,6 +38,8 @@ class Submission:
 
 def read_submission(xml: bytes, received_at: datetime) -> Submission:
     """Raises SubmissionError."""
+    if len(xml) > LONGEST_FORM:
+        raise SubmissionError(_("The form is too large: files go beside it."))
     try:
         root = fromstring(xml, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):

@@ -155,6 +155,7 @@ def test_other_words_under_a_known_instance_are_not_lost(client: Client) -> None
         (b"<data", "cannot be read"),
         (b'<!DOCTYPE x [<!ENTITY e "&e;">]><data id="headlamp_report">&e;</data>', "cannot be read"),
         (b'<?xml version="1.0" encoding="no-such"?><data/>', "cannot be read"),
+        (filled() + b" " * 1_000_000, "too large"),
         (filled(form="other"), "not ours"),
         (filled(instance=""), "instanceID"),
         (filled(instance="u" * 250), "instanceID"),

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
+from impact.places.importing.bounds import refuse_bomb
 from impact.places.importing.columns import ColumnMap, has_coordinates
 from impact.places.importing.source import ImportRefused, SourceTable
 from impact.places.importing.tables import read_csv_table, read_workbook
@@ -21,6 +22,7 @@ def read_area_file(path: Path, columns: ColumnMap, *, layer: str = "", encoding:
         raise ImportRefused(f"there is no file {path}")
     if path.is_file() and not path.stat().st_size:
         raise ImportRefused(f"{path.name} is empty")
+    refuse_bomb(path)
     suffix = path.suffix.lower()
     try:
         if suffix in _TEXT_TABLES:
@@ -47,7 +49,7 @@ def spooled_input(stream: BinaryIO, stack: ExitStack) -> Path:
 def _suffix(path: Path) -> str:
     with path.open("rb") as spool:
         start = spool.read(100).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"PK\x03\x04"):
+    if start.startswith(b"PK\x03\x04") and zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             return ".xlsx" if "xl/workbook.xml" in archive.namelist() else ".zip"
     for magic, suffix in (

@@ -19,8 +19,6 @@ from impact.places.importing.days import span_of
 from impact.places.importing.geometries import (
     Mended,
     Unusable,
-    coordinate,
-    point_in,
     refuse_unknown_crs,
     swapped,
     to_degrees,
@@ -29,6 +27,7 @@ from impact.places.importing.geometries import (
 from impact.places.importing.minerals import is_processing_only, kind_of, minerals_of
 from impact.places.importing.progress import Progress
 from impact.places.importing.report import ImportReport
+from impact.places.importing.row_geometries import raw_geometry
 from impact.places.importing.source import ImportRefused, SourceRow, SourceTable, cell_text
 from impact.vocabulary import AreaKind
 
@@ -180,22 +179,10 @@ class AreaReader:
 
     def _raw_geometry(self, row: SourceRow) -> BaseGeometry | None:
         try:
-            if self._has_geometry:
-                if row.is_unreadable:
-                    raise Unusable("its geometry cannot be read")
-                geometry = row.geometry
-            elif self._columns["lon"] and self._columns["lat"]:
-                geometry = shapely.Point(self._number(row, "lon"), self._number(row, "lat"))
-            elif self._columns["point"]:
-                geometry = shapely.Point(*point_in(row.values.get(self._columns["point"][0])))
-            else:
-                geometry = _from_wkt(self._text(row, "wkt"))
-            if geometry is None or geometry.is_empty:
-                raise Unusable("no coordinates")
+            return raw_geometry(row, self._columns, has_geometry=self._has_geometry)
         except (Unusable, ValueError, shapely.errors.ShapelyError) as reason:
             self._skip(row, str(reason).splitlines()[0])
             return None
-        return geometry
 
     def _skip(self, row: SourceRow, reason: str) -> None:
         if self._has_ids:
@@ -267,9 +254,6 @@ class AreaReader:
     def _text(self, row: SourceRow, field_name: str) -> str:
         return next(iter(self._texts(row, field_name)), "")
 
-    def _number(self, row: SourceRow, field_name: str) -> float:
-        return coordinate(row.values.get(self._columns[field_name][0]))
-
     def _aliases(self, row: SourceRow, name: str) -> tuple[tuple[str, str], ...]:
         names: dict[tuple[str, str], None] = {}
         for column in self._columns["aliases"]:
@@ -283,13 +267,6 @@ class AreaReader:
 def _inside(mended: Mended) -> tuple[float, float]:
     inside = shapely.point_on_surface(mended.geometry)
     return inside.x, inside.y
-
-
-def _from_wkt(text: str) -> BaseGeometry | None:
-    try:
-        return shapely.from_wkt(text or None)
-    except shapely.errors.ShapelyError as error:
-        raise Unusable(f"{text[:40]!r} is not WKT") from error
 
 
 def _digest(name: str, geometry: BaseGeometry) -> str:

@@ -36,6 +36,7 @@ _PARTS = re.compile(
 _DMS_LETTERS = re.compile(r"(\d)\s*D\s*(\d[\d.,]*)\s*M(?:\s*(\d[\d.,]*)\s*S?)?")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _MARKS = re.compile(r"^[NSEWO\s]+|[°NSEWO\s]+$|(?<=^[-+])\s+")
+_LONGEST = 100  # characters of a coordinate
 _MOSTLY = 0.5
 _MORE_THAN_HALF = 180.0
 _FAR_FROM_IT = 90.0
@@ -65,6 +66,8 @@ def coordinate(cell: object) -> float:
 
 
 def _coordinate_in_text(cell: str) -> float:
+    if len(cell) > _LONGEST:
+        raise ValueError(f"{cell[:40]!r}… is not a coordinate")
     text = _in_letters(cell)
     if _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
@@ -104,6 +107,8 @@ def point_in(cell: object) -> tuple[float, float]:
     Raises ValueError.
     """
     text = _in_letters(cell_text(cell).strip("()[] "))
+    if len(text) > 2 * _LONGEST:
+        raise ValueError(f"{text[:40]!r}… is not a latitude and a longitude")
     parts = [part for part in re.split(r"\s*;\s*|\s*,\s+|(?<=\d)\s*,\s*(?=[-+]?\d+\.)", text) if part]
     if len(parts) < 2 and (letters := re.match(r"(.*?[NSEWO])[\s,]+(.+)", text, re.IGNORECASE)):
         parts = [letters[1], letters[2]]

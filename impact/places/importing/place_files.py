@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from impact.places.importing.bounds import MOST_OF_GAZETTEER, bounded_lines, refuse_bomb
 from impact.places.importing.place_rows import PlaceRow, UnusableRow, make_place, split_aliases
 from impact.places.importing.source import ImportRefused, cell_text
 from impact.places.importing.tables import delimiter_of
@@ -42,6 +43,7 @@ class PlaceFile:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise ImportRefused(f"there is no file {path}")
+        refuse_bomb(path, MOST_OF_GAZETTEER)
         self._path = path
         self._encoding = "utf-8-sig"
         self._regions: dict[tuple[str, str], str] = {}
@@ -60,15 +62,17 @@ class PlaceFile:
     def lines(self) -> Iterator[Line]:
         """Every line of the file, read afresh."""
         with _opened(self._path, self._encoding) as text:
-            yield from self._geonames_lines(text) if self.is_geonames else _csv_lines(text)
+            lines = bounded_lines(text, self._path.name, MOST_OF_GAZETTEER)
+            yield from self._geonames_lines(lines) if self.is_geonames else _csv_lines(lines)
 
     def _look(self) -> bool:
         with _opened(self._path, self._encoding) as text:
-            first = text.readline()
+            lines = bounded_lines(text, self._path.name, MOST_OF_GAZETTEER)
+            first = next(lines, "")
             is_geonames = first.count("\t") == GEONAMES_COLUMNS - 1 and first.split("\t")[0].isdigit()
             self.count = 1 if is_geonames else 0
             self._note_region(first)
-            for line in text:
+            for line in lines:
                 self.count += 1
                 if is_geonames:
                     self._note_region(line)
@@ -81,7 +85,7 @@ class PlaceFile:
 
     def _check_header(self) -> None:
         with _opened(self._path, self._encoding) as text:
-            first = text.readline()
+            first = next(bounded_lines(text, self._path.name, MOST_OF_GAZETTEER), "")
         columns = {
             name.strip().lower() for name in next(csv.reader([first], delimiter=delimiter_of(first)), [])
         }
@@ -91,8 +95,8 @@ class PlaceFile:
                 f"name,aliases,country,lat,lon,population: it has no column {' or '.join(sorted(missing))}"
             )
 
-    def _geonames_lines(self, text: IO[str]) -> Iterator[Line]:
-        for number, line in enumerate(text, start=1):
+    def _geonames_lines(self, lines: Iterator[str]) -> Iterator[Line]:
+        for number, line in enumerate(lines, start=1):
             cells = line.rstrip("\r\n").split("\t")
             if len(cells) == 1 and not cells[0].strip():
                 continue
@@ -128,11 +132,11 @@ def _is_wanted(feature_class: str, feature_code: str) -> bool:
     )
 
 
-def _csv_lines(text: IO[str]) -> Iterator[Line]:
-    first = text.readline()
+def _csv_lines(lines: Iterator[str]) -> Iterator[Line]:
+    first = next(lines, "")
     delimiter = delimiter_of(first)
     columns = [name.strip().lower() for name in next(csv.reader([first], delimiter=delimiter))]
-    for number, cells in enumerate(csv.reader(text, delimiter=delimiter), start=2):
+    for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=2):
         row = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
         if not any(cell.strip() for cell in cells):
             continue

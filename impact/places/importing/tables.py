@@ -1,22 +1,24 @@
 """Reading tables of text: CSV of any delimiter and encoding, and XLSX workbooks."""
 
 import csv
-import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
+from impact.places.importing.bounds import LONGEST_LINE, MOST_SHEET_ROWS, bounded_lines, refuse_bomb
 from impact.places.importing.source import ImportRefused, Rows, SourceRow, SourceTable, cell_text
 
 Header = Sequence[str]
 HEADER_WITHIN = 25  # rows of title and notes that people put above a table
 _DELIMITERS = (",", ";", "\t", "|")
 
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a polygon as text is longer than the module's limit
+csv.field_size_limit(LONGEST_LINE)  # a polygon as text is longer than the module's limit
 
 
 def read_csv_table(
@@ -41,7 +43,7 @@ def read_csv_table(
 def _csv_header(path: Path, encoding: str, is_header: Callable[[Header], bool]) -> tuple[int, str, list[str]]:
     """The number of the header's row, the delimiter, and the header; nothing in it for an empty file."""
     with path.open(encoding=encoding, newline="") as text:
-        top = [line for line in islice(text, HEADER_WITHIN) if line.strip()]
+        top = [line for line in islice(bounded_lines(text, path.name), HEADER_WITHIN) if line.strip()]
     first: tuple[int, str, list[str]] = (1, ",", [])
     for delimiter in dict.fromkeys(map(delimiter_of, top)):
         for number, cells in islice(_csv_lines(path, encoding, delimiter), HEADER_WITHIN):
@@ -55,8 +57,8 @@ def _csv_header(path: Path, encoding: str, is_header: Callable[[Header], bool]) 
 
 
 def _csv_lines(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    with path.open(encoding=encoding, newline="") as lines:
-        reader = csv.reader(lines, delimiter=delimiter)
+    with path.open(encoding=encoding, newline="") as text:
+        reader = csv.reader(bounded_lines(text, path.name), delimiter=delimiter)
         try:
             yield from enumerate(reader, start=1)
         except csv.Error as error:
@@ -90,16 +92,49 @@ def open_workbook(path: Path, sheet: str) -> Iterator[tuple[Any, list[str]]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    refuse_bomb(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-        raise ImportRefused(f"{path.name} cannot be read as a workbook: {error}") from None
+    except (InvalidFileException, *_BROKEN_WORKBOOK) as error:
+        raise _no_workbook(path, error) from None
     try:
         if sheet and sheet not in book.sheetnames:
             raise ImportRefused(f"{path.name} has no sheet {sheet!r}; it has: {', '.join(book.sheetnames)}")
         yield book, [sheet] if sheet else list(book.sheetnames)
     finally:
         book.close()
+
+
+def sheet_lines(path: Path, worksheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows of a sheet with their numbers, from 1. Raises ImportRefused for what is no sheet."""
+    worksheet.reset_dimensions()  # what it states of its size need not be so, and rows beyond were lost
+    try:
+        for number, cells in enumerate(worksheet.iter_rows(values_only=True), start=1):
+            if number > MOST_SHEET_ROWS:
+                raise ImportRefused(f"{path.name} has more rows than a sheet has ({MOST_SHEET_ROWS:,})")
+            yield number, cells
+    except _BROKEN_WORKBOOK as error:
+        raise _no_workbook(path, error) from None
+
+
+# What openpyxl raises of a file that is broken, or made to be; entities are a ValueError of defusedxml.
+_BROKEN_WORKBOOK = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    TypeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
+
+
+def _no_workbook(path: Path, error: BaseException) -> ImportRefused:
+    said = " ".join(str(error).split())[:120] or type(error).__name__
+    return ImportRefused(f"{path.name} cannot be read as a workbook: {said}")
 
 
 def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str = "") -> SourceTable:
@@ -109,7 +144,7 @@ def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str
     """
     with open_workbook(path, sheet) as (book, names):
         for name in names:
-            for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1):
+            for number, cells in sheet_lines(path, book[name]):
                 header = [cell_text(cell) for cell in cells]
                 if is_header(header):
                     return SourceTable(
@@ -122,16 +157,8 @@ def read_workbook(path: Path, is_header: Callable[[Header], bool], *, sheet: str
 
 
 def _sheet_rows(path: Path, sheet: str, header_number: int, header: Header) -> Iterator[SourceRow]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        lines = enumerate(
-            book[sheet].iter_rows(values_only=True, min_row=header_number + 1), start=header_number + 1
-        )
-        yield from _rows(header, lines)
-    finally:
-        book.close()
+    with open_workbook(path, sheet) as (book, _names):
+        yield from _rows(header, islice(sheet_lines(path, book[sheet]), header_number, None))
 
 
 def decoded(content: bytes, encoding: str = "") -> str:

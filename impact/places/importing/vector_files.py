@@ -1,5 +1,6 @@
 """Reading what GDAL reads: GeoJSON, Shapefile, GeoPackage, KML, FlatGeobuf and many more, zipped or not."""
 
+import codecs
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,7 @@ _MAP_FILES = frozenset({".shp", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".
 # These find a feature by its number; the others are parsed from the start, so they are read in larger parts.
 _BY_NUMBER = frozenset({".shp", ".gpkg", ".fgb", ".sqlite", ".gdb"})
 _PART, _LARGE_PART = 5_000, 200_000
+_ENOUGH = 20_000_000  # bytes of a table, to tell its encoding
 
 
 def read_vector_file(path: Path, *, layer: str = "", encoding: str = "") -> SourceTable:
@@ -158,12 +160,14 @@ def _encoding(path: Path, place: str) -> str:
 
 
 def _content(path: Path, place: str) -> bytes:
-    """What is in a file beside the map file, or in the same archive; empty where there is none."""
+    """What a file beside the map file, or in the same archive, begins with; empty where there is none."""
     try:
         if place.startswith("/vsizip/"):
-            with zipfile.ZipFile(path) as archive:
-                return archive.read(place.removeprefix(f"/vsizip/{path.resolve()}/"))
-        return Path(place).read_bytes()
+            inside = place.removeprefix(f"/vsizip/{path.resolve()}/")
+            with zipfile.ZipFile(path) as archive, archive.open(inside) as part:
+                return part.read(_ENOUGH)
+        with open(place, "rb") as beside:
+            return beside.read(_ENOUGH)
     except (OSError, KeyError, zipfile.BadZipFile):
         return b""
 
@@ -175,7 +179,8 @@ def _rows_begin(table: bytes) -> int:
 def _is_utf8(content: bytes) -> bool:
     """Whether there are other letters than ASCII, in UTF-8: no other encoding's text is so by chance."""
     try:
-        return not content.isascii() and bool(content.decode())
+        # It can be cut within a letter.
+        return not content.isascii() and bool(codecs.getincrementaldecoder("utf-8")().decode(content))
     except UnicodeDecodeError:
         return False
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from impact.places.importing.source import ImportRefused, cell_text
-from impact.places.importing.tables import decoded, delimiter_of, open_workbook
+from impact.places.importing.tables import decoded, delimiter_of, open_workbook, sheet_lines
 from impact.places.names import fold_letters
 from impact.vocabulary import ProductionKind
 
 HEADER_WITHIN = 25  # rows of title and notes that people put above a table
+MOST_BYTES = 100_000_000
 _NAMES: dict[str, str] = {
     "country": (
         "country countryname participant participantname kpparticipant kpcsparticipant participante pays "
@@ -102,6 +103,10 @@ def read_sheets(path: Path, given: Mapping[str, str], *, sheet: str = "", encodi
     for role in given:
         if role not in ROLES:
             raise ImportRefused(f"--map {role}: no such field; the fields are {', '.join(ROLES)}")
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise ImportRefused(
+            f"{path.name} has {size / 1e6:,.0f} MB; a table of production has at most {MOST_BYTES / 1e6:,.0f}"
+        )
     is_workbook = path.suffix.lower() in {".xlsx", ".xlsm"}
     tables = _workbook(path, sheet) if is_workbook else [("", _csv_rows(path, encoding))]
     found = [table for name, rows in tables if (table := _sheet(name, rows, given)) is not None]
@@ -213,11 +218,11 @@ def _csv_rows(path: Path, encoding: str) -> list[tuple[int, list[Any]]]:
 
 def _workbook(path: Path, sheet: str) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
     with open_workbook(path, sheet) as (book, names):
-        return [(name, _sheet_rows(book[name])) for name in names]
+        return [(name, _sheet_rows(path, book[name])) for name in names]
 
 
-def _sheet_rows(worksheet: Any) -> list[tuple[int, list[Any]]]:
-    rows = enumerate(worksheet.iter_rows(values_only=True), start=1)
+def _sheet_rows(path: Path, worksheet: Any) -> list[tuple[int, list[Any]]]:
+    rows = sheet_lines(path, worksheet)
     return [(number, list(cells)) for number, cells in rows if any(cell is not None for cell in cells)]
 
 

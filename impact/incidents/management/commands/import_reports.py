@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from impact.incidents.importing.columns import ALIASES
 from impact.incidents.importing.reports import FORMATS, import_reports
+from impact.operations.limiting import LimitedCommand
 from impact.places.importing.area_files import spooled_input
 from impact.places.importing.source import ImportRefused
 from impact.vocabulary import Harm
@@ -16,7 +17,7 @@ from impact.vocabulary import Harm
 _SAY_EVERY = 100
 
 
-class Command(BaseCommand):
+class Command(LimitedCommand):
     help = (
         "Bring reports in from another system: CSV, or an export of Ushahidi (version 2, or the platform). "
         "Idempotent by the source's own id. Precision codes of UCDP and ACLED become uncertainty; links to "

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.validators import validate_slug
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from impact.operations.limiting import LimitedCommand
 from impact.places.importing.area_files import spooled_input
 from impact.places.importing.area_rows import AreaOptions
 from impact.places.importing.areas import import_areas, import_shipped_areas
@@ -25,7 +26,7 @@ from impact.vocabulary import AreaKind
 _SAY_EVERY = 2000
 
 
-class Command(BaseCommand):
+class Command(LimitedCommand):
     help = (
         "Bring producing areas in from anything GDAL reads (GeoJSON, Shapefile, GeoPackage, KML, zipped), "
         "CSV with coordinates or XLSX. Columns are guessed by their names unless --map says otherwise. Run "

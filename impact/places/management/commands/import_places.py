@@ -4,8 +4,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from impact.operations.limiting import LimitedCommand
 from impact.places.importing.area_files import spooled_input
 from impact.places.importing.places import import_places, import_shipped_places
 from impact.places.importing.report import ImportReport
@@ -14,7 +15,7 @@ from impact.places.importing.source import ImportRefused
 _SAY_EVERY = 20_000
 
 
-class Command(BaseCommand):
+class Command(LimitedCommand):
     help = (
         "Bring a gazetteer in: the GeoNames 19-column tab format, or CSV with the columns "
         "name,aliases,country,lat,lon,population (and, if there, id, feature_code, admin1, radius_m). "

@@ -5,8 +5,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from impact.operations.limiting import LimitedCommand
 from impact.places.importing.area_files import spooled_input
 from impact.places.importing.report import ImportReport
 from impact.places.importing.source import ImportRefused
@@ -20,7 +21,7 @@ from impact.places.production.tables import ROLES
 _SAY_EVERY = 2000
 
 
-class Command(BaseCommand):
+class Command(LimitedCommand):
     help = (
         "Bring production figures in: the Kimberley Process's public statistics as published, or any CSV or "
         "XLSX with country or area, period (2023, 2023-H1, 2023-Q1, two days), kind (artisanal, industrial, "
