@@ -34,6 +34,8 @@ _DONE_TO_PEOPLE = {
     Harm.DISAPPEARANCE,
 }
 _DONE_TO_CHILDREN = _DONE_TO_PEOPLE | {Harm.UNSAFE_WORK}
+_WITHIN = {"in", "dans", "en", "em", "na", "no", "nas", "nos", "pres", "perto"}
+_OF_NATURE = {Harm.LAND_DAMAGE, Harm.WATER_POLLUTION, Harm.RIVER_DAMAGE}
 _CONDITIONS = {"if", "si", "se", "kama", "ikiwa", "soki", "kana"}
 _ACCIDENTS = {
     *(Harm.UNSAFE_WORK, Harm.WATER_POLLUTION, Harm.CHEMICALS, Harm.AIR_NOISE),
@@ -72,6 +74,8 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
             k.label.name == Harm.KILLING for k in marked.covering("harms", match.first)
         ):
             continue
+        if match.label.name == Harm.KILLING and _is_of_nature(match, marked):
+            continue
         if _is_within_another(match, marked) or _is_hole_of_accident(match, marked):
             continue
         harm = Harm(match.label.name)
@@ -107,6 +111,17 @@ def _is_within_another(match: Match, marked: MarkedText) -> bool:
         and other.first <= match.first
         and match.last <= other.last
         and other.label.strength != "only_alone"
+        for other in marked.covering("harms", match.first)
+    )
+
+
+def _is_of_nature(match: Match, marked: MarkedText) -> bool:
+    """Whether one word of killing belongs to what was done to land or water: "abattu la forêt sacrée"."""
+    return match.size == 1 and any(
+        other.label.name in _OF_NATURE
+        and other.size > 1
+        and other.first <= match.first
+        and not _WITHIN & {token.word for token in marked.tokens[match.last + 1 : other.last]}
         for other in marked.covering("harms", match.first)
     )
 

@@ -135,6 +135,9 @@ def cues_of(marked: MarkedText) -> dict[int, str]:
             word = marked.tokens[position].word if position < len(marked.tokens) else ""
             if word not in _SKIPPED or match.label.name == TITLE:
                 break
+            if match.label.name == AWAY and word in GENERIC_WORDS:
+                # "Vendent la nourriture au site de ..." is where it was, not where it went.
+                break
             position += 1
     for match in marked.marks("places", "between"):
         # "Between Bo and Kenema": two names, however short.

@@ -129,7 +129,13 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     text, start, end = marked.text, tokens[count.first].start, tokens[count.last].end
     if _DECIMAL_BEFORE.search(text, max(0, start - 2), start) or _DECIMAL_AFTER.match(text, end):
         return False
-    if text[max(0, start - 1) : start] in {"/", ":", "#", "+", "$"} or text[end : end + 1] in {"/", "%", "°"}:
+    if text[max(0, start - 1) : start] in {"/", ":", "#", "+", "$"} or text[end : end + 1] in {
+        "/",
+        "%",
+        "°",
+        "$",
+        "€",
+    }:
         return False
     if count.low == 1 and tokens[count.first].number is None:
         # "a", "un", "um" are articles as well: they count when a person follows at once, who did not do it.

@@ -43,7 +43,11 @@ _GIVEN = {
 }
 _TOWARDS = {"to", "a", "au", "aux", "ao", "aos", "as", "para", "kwa", "na"}
 _ARTICLES = {"the", "la", "le", "les", "l", "une", "un", "uma", "um", "o", "os", "azo", "ti", "ba"}
+_OWNERS = {"notre", "nos", "mon", "son", "leur", "nosso", "nossos", "meu", "our", "my", "his", "their"}
 _GIVING_REACH = 12
+_PASSIVES = {"ete", "foi", "foram", "sido", "fut", "furent"}
+_PASSIVE_REACH = 3
+_DONE_TO = {Harm.KILLING, Harm.INJURY, Harm.ARREST, Harm.DISAPPEARANCE}
 _CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
 
 
@@ -72,7 +76,7 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
     ]
     if any(word in _NOT_DOERS for word in before) and not _CONTENT_FOLLOWS & set(before):
         return 0.0
-    if _is_recipient(match, marked):
+    if _is_recipient(match, marked) or _is_victim(match, marked, deeds):
         return 0.0
     following = tokens[match.last + 1].word if match.last + 1 < len(tokens) else ""
     if following in _TELL and (
@@ -89,6 +93,30 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
     if deeds_after:
         score += max(0.0, 0.6 - _DISTANCE_COST * min(deeds_after))
     return score
+
+
+def _is_victim(match: Match, marked: MarkedText, deeds: list[Match]) -> bool:
+    """ "Le chef a été arrêté", "levaram o soba": to whom it was done did not do it, unless "by" leads him."""
+    tokens = marked.tokens
+    clause, after = tokens[match.last].clause, match.last + 1
+    following = [token for token in tokens[after : after + _PASSIVE_REACH] if token.clause == clause]
+    if any(token.word in _PASSIVES for token in following) and any(
+        0 < deed.first - match.last <= _PASSIVE_REACH + 1 and deed.label.name in _DONE_TO for deed in deeds
+    ):
+        return True
+    at = match.first - 1
+    while at >= 0 and tokens[at].word in _ARTICLES | _OWNERS:
+        at -= 1
+    return (
+        match.first - at > 1
+        and tokens[at].word not in _AGENT_WORDS
+        and any(
+            at in {deed.first, deed.last}
+            and deed.label.name in _DONE_TO
+            and tokens[deed.last].clause == clause
+            for deed in deeds
+        )
+    )
 
 
 def _is_recipient(match: Match, marked: MarkedText) -> bool:

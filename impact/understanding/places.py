@@ -38,6 +38,7 @@ _REGION_RADIUS_M = 25_000.0
 _TOWN, _CITY = 20_000, 200_000
 _NEIGHBOURHOOD_M = 150_000.0
 _NEIGHBOUR_WEIGHT, _MOST_COMPARED = 0.08, 60
+_PART_WEIGHT = 0.15
 _AMBIGUOUS_MARGIN, _AMBIGUOUS_FACTOR = 0.06, 0.75
 _SHORTEST_PLAIN_COUNTRY = 5
 _ROAD_REACH = 3
@@ -86,7 +87,7 @@ def find_places(
             for mention in mentions
             for match in mention.matches
         ]
-        scored = _with_neighbours(_with_usual_places(scored, hints))
+        scored = _with_parts(_with_neighbours(_with_usual_places(scored, hints)))
         least = _LEAST_FOREIGN_SCORE if is_foreign else _LEAST_SCORE
         kept = sorted(
             (one for one in scored if one.score >= least),
@@ -211,6 +212,26 @@ def _with_neighbours(scored: list[_Scored]) -> list[_Scored]:
         if any(
             other.mention.first != one.mention.first
             and _is_near(one.place, other.place.longitude, other.place.latitude)
+            for other in scored
+        )
+        else one
+        for one in scored
+    ]
+
+
+def _with_parts(scored: list[_Scored]) -> list[_Scored]:
+    """A little less for regions in which another name of the text lies: "au Katanga, Kambove"."""
+    regions = [one for one in scored if one.place.radius_m > _REGION_RADIUS_M]
+    if not regions or len(regions) == len(scored) or len(scored) > _MOST_COMPARED:
+        return scored
+    return [
+        replace(one, score=one.score - _PART_WEIGHT)
+        if one in regions
+        and any(
+            other.mention.first != one.mention.first
+            and other.mention.cue != AWAY
+            and other.place.radius_m <= _REGION_RADIUS_M
+            and _distance_m(other.place, one.place) < one.place.radius_m
             for other in scored
         )
         else one

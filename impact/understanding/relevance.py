@@ -17,7 +17,7 @@ _FEW_WORDS = 4
 _SHORT_TEXT = 16
 # A score or two words of sport, a link and two more words of an offer: then nobody is harmed or did it.
 _LEAST_SPORT, _LEAST_OFFERS = 2, 2
-_SCORE = re.compile(r"(?<![\w/.,-])\d{1,2}\s?[-–]\s?\d{1,2}(?![\w/-]|[.,]\d)")
+_SCORE = re.compile(r"(?<![\w/.,-])\d{1,2}(?:\s?[-–]\s?|\s[aà]\s)\d{1,2}(?![\w/-]|[.,]\d)")
 _GRAVE = (PeopleKind.KILLED, PeopleKind.ARRESTED, PeopleKind.DISPLACED)
 
 

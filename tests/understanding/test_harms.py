@@ -32,6 +32,7 @@ def harms(text: str, perpetrator: PerpetratorFound | None = None, language: str 
         ("fr", "une femme violée, elle est à l'hôpital", ["sexual_violence"]),
         ("fr", "deux creuseurs arrêtés, mais les outils sont brûlés", ["arrest"]),
         ("ln", "abomi creuseur moko, abeti ye masasi", ["killing"]),
+        ("fr", "la société a abattu la forêt sacrée", ["land_damage"]),
         ("sg", "amolenge ayeke sara kua na chantier ti diamant", ["child_labour"]),
     ],
 )
@@ -57,6 +58,10 @@ def test_it_finds_harms_the_main_one_first(language: str, text: str, expected: l
 )
 def test_it_leaves_out_what_is_negated(language: str, text: str) -> None:
     assert harms(text, language=language) == []
+
+
+def test_it_keeps_those_who_were_killed_in_a_forest() -> None:
+    assert harms("deux creuseurs abattus dans la forêt", language="fr")[0] == "killing"
 
 
 def test_it_stops_negating_where_another_thing_begins() -> None:

@@ -46,6 +46,8 @@ def people(text: str, language: str = "en") -> dict[str, int | tuple[int, int]]:
             "les enfants lavent le gravier et ne vont plus à l'école, on en a compté 23",
             {"affected": 23},
         ),
+        ("fr", "celui qui refuse de creuser paie 10$", {}),
+        ("fr", "1 mort et 17 arrestations", {"killed": 1, "arrested": 17}),
         ("pt", "levaram uma menina de 13", {"affected": 1}),
         ("pt", "levaram 13 meninas", {"affected": 13}),
         ("pt", "levaram 5 jovens para a esquadra", {"arrested": 5}),

@@ -52,6 +52,23 @@ def test_it_does_not_blame_those_to_whom_something_was_given(language: str, text
     assert kind(text, language) == "authorities"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "le président de la coopérative a été arrêté"),
+        ("pt", "mataram o soba de madrugada"),
+        ("pt", "o soba foi espancado"),
+    ],
+)
+def test_it_does_not_blame_those_to_whom_it_was_done(language: str, text: str) -> None:
+    assert kind(text, language) is None
+
+
+def test_it_blames_those_by_whom_it_was_done() -> None:
+    assert kind("mon frère a été arrêté par l'ANR", "fr") == "authorities"
+    assert kind("attaque des codeco à Mongbwalu", "fr") == "armed_group"
+
+
 def test_it_blames_those_whom_a_cry_for_help_names() -> None:
     assert kind("pls help soldiers beat 2 boys") == "army"
     assert kind("men holding pump action guns slapped me") == "armed_group"

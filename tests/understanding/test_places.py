@@ -1,5 +1,6 @@
 import pytest
 
+from impact.places.gazetteer import Gazetteer, NamedPlace
 from impact.places.site_codes import site_code
 from impact.understanding.facts import Hints, PlaceFound
 from impact.understanding.places import find_places, named_countries
@@ -47,6 +48,21 @@ def test_it_keeps_candidates_best_first() -> None:
 
 def test_it_does_not_send_the_incident_where_people_fled() -> None:
     assert places("attack in Koidu, we fled to Kenema", "SL")[0].name == "Koidu"
+
+
+def test_it_prefers_a_place_to_the_region_around_it() -> None:
+    region = NamedPlace("place", 90, "Katanga", (), "CD", 26.4, -9.2, 450_000.0, 0)
+    town = NamedPlace("place", 91, "Kambove", (), "CD", 26.6, -10.87, 5_000.0, 0)
+    hints = Hints(FRIDAY, "CD")
+    for text, expected in (("au Katanga, Kambove", "Kambove"), ("au Katanga", "Katanga")):
+        found = find_places(
+            marked(text), hints, Gazetteer([region, town]), is_foreign=False, is_of_mines=True
+        )
+        assert found[0].name == expected
+
+
+def test_it_happened_at_the_site_at_which_something_is_sold() -> None:
+    assert places("nos filles qui vendent la nourriture au site de Tshikapa", "CD")[0].name == "Tshikapa"
 
 
 def test_what_happened_on_a_road_is_near_where_it_leads() -> None:

@@ -46,6 +46,7 @@ from tests.understanding.cast import read
         "J'espère que la mine va embaucher les jeunes l'année prochaine",
         "il n'y a rien à signaler cette semaine à Houndé, tout est calme",
         "Flamengo meteu 3 no Vasco ontem, foi um massacre kkkk",
+        "Les Éléphants ont battu le Ghana 3 à 1, quelle joie à Korhogo",
         "talo ya diamant ezali boni lelo na Kinshasa",
     ],
 )
