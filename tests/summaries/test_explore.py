@@ -1,6 +1,7 @@
 """Every chart against a plain pandas group-by of the records that are public."""
 
 import random
+import re
 from collections.abc import Callable
 from datetime import date
 from xml.etree import ElementTree
@@ -16,6 +17,7 @@ from impact.summaries.charts import Chart
 from impact.summaries.explore import credibility_chart, people_chart, perpetrator_chart, verification_chart
 from impact.summaries.explore_crosswalk import crosswalk_chart
 from impact.summaries.explore_trend import trend_chart
+from impact.summaries.explore_years import years_chart
 from impact.summaries.tally import Tally, tally
 from impact.vocabulary import Credibility, Harm, PeopleKind, Perpetrator, Theme, Verification
 from tests.builders import NOW, make_area, make_published
@@ -91,6 +93,40 @@ def test_people_are_added_up_where_somebody_counted_them(fiction: None, chosen: 
     ]
     assert list(chart.rows) == expected
     assert chart.title.startswith(f"At least {expected[0][1]} people killed, counted in {expected[0][2]} of")
+
+
+@pytest.mark.parametrize("chosen", FILTERS[:3])
+def test_years_are_a_group_by_beside_the_reporting_of_each(fiction: None, chosen: IncidentFilter) -> None:
+    for month in (date(2025, 3, 1), date(2025, 4, 1), date(2026, 1, 1)):
+        CoverageMonth.objects.create(
+            country="CD", month=month, state="reports", reports=40, reporters=9, counted_at=NOW
+        )
+    frame = records(chosen).dropna(subset="occurred_from")
+    expected = pd.crosstab(pd.to_datetime(frame["occurred_from"]).dt.year, frame["theme"])
+    chart = years_chart(tally(chosen))
+    assert chart is not None
+    themes = [theme for theme in Theme if str(theme) in expected]
+    assert chart.columns[2:-2] == tuple(str(theme.label) for theme in themes)
+    found = {int(re.findall(r"\d{4}", str(row[0]))[-1]): row for row in chart.rows}
+    assert list(found) == sorted(expected.index, reverse=True)
+    for year, row in found.items():
+        wanted = [int(expected.loc[year].get(theme, 0)) for theme in themes]
+        assert list(row[1:-2]) == [sum(wanted), *wanted]
+    assert (found[2025][-2], found[2025][-1]) == (80, "2 of 12" if not chosen.country else "2 of 24")
+
+
+def test_one_year_is_compared_with_nothing() -> None:
+    make_published(occurred_from=date(2026, 2, 2), occurred_to=date(2026, 2, 8))
+    assert years_chart(tally(IncidentFilter())) is None
+
+
+def test_a_part_of_a_year_is_called_by_its_months() -> None:
+    for day in (date(2024, 3, 4), date(2025, 6, 2), date(2026, 5, 4)):
+        make_published(occurred_from=day, occurred_to=day)
+    chart = years_chart(tally(IncidentFilter(from_on=date(2024, 1, 1), to_on=date(2026, 6, 30))))
+    assert chart is not None
+    assert [row[0] for row in chart.rows] == ["January 2026 to June 2026", "2025", "2024"]
+    assert chart.title == "January 2026 to June 2026: 1; 2025: 1"
 
 
 @pytest.mark.parametrize("chosen", FILTERS)

@@ -20,6 +20,7 @@ from impact.summaries.explore import credibility_chart, people_chart, perpetrato
 from impact.summaries.explore_crosswalk import crosswalk_chart
 from impact.summaries.explore_trend import trend_chart
 from impact.summaries.explore_waits import waits_chart
+from impact.summaries.explore_years import years_chart
 from impact.summaries.headline import headline
 from impact.summaries.rates import country_rates
 from impact.summaries.tally import Tally, tally
@@ -83,6 +84,7 @@ def _page(request: HttpRequest) -> HttpResponse:
 def _charts(counted: Tally) -> list[Chart]:
     charts = (
         trend_chart(counted),
+        years_chart(counted),
         country_chart(counted) if len(counted.chosen.country) != 1 else None,
         kind_chart(counted),
         perpetrator_chart(counted),
