@@ -23,7 +23,8 @@ env = environ.Env()
 _named = os.environ.get("HEADLAMP_ENV_FILE", "")
 if _named and not os.access(_named, os.R_OK):
     raise ImproperlyConfigured("HEADLAMP_ENV_FILE names a file that cannot be read")
-environ.Env.read_env(_named or BASE_DIR / ".env")
+ENV_FILE = Path(_named or BASE_DIR / ".env")
+environ.Env.read_env(ENV_FILE)
 
 
 def _read(name: str, kind: str, default: Any = environ.Env.NOTSET) -> Any:

@@ -1,4 +1,6 @@
+from contextlib import suppress
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -69,3 +71,23 @@ def test_it_names_what_makes_the_log_of_the_server_keep_words() -> None:
     assert talkative_settings() == ["log_min_duration_statement"]
     beat()
     assert "may keep words of reports: log_min_duration_statement" in doctor()
+
+
+@pytest.mark.parametrize(
+    ("file_mode", "folder_mode", "mark"),
+    [(0o644, 0o755, "FAIL"), (0o600, 0o755, "ok  "), (0o644, 0o700, "ok  ")],
+)
+def test_it_names_keys_that_everybody_can_read(
+    settings: Settings, tmp_path: Path, file_mode: int, folder_mode: int, mark: str
+) -> None:
+    beat()
+    settings.ENV_FILE = tmp_path / "headlamp" / ".env"
+    settings.ENV_FILE.parent.mkdir()
+    settings.ENV_FILE.write_text("HEADLAMP_SECRET_KEY=not told")
+    settings.ENV_FILE.chmod(file_mode)
+    settings.ENV_FILE.parent.chmod(folder_mode)
+    out = StringIO()
+    with suppress(CommandError):
+        call_command("doctor", stdout=out)
+    assert f"{mark} settings file" in out.getvalue()
+    assert "not told" not in out.getvalue()

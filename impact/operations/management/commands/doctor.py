@@ -1,4 +1,6 @@
 import shutil
+import stat
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -67,6 +69,12 @@ class Command(BaseCommand):
             if can_open()
             else "not here: this host receives, keeps and finds; a worker elsewhere has to send and drain",
         )
+        if settings.ENV_FILE.exists():
+            is_open = _others_can_read(settings.ENV_FILE)
+            words = (
+                "everybody on this machine can read its keys: chmod 600" if is_open else "read by its owner"
+            )
+            self._line("settings file", f"{settings.ENV_FILE}: {words}", is_failure=is_open)
         self._line("public address", settings.PUBLIC_URL)
         self._line("e-mail", _mail_words())
         self._line("simulator", "on: never in real use" if settings.SIMULATOR_ENABLED else "off")
@@ -78,6 +86,12 @@ class Command(BaseCommand):
         for room in apps.get_app_configs():
             for name, value, is_failure in getattr(room, "doctor_lines", tuple)():
                 self._line(name, value, is_failure=is_failure)
+
+
+def _others_can_read(file: Path) -> bool:
+    """By the file's own mode, and a folder above it that lets others through."""
+    folder = file.resolve().parent
+    return bool(file.stat().st_mode & stat.S_IROTH and folder.stat().st_mode & stat.S_IXOTH)
 
 
 def _mail_words() -> str:
