@@ -276,10 +276,12 @@ def main(words: list[str]) -> int:
         }
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
         print(f"{'':64}{'size':>9}{'memory':>10}{'of limit':>10}{'seconds':>9}  end  said")
-        for title, (name, command, make) in BOMBS.items():
+        for title, (name, command, _make) in BOMBS.items():
             if not words or any(word in title for word in words):
                 (room / "file").mkdir()
-                make(room / "file" / name)
+                # Apart: what this process holds would count as the memory of those that it starts.
+                making = [sys.executable, "-m", "bench.bombs", "--make", title, str(room / "file" / name)]
+                subprocess.run(making, check=True)
                 wrong += not tried(title, room, room / "file" / name, command, environment)
                 for left in (room / "file").iterdir():
                     left.unlink()
@@ -317,4 +319,7 @@ def tried(title: str, room: Path, file: Path, command: str, environment: dict[st
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.exit(main(sys.argv[1:]))
+    if sys.argv[1:2] == ["--make"]:
+        BOMBS[sys.argv[2]][2](Path(sys.argv[3]))
+    else:
+        sys.exit(main(sys.argv[1:]))

@@ -61,9 +61,12 @@ class PlaceFile:
 
     def lines(self) -> Iterator[Line]:
         """Every line of the file, read afresh."""
-        with _opened(self._path, self._encoding) as text:
-            lines = bounded_lines(text, self._path.name, MOST_OF_GAZETTEER)
-            yield from self._geonames_lines(lines) if self.is_geonames else _csv_lines(lines)
+        try:
+            with _opened(self._path, self._encoding) as text:
+                lines = bounded_lines(text, self._path.name, MOST_OF_GAZETTEER)
+                yield from self._geonames_lines(lines) if self.is_geonames else _csv_lines(lines)
+        except (*_UNREADABLE, UnicodeDecodeError) as error:
+            raise ImportRefused(f"{self._path.name} cannot be read to its end: {error}") from None
 
     def _look(self) -> bool:
         with _opened(self._path, self._encoding) as text:

@@ -69,8 +69,8 @@ def encoding_of(path: Path, encoding: str = "") -> str:
     """The encoding given, if the file is in it; else UTF-8 or UTF-16 with a mark, else Windows-1252."""
     candidates = [encoding] if encoding else ["utf-8-sig", "cp1252", "latin-1"]
     with path.open("rb") as content:
-        if not encoding and content.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
-            return "utf-16"
+        if not encoding and (utf16 := _utf16(content.read(1000))):
+            return utf16
     for candidate in candidates:
         try:
             with path.open(encoding=candidate) as text:
@@ -87,20 +87,24 @@ def encoding_of(path: Path, encoding: str = "") -> str:
 
 
 @contextmanager
-def open_workbook(path: Path, sheet: str) -> Iterator[tuple[Any, list[str]]]:
-    """A workbook and the names of the sheets to read: the one named, or all. Raises ImportRefused."""
+def open_workbook(path: Path, sheet: str, *, formulas: bool = False) -> Iterator[tuple[Any, list[str]]]:
+    """A workbook and the names of the sheets to read: the one named, or all that are not hidden.
+
+    `formulas`: as they are written, and not what they came to. Raises ImportRefused.
+    """
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     refuse_bomb(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(path, read_only=True, data_only=not formulas)
     except (InvalidFileException, *_BROKEN_WORKBOOK) as error:
         raise _no_workbook(path, error) from None
     try:
         if sheet and sheet not in book.sheetnames:
             raise ImportRefused(f"{path.name} has no sheet {sheet!r}; it has: {', '.join(book.sheetnames)}")
-        yield book, [sheet] if sheet else list(book.sheetnames)
+        seen = [one.title for one in book.worksheets if one.sheet_state == "visible"]
+        yield book, [sheet] if sheet else seen
     finally:
         book.close()
 
@@ -168,12 +172,23 @@ def decoded(content: bytes, encoding: str = "") -> str:
             return content.decode(encoding)
         except (LookupError, UnicodeDecodeError) as error:
             raise ImportRefused(f"the file is not {encoding}: {error}") from None
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
+    if utf16 := _utf16(content[:1000]):
+        return content.decode(utf16, errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def _utf16(start: bytes) -> str:
+    """The kind of UTF-16 that a text begins in, by its mark or by the noughts between its letters; "" for
+    another."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    pairs = len(start) // 2
+    if pairs and start[1::2].count(0) > 0.4 * pairs:
+        return "utf-16-le"
+    return "utf-16-be" if pairs and start[::2].count(0) > 0.4 * pairs else ""
 
 
 def delimiter_of(header: str) -> str:

@@ -15,7 +15,7 @@ from impact.places.models import ProductionFigure
 from impact.places.production.areas import AreaFinder
 from impact.places.production.merging import LATEST, merge_duplicates, missing_parts
 from impact.places.production.stated import Key, ReadingOptions, Stated, TableReader
-from impact.places.production.tables import read_sheets
+from impact.places.production.tables import notation_of, read_sheets
 
 SHIPPED_FILE = DATA_DIR / "production_figures.csv"
 SHIPPED_NAME = "Headlamp production figures"
@@ -42,9 +42,16 @@ def import_production(
     Raises ImportRefused for a file that is no use as a whole.
     """
     report = ImportReport()
-    sheets = read_sheets(path, options.columns, sheet=sheet, encoding=encoding)
+    sheets = read_sheets(path, options.columns, sheet=sheet, encoding=encoding, notes=report.notes)
     areas = AreaFinder()
-    stated = [figure for table in sheets for figure in TableReader(table, options, areas, report).figures()]
+    notation = notation_of(sheets, options.decimal)
+    if notation.is_mixed:
+        report.notes.append("decimals are written with commas and with points: each number is read by itself")
+    stated = [
+        figure
+        for table in sheets
+        for figure in TableReader(table, options, areas, report, notation).figures()
+    ]
     figures = merge_duplicates(stated, report, policy=duplicates)
     report.doubtful.extend(missing_parts(figures))
     with transaction.atomic():

@@ -12,7 +12,8 @@ from impact.places.importing.report import ImportReport
 from impact.places.importing.source import cell_text
 from impact.places.names import fold_letters
 from impact.places.production.areas import AreaFinder, AreaNotFound
-from impact.places.production.numbers import Absent, Amount, NotANumber, amount, has_decimal_commas
+from impact.places.production.notations import Notation
+from impact.places.production.numbers import UNKNOWN, Absent, Amount, NotANumber, amount
 from impact.places.production.participants import is_total, participant_code
 from impact.places.production.periods import (
     NotAPeriod,
@@ -84,23 +85,26 @@ class ReadingOptions:
     country: str = ""
     quarters: str = ""  # "halves" or "quarters": what a column named quarter holds
     columns: Mapping[str, str] = field(default_factory=dict)
+    decimal: str = ""  # "comma" or "point": the sign before decimals, where the caller knows it
 
 
 class TableReader:
-    """Reads one sheet; `report` gets what was skipped and doubtful."""
+    """Reads one sheet; `report` gets what was skipped and doubtful, `notation` is that of its file."""
 
     def __init__(
-        self, sheet: Sheet, options: ReadingOptions, areas: AreaFinder, report: ImportReport
+        self,
+        sheet: Sheet,
+        options: ReadingOptions,
+        areas: AreaFinder,
+        report: ImportReport,
+        notation: Notation = UNKNOWN,
     ) -> None:
         self._sheet = sheet
         self._options = options
         self._areas = areas
         self._report = report
         self._roles = sheet.header.roles
-        self._commas = {
-            measure.index: has_decimal_commas(_cell(cells, measure.index) for _, cells in sheet.rows)
-            for measure in sheet.header.measures
-        }
+        self._notation = notation
         self._parts_in_quarter = self._parts()
         self._year_above = next(iter(_YEAR.findall(sheet.above)), "")
         for measure in sheet.header.measures:
@@ -166,10 +170,10 @@ class TableReader:
         for measure in self._sheet.header.measures:
             cell = _cell(cells, measure.index)
             try:
-                read = amount(cell, comma_is_decimal=self._commas[measure.index])
-            except NotANumber as words:
+                read = amount(cell, self._notation, multiple=measure.multiple)
+            except NotANumber as wrong:
                 heading = self._sheet.header.words[measure.index]
-                raise Unusable(f'"{words}" in column "{heading}" is not a number') from None
+                raise Unusable(f'"{wrong.words}" in column "{heading}" {wrong.reason}') from None
             if isinstance(read, Amount):
                 read = Amount(read.number * measure.multiple, read.is_approximate)
             if read is not Absent.EMPTY:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from impact.places.production.numbers import Absent, Amount, NotANumber, amount, has_decimal_commas
+from impact.places.production.numbers import Absent, Amount, NotANumber, amount
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,6 @@ def test_an_empty_cell_says_nothing(cell: object) -> None:
 def test_it_refuses_what_is_no_number(cell: object) -> None:
     with pytest.raises(NotANumber):
         amount(cell)
-
-
-def test_a_column_tells_what_its_commas_mean() -> None:
-    assert has_decimal_commas(["1,234", "12,5"])
-    assert not has_decimal_commas(["1,234", "12,567"])
-    assert amount("1,234", comma_is_decimal=True) == Amount(Decimal("1.234"))
 
 
 def test_about_is_kept() -> None:

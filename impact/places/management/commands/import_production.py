@@ -13,6 +13,7 @@ from impact.places.importing.report import ImportReport
 from impact.places.importing.source import ImportRefused
 from impact.places.production.importing import import_production, import_shipped_production
 from impact.places.production.merging import POLICIES
+from impact.places.production.notations import DECIMALS
 from impact.places.production.participants import participant_code
 from impact.places.production.periods import NotAPeriod, Period, read_period
 from impact.places.production.stated import ReadingOptions
@@ -52,6 +53,12 @@ class Command(LimitedCommand):
             help="different figures for the same thing in one file: added (as the Kimberley Process's totals "
             "do), the latest row taken, or the file refused; they are always reported",
         )
+        parser.add_argument(
+            "--decimal",
+            choices=DECIMALS,
+            default="",
+            help="the sign before decimals, where 727,000 can be two numbers",
+        )
         quarters = parser.add_mutually_exclusive_group()
         quarters.add_argument("--quarters", action="store_true", help="a column named quarter holds quarters")
         quarters.add_argument("--halves", action="store_true", help="a column named quarter holds half-years")
@@ -90,6 +97,7 @@ class Command(LimitedCommand):
                     period=_period(options["period"]),
                     country=_country(options["country"]),
                     quarters="quarters" if options["quarters"] else "halves" if options["halves"] else "",
+                    decimal=options["decimal"],
                     columns=dict(_mapping(text) for text in options["map"]),
                 ),
                 source_name=(options["source"] or path.name)[:200],
