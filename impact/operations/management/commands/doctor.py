@@ -69,7 +69,7 @@ class Command(BaseCommand):
             if can_open()
             else "not here: this host receives, keeps and finds; a worker elsewhere has to send and drain",
         )
-        if settings.ENV_FILE.exists():
+        if settings.ENV_FILE.is_file():
             is_open = _others_can_read(settings.ENV_FILE)
             words = (
                 "everybody on this machine can read its keys: chmod 600" if is_open else "read by its owner"
