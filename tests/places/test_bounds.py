@@ -144,6 +144,31 @@ def test_a_sheet_that_says_that_it_is_smaller_is_read_to_its_end(tmp_path: Path)
     assert take(path).created == 2
 
 
+def test_an_outline_that_crosses_itself_without_end_is_named(tmp_path: Path) -> None:
+    corners = 20_000
+    ring = [[20 + (at * 7919 % corners) / corners, -6 + at % 2] for at in range(corners)]
+    bow = shapely.Polygon([(22, -6), (23, -5), (23, -6), (22, -5)])
+    frame = geopandas.GeoDataFrame(
+        {"name": ["Tangle", "Bow"]}, geometry=[shapely.Polygon(ring), bow], crs=4326
+    )
+    frame.to_file(tmp_path / "a.gpkg")
+    report = take(tmp_path / "a.gpkg")
+    [(row, reason)] = report.skipped
+    assert (row, reason.startswith("it crosses itself too often to be mended: ")) == (1, True)
+    assert [row for row, _fault in report.mended] == [2]
+
+
+def test_a_large_outline_with_a_slip_in_it_is_mended(tmp_path: Path) -> None:
+    turn = np.linspace(0, 2 * np.pi, 50_000)
+    ring = np.column_stack((20 + np.cos(turn), -6 + np.sin(turn)))
+    ring[[100, 101]] = ring[[101, 100]]
+    geopandas.GeoDataFrame({"name": ["A"]}, geometry=[shapely.Polygon(ring)], crs=4326).to_file(
+        tmp_path / "a.gpkg"
+    )
+    report = take(tmp_path / "a.gpkg")
+    assert (report.created, len(report.mended)) == (1, 1)
+
+
 def test_words_that_nest_without_end_are_named(tmp_path: Path) -> None:
     deep = "GEOMETRYCOLLECTION (" * 100_000 + "POINT (1 1)" + ")" * 100_000
     (tmp_path / "a.csv").write_text(f'name,wkt\nDeep,"{deep}"\nFlat,POINT (20.8 -6.4)\n')

@@ -37,6 +37,7 @@ _DMS_LETTERS = re.compile(r"(\d)\s*D\s*(\d[\d.,]*)\s*M(?:\s*(\d[\d.,]*)\s*S?)?")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _MARKS = re.compile(r"^[NSEWO\s]+|[°NSEWO\s]+$|(?<=^[-+])\s+")
 _LONGEST = 100  # characters of a coordinate
+_FEW_CORNERS, _SOME_EDGES, _MOST_CROSSINGS = 2_000, 100, 5_000_000
 _MOSTLY = 0.5
 _MORE_THAN_HALF = 180.0
 _FAR_FROM_IT = 90.0
@@ -171,10 +172,27 @@ def usable_geometry(geometry: BaseGeometry, line_end: str) -> Mended:
     if flat.is_valid:
         return Mended(flat, fault)
     fault = "; ".join(filter(None, (fault, str(shapely.is_valid_reason(flat)))))
-    mended = shapely.make_valid(flat, method="structure", keep_collapsed=False)
+    if _crossings(flat) > _MOST_CROSSINGS:
+        raise Unusable(f"it crosses itself too often to be mended: {fault}")
+    try:
+        mended = shapely.make_valid(flat, method="structure", keep_collapsed=False)
+    except shapely.errors.GEOSException as error:
+        raise Unusable(f"it cannot be mended ({str(error).splitlines()[0]}): {fault}") from None
     if mended.is_empty or shapely.get_dimensions(mended) != shapely.get_dimensions(flat):
         raise Unusable(f"nothing is left after mending: {fault}")
     return Mended(mended, fault)
+
+
+def _crossings(geometry: BaseGeometry) -> float:
+    """About how often the edges of an outline could cross, from the boxes of some of them: mending takes
+    memory for each crossing, and those of ten thousand edges can be fifty million."""
+    corners = shapely.get_coordinates(geometry)
+    if len(corners) < _FEW_CORNERS:
+        return 0.0
+    low, high = np.minimum(corners[:-1], corners[1:]), np.maximum(corners[:-1], corners[1:])
+    some = np.linspace(0, len(low) - 1, _SOME_EDGES).astype(int)
+    met = [((low <= high[edge]) & (high >= low[edge])).all(axis=1).sum() for edge in some]
+    return float(np.mean(met)) * len(low) / 2
 
 
 def swapped(geometry: BaseGeometry) -> BaseGeometry:
