@@ -21,6 +21,7 @@ from impact.places.names import fold_name, name_keys, sound_of
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
 
+_START_LETTERS = 5
 _BOX_MARGIN_DEG = 0.5
 
 
@@ -107,6 +108,8 @@ class Gazetteer:
         for name in learnt:
             match = NameMatch(name.place, 1.0, is_alias=True, is_learnt=True, only_in=name.country)
             self._learnt.setdefault(name.key, []).append(match)
+        # Most words of a text begin no name, which their first letters tell.
+        self._starts = frozenset(key[:_START_LETTERS] for keys in (self._rows, self._learnt) for key in keys)
         self._blocks = self._indexed()
 
     def __len__(self) -> int:
@@ -117,9 +120,13 @@ class Gazetteer:
 
     def names_begun(self, words: Iterable[str]) -> list[int]:
         """How many of these folded words, from the first on, are a name written together; the most first."""
-        found, key = [], ""
+        found, key, is_begun = [], "", False
         for count, word in enumerate(words, start=1):
             key += word
+            if not is_begun and len(key) >= _START_LETTERS:
+                if key[:_START_LETTERS] not in self._starts:
+                    break
+                is_begun = True
             if key in self._rows or key in self._learnt:
                 found.append(count)
         return found[::-1]

@@ -126,12 +126,15 @@ def cues_of(marked: MarkedText) -> dict[int, str]:
     ranks = {AWAY: 6, TITLE: 5, NEAR: 4, MINE_OF: 3, AT: 2, FROM: 1}
     cues: dict[int, str] = {}
     for match in marked.marks("places", *ranks):
-        position = match.last + 1
+        position, name = match.last + 1, match.label.name
+        if name == MINE_OF and marked.covering("perpetrators", match.first):
+            # "La police des mines à ..." tells of no mine there.
+            name = AT
         if _is_cut_off(match, marked):
             continue
         for _ in range(_SKIPPED_WORDS):
-            if ranks[match.label.name] > ranks.get(cues.get(position, ""), 0):
-                cues[position] = match.label.name
+            if ranks[name] > ranks.get(cues.get(position, ""), 0):
+                cues[position] = name
             word = marked.tokens[position].word if position < len(marked.tokens) else ""
             if word not in _SKIPPED or match.label.name == TITLE:
                 break

@@ -7,13 +7,12 @@ from impact.understanding.counts import Count
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import Token
-from impact.understanding.victims import ENGLISH_ARTICLES, past_age
+from impact.understanding.victims import COPULAS, ENGLISH_ARTICLES, past_age
 
 _REACH, _LONE_REACH = 7, 16
 _PERSON_REACH = 4
 _NEXT_KIND_REACH = 5
 _LISTED_WORDS = 2
-_COPULAS = frozenset("are were was is sont est etaient ont ete sao foram foi estao".split())
 # Who is counted; "a girl of 14" begins with one of them.
 PERSONS = ("persons", "including")
 
@@ -119,7 +118,7 @@ def _kind_of(
         return around
     # "... at the mine, 7 wounded": what follows at once, unless the numbers come after their kinds.
     at = count.last + 1
-    while at < len(tokens) and tokens[at].word in _COPULAS:
+    while at < len(tokens) and tokens[at].word in COPULAS:
         at += 1
     following = next((kind for kind in kinds if kind.first == at), None)
     if following and not any(kind.last == count.first - 1 for kind in kinds):

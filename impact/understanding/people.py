@@ -159,9 +159,10 @@ def _is_bare_age(count: Count, marked: MarkedText) -> bool:
     """ "Menina de 13", "une fille de 14": the age of one who is named before it, with no word for years."""
     if count.first < 2 or marked.tokens[count.first - 1].word not in {"de", "of"}:
         return False
-    persons = marked.marks("counting", "persons")
+    persons = marked.marks("counting", *PERSONS)
     return any(
-        m.last == count.first - 2 and not marked.tokens[m.last].word.startswith("famil") for m in persons
+        m.first <= count.first - 2 <= m.last and not marked.tokens[m.last].word.startswith("famil")
+        for m in persons
     ) and not any(m.first == count.last + 1 for m in persons)
 
 

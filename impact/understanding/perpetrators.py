@@ -33,6 +33,11 @@ _TELL = {
     *("wanasema", "walisema", "waliona", "wanasimulia", "wamesema", "imesema"),
     *("confirm", "confirms", "confirmed", "confirme", "confirment", "confirma", "confirmou", "diz", "disse"),
 }
+_HELPED = {
+    *("appuye", "appuyes", "appuyee", "appuyees", "escorte", "escortes", "accompagne", "accompagnes"),
+    *("soutenus", "soutenu", "apoiados", "apoiado", "acompanhados", "escoltados", "backed", "supported"),
+    *("escorted", "accompanied", "wakisaidiwa", "wakisindikizwa"),
+}
 # Who gets what somebody gave away did not give it.
 _GIVEN = {
     *("sold", "gave", "given", "leased", "vendu", "vendus", "vendue", "vendues", "vend", "vendent", "donne"),
@@ -85,6 +90,9 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
         # "Villagers say ...", "..., police say": who tells of it.
         return 0.0
     score = _RANK[Perpetrator(match.label.name)]
+    if any(word in _HELPED for word in before):
+        # "Les agents de sécurité, appuyés par la police": who helped comes second.
+        return score / 2
     if any(word in _AGENT_WORDS for word in before[-2:]):
         score += _AGENT_BONUS
     if place == 0:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from impact.understanding.counts import Count
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
+from impact.understanding.victims import COPULAS
 
 Paired = tuple[int, Count, Match]
 _LED_REACH, _LISTED_REACH = 3, 3
@@ -27,7 +28,10 @@ def counts_included(counts: Sequence[Count], kinds: Sequence[Match], marked: Mar
             if count.first <= end:
                 continue
             is_apart = tokens[count.first].sentence != tokens[leader.last].sentence
-            if count.first - end > reach or is_apart or (not are_ages and count.last + 1 in deeds):
+            behind = count.last + 1
+            while behind < len(tokens) and tokens[behind].word in COPULAS:
+                behind += 1
+            if count.first - end > reach or is_apart or (not are_ages and behind in deeds):
                 break
             found.add(count.first)
             end, reach = count.last, _LISTED_REACH

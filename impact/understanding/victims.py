@@ -7,6 +7,8 @@ from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 
 ENGLISH_ARTICLES = {"a", "an"}
+# What may stand between a number and what was done: "2 sont morts", "doze ficaram feridas".
+COPULAS = frozenset("are were was is sont est etaient ont ete sao foram foi estao ficaram ficou".split())
 _SPARED_REACH = 3
 _PASSIVE_REACH = 6
 _MEMBERS_REACH = 3

@@ -26,6 +26,8 @@ def harms(text: str, perpetrator: PerpetratorFound | None = None, language: str 
         ("fr", "ils ont brûlé nos maisons", ["eviction"]),
         ("fr", "éboulement dans le puits", ["unsafe_work"]),
         ("fr", "bilan deux morts", ["killing"]),
+        ("pt", "SOCORRO desabou a mina", ["unsafe_work"]),
+        ("pt", "meninas violentadas por garimpeiros", ["sexual_violence"]),
         ("pt", "crianças trabalham na mina", ["child_labour"]),
         ("sw", "wanatoza kodi", ["extortion"]),
         ("fr", "deux morts noyés dans un trou laissé ouvert", ["unsafe_work"]),

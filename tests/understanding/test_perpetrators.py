@@ -88,6 +88,11 @@ def test_it_does_not_blame_those_who_say_it_at_the_end() -> None:
     assert threat.kind == Perpetrator.POLICE
 
 
+def test_it_puts_those_who_helped_second() -> None:
+    text = "les agents de sécurité de la société, appuyés par la police, ont chassé les orpailleurs"
+    assert kind(text, "fr") == "private_security"
+
+
 def test_it_is_less_sure_where_several_are_named() -> None:
     one = find_perpetrator(marked("soldiers beat us", "en"))
     two = find_perpetrator(marked("soldiers and police beat us", "en"))
