@@ -48,7 +48,11 @@ def people(text: str, language: str = "en") -> dict[str, int | tuple[int, int]]:
         ),
         ("fr", "celui qui refuse de creuser paie 10$", {}),
         ("fr", "1 mort et 17 arrestations", {"killed": 1, "arrested": 17}),
-        ("pt", "cinco mortos, entre os quais uma mulher, e doze ficaram feridos", {"killed": 5, "injured": 12}),
+        (
+            "pt",
+            "cinco mortos, entre os quais uma mulher, e doze ficaram feridos",
+            {"killed": 5, "injured": 12},
+        ),
         ("pt", "levaram uma menina de 13", {"affected": 1}),
         ("pt", "levaram 13 meninas", {"affected": 13}),
         ("pt", "levaram 5 jovens para a esquadra", {"arrested": 5}),
