@@ -567,6 +567,8 @@ LOGGING = {
         "headlamp": {"level": "INFO"},
         "django": {"handlers": [], "level": "INFO"},  # without its mails, which quote the request
         "django.request": {"level": "ERROR", "filters": ["patterns"]},
+        # Its lines hold the addresses that were asked: a provider's list is asked for by a number.
+        "urllib3": {"level": "CRITICAL"},
         "axes": {"level": "CRITICAL"},  # its lines hold addresses; the log of the product holds the attempts
     },
 }

@@ -131,7 +131,9 @@ def _put_back(message: OutboundMessage, error: SendError) -> None:
     logger.warning("message %s not sent: %s%s", message.pk, error.code, ", given up" if is_over else "")
     if error.opted_out:
         Contact.objects.filter(pk=message.contact_id).update(opted_out=True)
-    OutboundMessage.objects.filter(pk=message.pk).update(
+    # A report of it can have come meanwhile, and said that it left.
+    still_sending = OutboundMessage.objects.filter(pk=message.pk, state=OutboundMessage.State.SENDING)
+    still_sending.update(
         state=OutboundMessage.State.FAILED if is_over else OutboundMessage.State.QUEUED,
         error=error.code,
         is_in_doubt=error.in_doubt,

@@ -1,14 +1,17 @@
+import logging
 import threading
 import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
 from sms_gateway.models import Contact, OutboundMessage
 from sms_gateway.sending import WAITS, send_queued
 from tests.sms_gateway.dying import begin, die_in, kill
+from tests.sms_gateway.fake_api import Asked
 from tests.sms_gateway.fake_twilio import FakeTwilio
 from tests.sms_gateway.racing import at_once
 from tests.sms_gateway.telephones import WITNESS, queue_message
@@ -178,8 +181,9 @@ def test_two_in_doubt_with_one_taken_are_two_in_the_end(fake_twilio: FakeTwilio)
 
 
 def test_an_answer_that_got_lost_is_not_tried_again_blindly(
-    fake_twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+    fake_twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     monkeypatch.setattr("sms_gateway.providers.twilio.API_TIMEOUT_S", 0.2)
     fake_twilio.after_taking = lambda: time.sleep(0.5)
     message = queue_message()
@@ -191,6 +195,8 @@ def test_an_answer_that_got_lost_is_not_tried_again_blindly(
     assert send_queued() == 1
     assert len(fake_twilio.sent) == 1
     assert OutboundMessage.objects.get().provider_message_id == fake_twilio.message_ids[0]
+    assert fake_twilio.asked[-1].query["To"] == WITNESS
+    assert WITNESS[1:] not in caplog.text, "not even at the finest level of a library"
 
 
 @pytest.mark.parametrize(
@@ -207,6 +213,22 @@ def test_what_was_refused_for_sure_is_tried_again_without_asking(
     OutboundMessage.objects.update(send_after=timezone.now())
     assert send_queued() == 1
     assert [asked.method for asked in fake_twilio.asked] == ["POST", *["GET"] * is_in_doubt, "POST"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_reported_as_gone_while_its_answer_was_waited_for_is_not_put_back(
+    fake_twilio: FakeTwilio,
+) -> None:
+    message = queue_message()
+
+    def report_and_fail(asked: Asked) -> tuple[int, object]:
+        OutboundMessage.objects.filter(pk=message.pk).update(state=State.SENT)  # as a delivery report does
+        connection.close()
+        return 502, {}
+
+    fake_twilio.answerer = report_and_fail
+    send_queued()
+    assert OutboundMessage.objects.get().state == State.SENT
 
 
 def test_while_twilio_cannot_say_what_it_took_nothing_is_sent_again_until_the_last_try(

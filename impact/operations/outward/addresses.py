@@ -60,17 +60,15 @@ def parse_address(url: str, *, longest: int = LONGEST) -> SplitResult:
     return parts
 
 
-def resolve(parts: SplitResult, limit_s: float) -> str:
-    """The one IP address to connect to. Raises UnsafeAddress where any that the name has is not the world's,
-    NoSuchHost where it has none, and TimeoutError where the DNS does not say in time."""
+def resolve(parts: SplitResult, limit_s: float) -> list[str]:
+    """The IP addresses that may be connected to. Raises UnsafeAddress where any that the name has is not the
+    world's, NoSuchHost where it has none, and TimeoutError where the DNS does not say in time."""
     found = look_up(parts, limit_s)
-    if parts.scheme == "http":
-        if not all(ip_address(address).is_loopback for address in found):
-            raise UnsafeAddress(_("The address has to begin with https://."))
-        return found[0]
-    for address in found:
+    if parts.scheme == "http" and not all(ip_address(address).is_loopback for address in found):
+        raise UnsafeAddress(_("The address has to begin with https://."))
+    for address in found if parts.scheme != "http" else ():
         _refuse_private(address)
-    return found[0]
+    return found
 
 
 def look_up(parts: SplitResult, limit_s: float) -> list[str]:

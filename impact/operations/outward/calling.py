@@ -24,6 +24,7 @@ from impact.operations.outward.addresses import (
     resolve,
 )
 
+MOST_TRIED = 4  # addresses of one name
 LEAST_S = 0.1  # a limit of nothing would be none to a socket
 
 
@@ -48,10 +49,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that was looked at, and the one IP address that it is called at."""
+    """An address that was looked at, and the IP addresses that it is called at: none but these."""
 
     parts: SplitResult
-    ip_address: str
+    ip_addresses: list[str]
 
 
 def target_of(
@@ -62,7 +63,7 @@ def target_of(
     try:
         if home and origin_of(url) == home:
             parts = parse_address(url, longest=longest)
-            return Target(parts, look_up(parts, deadline.left_s)[0])
+            return Target(parts, look_up(parts, deadline.left_s))
         parts = check_address(url, longest=longest, may_be_here=may_be_here)
         return Target(parts, resolve(parts, deadline.left_s))
     except UnsafeAddress:
@@ -86,7 +87,7 @@ def calling(
     """The answer, its body not read yet; redirects are not followed. What is read of it counts for the
     deadline too, and so does a silence of `quiet_s`. Raises CallError."""
     parts = target.parts
-    connection = _PinnedConnection(target, deadline.left_s, quiet_s)
+    connection = _PinnedConnection(target, deadline, quiet_s)
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request(method, path, body, {**headers, "Connection": "close"})
@@ -100,24 +101,37 @@ def calling(
 
 
 class _PinnedConnection(HTTPConnection):
-    """Goes to one IP address, whatever the name stands for by now; the certificate is that of the name."""
+    """Goes where it was looked, whatever the name stands for by now; the certificate is that of the name."""
 
-    def __init__(self, target: Target, limit_s: float, quiet_s: float) -> None:
+    def __init__(self, target: Target, deadline: Deadline, quiet_s: float) -> None:
         host, port = str(target.parts.hostname), port_of(target.parts)
-        super().__init__(host, port, timeout=min(limit_s, quiet_s))
-        self._address, self._is_tls = target.ip_address, target.parts.scheme == "https"
+        super().__init__(host, port, timeout=min(deadline.left_s, quiet_s))
+        self._addresses, self._is_tls = target.ip_addresses[:MOST_TRIED], target.parts.scheme == "https"
+        self._deadline, self._quiet_s = deadline, quiet_s
         self.default_port = 443 if self._is_tls else 80  # left out of the Host header
         self.is_over_time = False
-        self._limit = threading.Timer(limit_s, self._end)
+        self._limit = threading.Timer(deadline.left_s, self._end)
         self._limit.daemon = True
         self._limit.start()
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = self._connected()
+        self.sock.settimeout(min(self._deadline.left_s, self._quiet_s))
         if self._is_tls:
             tls = ssl.create_default_context()
             self.sock = tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
             self.sock.do_handshake()
+
+    def _connected(self) -> socket.socket:
+        """The first of the addresses that answers: a name can have one of IPv6 where no IPv6 is."""
+        for left, address in zip(range(len(self._addresses), 0, -1), self._addresses, strict=True):
+            limit_s = min(self._deadline.left_s / left, self._quiet_s)
+            try:
+                return socket.create_connection((address, self.port), limit_s)
+            except OSError:
+                if left == 1:
+                    raise
+        raise OSError("no address")
 
     def give_up(self) -> None:
         self._limit.cancel()

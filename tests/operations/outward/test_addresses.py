@@ -19,7 +19,7 @@ def test_an_address_that_leads_inside_or_nowhere_is_refused(url: str, settings: 
 
 
 def test_an_open_address_may_be_called() -> None:
-    assert resolve(check_address(f"https://{PUBLIC}:8443/x?y=z"), 1) == PUBLIC
+    assert resolve(check_address(f"https://{PUBLIC}:8443/x?y=z"), 1) == [PUBLIC]
     assert is_of_the_world("2606:2800:220:1:248:1893:25c8:1946")
     with pytest.raises(UnsafeAddress):
         check_address("https://[::ffff:8.8.8.8]/")
@@ -27,7 +27,7 @@ def test_an_open_address_may_be_called() -> None:
 
 def test_http_to_this_machine_is_for_tries_of_webhooks_alone(settings: Settings) -> None:
     settings.DEMO = True
-    assert resolve(check_address("http://127.0.0.1:8000/"), 1) == "127.0.0.1"
+    assert resolve(check_address("http://127.0.0.1:8000/"), 1) == ["127.0.0.1"]
     with pytest.raises(UnsafeAddress):
         check_address("http://127.0.0.1:8000/", may_be_here=False)
 

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from impact.operations.outward.calling import CallError, origin_of
+from impact.operations.outward.calling import CallError, Deadline, Target, calling, origin_of
 from impact.operations.outward.fetching import MOST_HOPS, Fetched, fetch
 from tests.internet import PRIVATE, Internet, silent_dns
 from tests.sms_gateway.fake_api import Asked, CutShort, Dripping, FakeApi, SentOn
@@ -182,3 +183,19 @@ def test_the_certificate_is_that_of_the_name(
     monkeypatch.setenv("SSL_CERT_FILE", "/dev/null")
     assert refused(provider) == "certificate or TLS"
     assert store.asked == []
+
+
+def test_of_several_addresses_the_first_that_answers_is_taken(provider: FakeApi) -> None:
+    provider.says(200, PICTURE)
+    deadline = Deadline(5)
+    parts = urlsplit(f"{provider.address}/media")
+    target = Target(parts, ["127.0.0.77", "127.0.0.1"])  # nobody listens at the first
+    with calling("GET", target, deadline=deadline, headers={}) as answer:
+        assert answer.read() == PICTURE
+
+
+def test_a_server_of_ours_may_be_called_by_a_name_of_two_addresses(provider: FakeApi) -> None:
+    provider.says(200, PICTURE)
+    url = provider.address.replace("127.0.0.1", "localhost")
+    fetched = fetch(f"{url}/media", limit_bytes=1000, limit_s=5, quiet_s=5, home=origin_of(url))
+    assert fetched == Fetched(200, PICTURE)

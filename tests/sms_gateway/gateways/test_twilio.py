@@ -1,8 +1,11 @@
 """twilio-python against a stand-in of Twilio that is slow, reorders, duplicates, and refuses."""
 
 import random
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -17,6 +20,7 @@ from sms_gateway.receiving import finish_received, receive_message
 from sms_gateway.sending import send_queued
 from tests.sms_gateway.fake_api import Asked
 from tests.sms_gateway.fake_twilio import FakeTwilio
+from tests.sms_gateway.gateways.processes import Process
 from tests.sms_gateway.providers.lines import FORM
 from tests.sms_gateway.telephones import make_sms, signature
 
@@ -132,3 +136,36 @@ def test_an_answer_that_takes_too_long_is_a_failure_that_passes(
     message = OutboundMessage.objects.get()
     assert (message.state, message.error) == ("queued", "ReadTimeout")
     assert message.send_after > timezone.now()
+
+
+def test_the_worker_s_own_process_is_killed_while_twilio_answers_and_the_words_go_out_once(
+    environment: dict[str, str], fake_twilio: FakeTwilio, tmp_path: Path
+) -> None:
+    queue(1)
+    is_taken, is_killed = threading.Event(), threading.Event()
+
+    def hold_the_answer_back() -> None:
+        is_taken.set()
+        is_killed.wait(30)
+
+    fake_twilio.after_taking = hold_the_answer_back
+    account = {
+        name: str(getattr(django_settings, name))
+        for name in ("TWILIO_API_BASE", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+    }
+    keys = {"HEADLAMP_KEYS": django_settings.HEADLAMP_KEYS}
+    log = tmp_path / "worker.log"
+    worker = Process(
+        sys.executable, "manage.py", "worker", log=log, environment={**environment, **account, **keys}
+    )
+    try:
+        assert is_taken.wait(60), log.read_text()
+    finally:
+        worker.kill()
+        is_killed.set()
+    assert OutboundMessage.objects.get().state == "sending"
+    OutboundMessage.objects.update(send_after=timezone.now())  # its claim has run out
+    assert send_queued() == 1
+    assert len(fake_twilio.sent) == 1
+    message = OutboundMessage.objects.get()
+    assert (message.state, message.provider_message_id) == ("sent", fake_twilio.message_ids[0])

@@ -1,5 +1,6 @@
 import json
 import logging
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -81,7 +82,7 @@ def test_a_clock_that_is_off_is_told_and_can_be_allowed(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert post_android(android_event(), off_s=-3000).status_code == 403
-    assert "clock of android_gateway is off by 3000 s" in caplog.text
+    assert re.search(r"clock of android_gateway is off by 30[0-9][0-9] s", caplog.text)
     settings.ANDROID_GATEWAY_SKEW_S = "3600"
     assert post_android(android_event(), off_s=-3000).status_code == 200
 
