@@ -140,6 +140,8 @@ def _weekdays(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[
             continue
         if is_only_threat and any(a.first < match.first for a in announcements):
             continue
+        if _is_week(match, marked):
+            continue
         if numbered := numbered_weekday(match, marked, today):
             found.append(numbered)
             continue
@@ -165,6 +167,16 @@ def _joined_weekdays(days: list[DayCandidate], marked: MarkedText, today: date) 
         start = since.from_on if since.from_on + length <= today else since.from_on - timedelta(days=7)
         found.append(DayCandidate(start, start + length, until.weight + 0.2, 0.9, since.first, until.last))
     return found
+
+
+def _is_week(match: Match, marked: MarkedText) -> bool:
+    """Whether a day's name is that of the week here: Shona "svondo rapfuura", "svondo rino"."""
+    weeks = [week for week in marked.marks("dates", "week") if week.first <= match.first <= week.last]
+    return any(
+        is_beside(week, marked, name, before=1, after=1)
+        for week in weeks
+        for name in ("last", "this", "ago", "every")
+    )
 
 
 def _since(candidate: DayCandidate, marked: MarkedText, today: date) -> DayCandidate:

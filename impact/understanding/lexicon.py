@@ -73,13 +73,15 @@ class Lexicon:
 
     `spellings` gives words as they are texted ("ds", "puit") with the words that they stand for;
     `first_hour` is added to hours as they are told; `reads_with` names the languages whose words its speakers
-    use as their own; `noun_first` tells that a number follows what it counts ("miaka kumi").
+    use as their own; `noun_first` tells that a number follows what it counts ("miaka kumi"); a name may be
+    written together with one of its `name_prefixes` ("kumarange", in Marange).
     """
 
     language: str
     checked_by: str
     reads_with: tuple[str, ...]
     noun_first: bool
+    name_prefixes: tuple[str, ...]
     phrases: PhraseBook
     numbers: dict[str, int]
     common: frozenset[str]
@@ -196,6 +198,7 @@ def read_lexicon(path: Path) -> Lexicon:
         checked_by=table["checked_by"],
         reads_with=_reads_with(table, path),
         noun_first=_truth(table, "noun_first", path),
+        name_prefixes=_name_prefixes(table, path),
         phrases=book,
         numbers=_checked_table(table, "numbers", path),
         common=frozenset(common.split()),
@@ -247,6 +250,13 @@ def _truth(table: dict[str, Any], name: str, path: Path) -> bool:
     return value
 
 
+def _name_prefixes(table: dict[str, Any], path: Path) -> tuple[str, ...]:
+    prefixes = table.get("name_prefixes", [])
+    if not isinstance(prefixes, list) or not all(isinstance(one, str) and one for one in prefixes):
+        raise LexiconError(f"{path.name}: name_prefixes must be a list of texts")
+    return tuple(sorted(prefixes, key=len, reverse=True))
+
+
 def _verb_parts(table: dict[str, Any], path: Path) -> VerbParts | None:
     if "verbs" not in table:
         return None
@@ -272,6 +282,7 @@ def _phrase_lists(table: dict[str, Any], path: Path) -> Iterator[tuple[str, str,
         "verbs",
         "reads_with",
         "noun_first",
+        "name_prefixes",
         "codes",
         "spellings",
     }

@@ -76,14 +76,19 @@ def find_mentions(
     cues = cues_of(marked)
     if is_coded:
         cues = {**dict.fromkeys(_field_starts(marked), AT), **cues}
+    known = known_tokens(marked)
+    words = [token.word for token in marked.tokens]
+    for index, name in _prefixed_names(marked, gazetteer, home_countries, known):
+        words[index] = name
+        cues.setdefault(index, AT)
     scene = _Scene(
         marked=marked,
         gazetteer=gazetteer,
         home_countries=home_countries,
         cues=cues,
-        known=known_tokens(marked),
+        known=known,
         shows_case=any(token.text.islower() for token in marked.tokens),
-        words=[token.word for token in marked.tokens],
+        words=words,
         ends=_furthest(marked),
         tried={},
     )
@@ -98,6 +103,25 @@ def find_mentions(
             index = mention.last
         index += 1
     return found
+
+
+def _prefixed_names(
+    marked: MarkedText, gazetteer: Gazetteer, home_countries: frozenset[str], known: set[int]
+) -> Iterator[tuple[int, str]]:
+    """Names at home that small or all capital letters hide behind a prefix: "kumarange", "KUCHIADZWA"."""
+    prefixes = marked.lexicons[0].name_prefixes if marked.lexicons else ()
+    if not prefixes:
+        return
+    for index, token in enumerate(marked.tokens):
+        if index in known or len(token.word) < _LONG_NAME or marked.is_common(token.word):
+            continue
+        for prefix in prefixes:
+            name = token.word.removeprefix(prefix)
+            if name == token.word or len(name) < _SHORT_NAME:
+                continue
+            if any(match.place.country in home_countries for match in gazetteer.exact_matches(name)):
+                yield index, name
+                break
 
 
 def _furthest(marked: MarkedText) -> list[int]:

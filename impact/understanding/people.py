@@ -37,7 +37,7 @@ _DECIMAL_BEFORE = re.compile(r"\d[.,]$")
 _DECIMAL_AFTER = re.compile(r"[.,]\d")
 _WRITTEN_DAY = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
 _ALL_OF_THEM = {"them", "dem", "den"}
-_AT_WORK, _AFFECTED = "at_work", Label("people", PeopleKind.AFFECTED)
+_AT_WORK, _AFFECTED = "at_work", Label("people", PeopleKind.AFFECTED.value)
 
 
 def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:

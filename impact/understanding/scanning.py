@@ -59,8 +59,18 @@ class MarkedText:
         return {
             index: value
             for index, token in enumerate(self.tokens)
-            if (value := self.number_of(token.word)) is not None
+            if (value := self.number_of(token.word)) is not None and not self._is_noun(index)
         }
+
+    def _is_noun(self, index: int) -> bool:
+        """Whether a word for a number is one for people here: Shona "vana", four behind a noun."""
+        nouns = self.marks("counting", "persons")
+        return (
+            bool(self.lexicons)
+            and self.lexicons[0].noun_first
+            and any(match.first == index == match.last for match in nouns)
+            and not any(match.last == index - 1 for match in nouns)
+        )
 
     def number_of(self, word: str) -> int | None:
         """The value of a word for a number, in any of the languages read with.

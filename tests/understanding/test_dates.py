@@ -173,6 +173,8 @@ def test_it_joins_a_weekday_and_its_number(language: str, text: str, expected: s
         ("ln", "patron afutaki biso te sanza mibale", "09-20/11-20"),
         ("ln", "lobi babomi bato misato", "11-19"),
         ("ln", "lobi bakoya kobengana biso", None),
+        ("sn", "vakarohwa svondo rapfuura", "11-09/11-15"),
+        ("sn", "vakarohwa Svondo", "11-15"),
     ],
 )
 def test_it_reads_weeks_and_weekends_whole(language: str, text: str, expected: str | None) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from impact.places.gazetteer import Gazetteer
 from impact.understanding.counts import counts_in
-from tests.understanding.cast import marked, read
+from impact.understanding.facts import Hints
+from impact.understanding.reading import read_text
+from tests.understanding.cast import FRIDAY, marked, place, read
 
 
 @pytest.mark.parametrize(
@@ -88,3 +91,19 @@ def test_a_locative_is_parted_from_its_name() -> None:
     place = read("masoja akarova vanhu kuKoidu", "SL").place
     assert place
     assert place.name == "Koidu"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "masoja akarova vanhu kuChiadzwa",
+        "masoja akarova vanhu kuchiadzwa",
+        "MASOJA AKAROVA VANHU KUCHIADZWA",
+        "masoja akarova vanhu pamugodhi weChiadzwa",
+    ],
+)
+def test_a_name_is_found_behind_what_it_is_written_together_with(text: str) -> None:
+    gazetteer = Gazetteer([place(31, "Chiadzwa", "ZW", 32.35, -19.62)])
+    found = read_text(text, Hints(FRIDAY, "ZW"), gazetteer).place
+    assert found
+    assert found.name == "Chiadzwa"

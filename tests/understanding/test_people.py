@@ -205,3 +205,8 @@ def test_who_only_works_is_not_counted() -> None:
 
 def test_all_who_were_shot_and_killed_are_dead() -> None:
     assert people("soldiers shot three boys and killed them") == {"killed": 3}
+
+
+def test_a_word_for_four_is_no_child() -> None:
+    assert people("masoja akarova vakomana vana", "sn") == {"injured": 4}
+    assert people("vana vaviri vari kuchera goridhe", "sn") == {"affected": 2}
