@@ -25,7 +25,7 @@ _GRAVITY: dict[Harm, int] = {
     Harm.OTHER: 0,
 }
 _OTHER_GRAVITY = 2
-_DONE_TO_PEOPLE = {
+DONE_TO_PEOPLE = {
     Harm.KILLING,
     Harm.INJURY,
     Harm.SEXUAL_VIOLENCE,
@@ -33,9 +33,11 @@ _DONE_TO_PEOPLE = {
     Harm.EVICTION,
     Harm.DISAPPEARANCE,
 }
-_DONE_TO_CHILDREN = _DONE_TO_PEOPLE | {Harm.UNSAFE_WORK}
+_DONE_TO_CHILDREN = DONE_TO_PEOPLE | {Harm.UNSAFE_WORK}
 _WITHIN = {"in", "dans", "en", "em", "na", "no", "nas", "nos", "pres", "perto"}
 _OF_NATURE = {Harm.LAND_DAMAGE, Harm.WATER_POLLUTION, Harm.RIVER_DAMAGE}
+_OF_WATER = {Harm.WATER_POLLUTION, Harm.RIVER_DAMAGE}
+_LABOUR = {Harm.CHILD_LABOUR, Harm.FORCED_LABOUR}
 _CONDITIONS = {"if", "si", "se", "kama", "ikiwa", "soki", "kana"}
 _ACCIDENTS = {
     *(Harm.UNSAFE_WORK, Harm.WATER_POLLUTION, Harm.CHEMICALS, Harm.AIR_NOISE),
@@ -76,10 +78,14 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
             continue
         if match.label.name == Harm.KILLING and _is_of_nature(match, marked):
             continue
-        if _is_within_another(match, marked) or _is_hole_of_accident(match, marked):
+        if (
+            _is_within_another(match, marked)
+            or _is_hole_of_accident(match, marked)
+            or _is_work(match, marked)
+        ):
             continue
         harm = Harm(match.label.name)
-        if harm in _DONE_TO_PEOPLE and _is_announced(match, marked):
+        if harm in DONE_TO_PEOPLE and _is_announced(match, marked):
             harm = Harm.THREATS
             strengths.setdefault(harm, set()).add("sure")
         else:
@@ -107,7 +113,7 @@ def _is_within_another(match: Match, marked: MarkedText) -> bool:
     """Whether a longer phrase of another harm explains it: "poured hot water on" is no pollution of water."""
     return match.label.name not in _STANDS_ALONE and any(
         other.label.name not in {match.label.name, Harm.CHILD_LABOUR, Harm.ARMED_PRESENCE}
-        and other.last - other.first + (other.label.name in _DONE_TO_PEOPLE) > match.last - match.first
+        and other.last - other.first + (other.label.name in DONE_TO_PEOPLE) > match.last - match.first
         and other.first <= match.first
         and match.last <= other.last
         and other.label.strength != "only_alone"
@@ -131,6 +137,15 @@ def _is_hole_of_accident(match: Match, marked: MarkedText) -> bool:
     return match.label.name == Harm.LAND_DAMAGE and any(
         other.label.name == Harm.UNSAFE_WORK and other.first <= match.first and other.size > 1
         for other in marked.covering("harms", match.first)
+    )
+
+
+def _is_work(match: Match, marked: MarkedText) -> bool:
+    """Whether it only tells what children or the forced are made to do: "kids wash cobalt in the river"."""
+    return match.label.name in _OF_WATER and any(
+        work.label.name in _LABOUR and work.label.strength == "sure" and work.first <= match.first
+        for index in range(match.first, match.last + 1)
+        for work in marked.covering("harms", index)
     )
 
 
@@ -184,11 +199,14 @@ def _is_announced(match: Match, marked: MarkedText) -> bool:
         return True
     tokens = marked.tokens
     for mark in marked.marks("future", "marks"):
+        if _is_no_mark(mark, match, marked):
+            continue
         if (
             match.first < mark.first
             and mark.last < match.last
             and tokens[match.first].clause == tokens[match.last].clause
             and tokens[mark.first].word not in _CONDITIONS
+            and not any(match.first <= no.first < mark.first for no in marked.marks("negation", "no"))
         ):
             # "All huts will burn"; but not "they took him and nobody knows if he lives".
             return True
@@ -206,6 +224,19 @@ def _is_announced(match: Match, marked: MarkedText) -> bool:
         ):
             return True
     return False
+
+
+def _is_no_mark(mark: Match, match: Match, marked: MarkedText) -> bool:
+    """ "Against their will", Krio "wan man" (one man), "go na di kamp" (to the camp) announce nothing."""
+    if any(
+        other != match and other.first < mark.first and other.label.name != Harm.THREATS
+        for other in marked.covering("harms", mark.first)
+    ):
+        return True
+    if match.first < mark.first and any(m.first == mark.last + 1 for m in marked.marks("places", "at")):
+        return True
+    is_number = mark.first == mark.last and marked.number_of(marked.tokens[mark.first].word) is not None
+    return is_number and any(m.first == mark.last + 1 for m in marked.marks("counting", "persons"))
 
 
 def _explained(

@@ -32,7 +32,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "places": (
         *("at", "near", "from", "mine_of", "away", "titles"),
         *("between", "and", "of", "kilometres", "miles"),
-        *("road", "road_to"),
+        *("road", "road_to", "kept"),
     ),
     "directions": (
         *("north", "south", "east", "west"),
@@ -55,7 +55,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
         *("ago", "ago_before", "day", "week", "weekend", "month", "year", "day_number", "of"),
     ),
     "hours": ("at", "unit", "am", "pm", "noon", "midnight"),
-    "relevance": ("keyword", "greeting", "asking", "advert", "sport", "filler"),
+    "relevance": ("keyword", "greeting", "asking", "advert", "sport", "social", "distress", "filler"),
     "ignore": ("phrases",),
 }
 _TABLES = {"numbers": 1_000_000, "weekdays": 7, "months": 12}

@@ -1,7 +1,7 @@
 """Where a text names something that the gazetteer knows, and how the words around it introduce the name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from impact.places.gazetteer import Gazetteer, NameMatch
 from impact.places.names import GENERIC_WORDS
@@ -11,6 +11,7 @@ from impact.understanding.scanning import MarkedText
 
 AT, NEAR, MINE_OF, FROM, AWAY, TITLE, NONE = "at", "near", "mine_of", "from", "away", "titles", ""
 ROAD = "road"  # of a name that a road leads to: no word by itself
+KEPT = "kept"  # of a name with a hospital or a prison behind it, where people are brought
 STRONG_CUES = (AT, NEAR, MINE_OF)
 
 _LONGEST_NAME = 5
@@ -99,7 +100,7 @@ def find_mentions(
         if mention is None and not is_foreign:
             mention = _similar_mention(scene, index)
         if mention:
-            found.append(mention)
+            found.append(replace(mention, cue=KEPT) if _is_kept_at(mention, marked) else mention)
             index = mention.last
         index += 1
     return found
@@ -122,6 +123,11 @@ def _prefixed_names(
             if any(match.place.country in home_countries for match in gazetteer.exact_matches(name)):
                 yield index, name
                 break
+
+
+def _is_kept_at(mention: Mention, marked: MarkedText) -> bool:
+    """Whether people are brought there, not harmed: "now in Mutare hospital", "Kenema police station"."""
+    return any(match.first == mention.last + 1 for match in marked.marks("places", "kept"))
 
 
 def _furthest(marked: MarkedText) -> list[int]:

@@ -79,7 +79,9 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
         for token in tokens[max(0, match.first - _NOT_DOER_REACH) : match.first]
         if token.sentence == tokens[match.first].sentence
     ]
-    if any(word in _NOT_DOERS for word in before) and not _CONTENT_FOLLOWS & set(before):
+    is_agent = bool(before) and before[-1] in _AGENT_WORDS
+    # "Held against their will by the bosses".
+    if any(word in _NOT_DOERS for word in before) and not (is_agent or _CONTENT_FOLLOWS & set(before)):
         return 0.0
     if _is_recipient(match, marked) or _is_victim(match, marked, deeds):
         return 0.0

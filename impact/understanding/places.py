@@ -14,6 +14,7 @@ from impact.understanding.mentions import (
     AT,
     AWAY,
     FROM,
+    KEPT,
     MINE_OF,
     NEAR,
     NONE,
@@ -30,7 +31,7 @@ from impact.vocabulary import PlaceMethod
 _GEOD = Geod(ellps="WGS84")
 _MOST_CANDIDATES, _MOST_WEIGHED = 5, 20
 _LEAST_SCORE, _LEAST_FOREIGN_SCORE = 0.5, 0.9
-_CUE_WEIGHTS = {AT: 0.2, MINE_OF: 0.2, NEAR: 0.14, FROM: 0.06, ROAD: 0.06, AWAY: -0.3, NONE: 0.0}
+_CUE_WEIGHTS = {AT: 0.2, MINE_OF: 0.2, NEAR: 0.14, FROM: 0.06, ROAD: 0.06, KEPT: -0.1, AWAY: -0.3, NONE: 0.0}
 # A moderator said so; still less than another country's name in the text.
 _LEARNT_WEIGHT = 0.15
 _CODE_CONFIDENCE = 0.97
@@ -42,6 +43,7 @@ _PART_WEIGHT = 0.15
 _AMBIGUOUS_MARGIN, _AMBIGUOUS_FACTOR = 0.06, 0.75
 _SHORTEST_PLAIN_COUNTRY = 5
 _ROAD_REACH = 3
+_NEAR_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def find_places(
             for mention in mentions
             for match in mention.matches
         ]
-        scored = _with_parts(_with_neighbours(_with_usual_places(scored, hints)))
+        scored = _without_rivers(_with_usual_places(scored, hints))
+        scored = _with_parts(_with_neighbours(scored))
         least = _LEAST_FOREIGN_SCORE if is_foreign else _LEAST_SCORE
         kept = sorted(
             (one for one in scored if one.score >= least),
@@ -201,6 +204,22 @@ def _score(
     if place.radius_m > _REGION_RADIUS_M:
         score -= 0.12
     return score
+
+
+def _without_rivers(scored: list[_Scored]) -> list[_Scored]:
+    """Without the towns far away that share the name of what lies near another: "the Kafue near Kitwe"."""
+    near = [one for one in scored if one.mention.cue == NEAR]
+    if not near or len(scored) > _MOST_COMPARED:
+        return scored
+    return [
+        one
+        for one in scored
+        if not any(
+            0 < other.mention.first - one.mention.last <= _NEAR_REACH
+            and not _is_near(one.place, other.place.longitude, other.place.latitude)
+            for other in near
+        )
+    ]
 
 
 def _with_neighbours(scored: list[_Scored]) -> list[_Scored]:

@@ -157,6 +157,12 @@ def test_it_is_not_misled_by_idioms(text: str) -> None:
         ("They warned us that all huts in Kono will burn", [Harm.THREATS]),
         ("o segurança prometeu matar quem voltar", [Harm.THREATS]),
         ("ils vont nous couper la langue", [Harm.THREATS]),
+        ("14 men were held underground against their will", [Harm.FORCED_LABOUR]),
+        ("kids of 8 wash cobalt at the river, even on school days", [Harm.CHILD_LABOUR]),
+        ("soldiers guarding the concession opened fire and killed nine", [Harm.KILLING]),
+        ("a miner was attacked with machetes, he died on the way", [Harm.KILLING]),
+        ("a pit fell in on Monday and one broke a leg", [Harm.UNSAFE_WORK]),
+        ("a journalist filming the tailings dam was detained", [Harm.ARREST]),
     ],
 )
 def test_it_reads_nothing_into_the_words_beside_a_harm(text: str, harms: list[Harm]) -> None:

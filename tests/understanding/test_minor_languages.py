@@ -22,6 +22,8 @@ from tests.understanding.cast import FRIDAY, marked, place, read
         ("SL", "yestade soja dem kil tu man", "kri", "killing", {"killed": 2}, "army"),
         ("SL", "di kompni nɔ pe wi fɔ tri mɔnt", "kri", "unpaid_wages", {}, "company"),
         ("SL", "polis de tek moni pan wi ev de", "kri", "extortion", {}, "police"),
+        ("SL", "sikyuriti shut wan man na in fut", "kri", "injury", {"injured": 1}, "private_security"),
+        ("SL", "den tek mi padi go na polis stesin", "kri", "arrest", {}, "police"),
         ("ZW", "Nezuro masoja akauraya vakomana vaviri", "sn", "killing", {"killed": 2}, "army"),
         ("ZW", "mugodhi wakawondomoka, vanhu vatatu vakafa", "sn", "unsafe_work", {"killed": 3}, None),
         (

@@ -29,6 +29,12 @@ def kind(text: str, language: str = "en") -> str | None:
         ("sw", "askari polisi wamempiga", "police"),
         ("sw", "waasi wa M23 wamefika", "armed_group"),
         ("en", "our river is brown", None),
+        ("en", "held against their will by armed bandits", "armed_group"),
+        ("en", "JWP boys set dogs on us", "private_security"),
+        ("en", "the company's dogs tore a woman", "private_security"),
+        ("en", "CIDs picked up two boys", "police"),
+        ("en", "SLPP youth beat him", "civilians"),
+        ("en", "zama zamas shot two men", "civilians"),
     ],
 )
 def test_it_names_the_kind_of_actor(language: str, text: str, expected: str | None) -> None:

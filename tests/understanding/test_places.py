@@ -135,3 +135,10 @@ def test_it_remembers_where_the_reporter_usually_is() -> None:
     near = {place.country: place.confidence for place in found}
     assert near["CF"] > {place.country: place.confidence for place in plain}["CF"]
     assert found[0].country == "CF"
+
+
+def test_where_people_are_brought_or_a_river_has_a_towns_name_is_no_place() -> None:
+    assert places("a man was shot near Koidu. He is now in Kenema hospital", "SL")[0].name == "Koidu"
+    assert places("he is in Kenema hospital", "SL")[0].name == "Kenema"
+    assert places("acid reached the Mwadui near Tshikapa")[0].name == "Tshikapa"
+    assert places("30 families were evicted from Koidu", "SL")[0].name == "Koidu"

@@ -48,6 +48,12 @@ from tests.understanding.cast import read
         "Flamengo meteu 3 no Vasco ontem, foi um massacre kkkk",
         "Les Éléphants ont battu le Ghana 3 à 1, quelle joie à Korhogo",
         "talo ya diamant ezali boni lelo na Kinshasa",
+        "Chiefs 2 - Pirates 1, they killed us in the last minute",
+        "Nobody died and nobody was hurt in Kolwezi today, all is calm",
+        "leo hakuna shida Geita, hakuna aliyeumia, kazi inaendelea vizuri",
+        "thank you very much for the training last week in Kenema, we learned plenty",
+        "I hope the gold mine opens again soon so that our sons get work",
+        "are you the people who came to talk to us at the school? call me back",
     ],
 )
 def test_it_leaves_out_what_is_plainly_no_report(text: str) -> None:
@@ -62,6 +68,13 @@ def test_it_leaves_out_what_is_plainly_no_report(text: str) -> None:
     [
         "Koidu",
         "please help they are beating us",
+        "thank you for the training. the river is brown",
+        "how are you? the pit at Bong fall down yesterday",
+        "how are you the big men came yesterday with papers",
+        "I hope they will be punished for killing my brother",
+        "where is my husband?",
+        "no one was killed when the tailings dam burst",
+        "Soldiers 5 - Miners 2 dead at Obuasi",
         "hello, soldiers killed my brother",
         "stop the killing",
         "something happened here",
