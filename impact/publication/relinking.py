@@ -15,11 +15,13 @@ from django.db.models import F, Q
 from impact.places.area_shapes import longest_reach_m, shapes_around, shapes_in_use, shapes_of
 from impact.places.measuring import AreaIndex, AreaShape
 from impact.places.models import ProducingArea
-from impact.places.nearness import measure_area
+from impact.places.nearness import NearbyArea, measure_area, nearby_areas
 from impact.places.reach_boxes import bounds_in_reach
+from impact.publication.masking import cell_radius_m
 from impact.publication.models import PublishedIncident, PublishedLink, new_salt
 from impact.publication.state import mark_public_change, wait_for_changes
 
+LEAST_SHARE = 0.5  # of a published cell, that has to lie within the reach of an area named beside it
 _TURN = 20_000
 _FEW = 25  # changed areas whose boxes are worth naming in a query
 _CHUNK = 2000
@@ -37,6 +39,20 @@ class FoundLink:
 def public_distance_m(distance_m: float) -> float:
     """To the nearest kilometre: what the public is told."""
     return round(distance_m / 1000) * 1000.0
+
+
+def told_areas(longitude: float, latitude: float, cell: str) -> list[NearbyArea]:
+    """The areas that are named beside a published cell, nearest first: those within whose reach half of the
+    cell lies at least.
+
+    Of a province in whose middle there happens to be a mine, nobody knows that it happened near that mine.
+    """
+    near = nearby_areas(longitude, latitude, uncertainty_m=_radius_m(cell))
+    return [found for found in near if found.share >= LEAST_SHARE]
+
+
+def _radius_m(cell: str) -> float:
+    return cell_radius_m(cell) if cell else 0.0
 
 
 def relink_published(limit: int = _TURN) -> int:
@@ -116,11 +132,12 @@ def _found(incidents: list[PublishedIncident], index: AreaIndex | None) -> list[
         places = zip(longitude.tolist(), latitude.tolist(), strict=True)
         around = [shapes_around(x, y, longest_reach_m()) for x, y in places]
         index = AreaIndex(list({shape.key: shape for shapes in around for shape in shapes}.values()))
-    found = index.nearest(longitude, latitude, np.zeros(len(incidents)))
+    found = index.nearest(longitude, latitude, np.array([_radius_m(one.cell) for one in incidents]))
     links: list[list[FoundLink]] = [[] for _ in incidents]
-    columns = (found.point.tolist(), found.area.tolist(), found.distance_m.tolist())
-    for number, area, distance_m in zip(*columns, strict=True):
-        links[number].append(FoundLink(area, distance_m))
+    columns = (found.point.tolist(), found.area.tolist(), found.distance_m.tolist(), found.share.tolist())
+    for number, area, distance_m, share in zip(*columns, strict=True):
+        if share >= LEAST_SHARE:
+            links[number].append(FoundLink(area, distance_m))
     return links
 
 
@@ -144,8 +161,10 @@ def _rewrite(seen: PublishedIncident, near: list[FoundLink]) -> bool:
         for link in before:
             area = link.area
             if area.retired_on and not area.joined_to_id and area.pk not in listed:
-                measured = measure_area(area, incident.longitude, incident.latitude)
-                if measured.is_in_reach:
+                measured = measure_area(
+                    area, incident.longitude, incident.latitude, uncertainty_m=_radius_m(incident.cell)
+                )
+                if measured.is_in_reach and measured.share >= LEAST_SHARE:
                     near.append(FoundLink(area.pk, measured.distance_m))
         near.sort(key=lambda link: (link.distance_m, link.area_id))
         now = _told(near)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from impact.incidents.models import Incident
-from impact.places.nearness import nearby_areas
 from impact.publication.coarsening import CoarseDate, coarsen_dates
 from impact.publication.masking import mask_point
 from impact.publication.models import (
@@ -17,7 +16,7 @@ from impact.publication.models import (
     PublishedLink,
     new_salt,
 )
-from impact.publication.relinking import public_distance_m
+from impact.publication.relinking import public_distance_m, told_areas
 from impact.vocabulary import DatePrecision, PeopleKind, is_counted_only, theme_of
 
 
@@ -162,7 +161,7 @@ def write_version(incident_key: Any, version: PublicVersion, published_on: date)
     if version.longitude is not None and version.latitude is not None:
         # By the cell alone: distances from where it happened, or a moderator's own link, would narrow the
         # cell.
-        near = nearby_areas(version.longitude, version.latitude)
+        near = told_areas(version.longitude, version.latitude, version.cell)
         PublishedLink.objects.bulk_create(
             PublishedLink(
                 published=published,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import h3
 import pytest
 from django.contrib.gis.geos import Point
 
@@ -11,7 +12,7 @@ from impact.places.curating import join_areas, retire_area
 from impact.places.models import ProducingArea
 from impact.publication import relinking
 from impact.publication.models import PublishedIncident
-from impact.publication.relinking import relink_published
+from impact.publication.relinking import relink_published, told_areas
 from impact.publication.state import public_tag
 from tests.builders import make_area, make_incident, make_published
 
@@ -131,3 +132,26 @@ def test_many_say_what_one_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relinking, "_FEW", 1)
     relink_published()
     assert [links(incident) for incident in incidents] == one_by_one
+
+
+def test_a_cell_of_which_most_is_elsewhere_is_linked_to_no_area_in_its_middle() -> None:
+    by_resolution = {}
+    for resolution in (3, 4, 5, 6):
+        cell = h3.latlng_to_cell(-6.4, 20.8, resolution)
+        latitude, longitude = h3.cell_to_latlng(cell)
+        make_area(f"{resolution}", longitude + 0.09, latitude)  # ten kilometres from the middle
+        by_resolution[resolution] = make_published(longitude=longitude, latitude=latitude, cell=cell)
+    relink_published()
+    told = {
+        resolution: {name for name, _distance, _rank in links(incident)} & {f"{resolution}"}
+        for resolution, incident in by_resolution.items()
+    }
+    assert told == {3: set(), 4: {"4"}, 5: {"5"}, 6: {"6"}}
+    assert [area.area.name for area in told_areas(*placed(by_resolution[3]))] == []
+    assert "5" in {near.area.name for near in told_areas(*placed(by_resolution[5]))}
+
+
+def placed(incident: PublishedIncident) -> tuple[float, float, str]:
+    assert incident.longitude is not None
+    assert incident.latitude is not None
+    return incident.longitude, incident.latitude, incident.cell
