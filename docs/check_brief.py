@@ -20,7 +20,7 @@ def holds(where, record):
         "country": lambda given: record["country"] == given,
         "from_on": lambda given: bool(last) and last >= given,
         "to_on": lambda given: bool(first) and first <= given,
-        "month": lambda given: first[:7] == given,
+        "month": lambda given: month_of(record) == given,
         "themes": lambda given: record["theme"] in given,
         "harms": lambda given: any(harm in given for harm in record["harms"]),
         "perpetrators": lambda given: record["perpetrator"] in given,
@@ -29,6 +29,11 @@ def holds(where, record):
         "area_kind": lambda given: (areas[0]["kind"] if areas else "none") == given,
     }
     return all(conditions[name](given) for name, given in where.items())
+
+
+def month_of(record):
+    """Of what is known by its year no month is known."""
+    return "" if record["occurred_precision"] == "year" else (record["occurred_from"] or "")[:7]
 
 
 def ask(query, records):
@@ -43,7 +48,7 @@ def ask(query, records):
     if measure == "areas":
         return len({area["id"] for record in found for area in record["areas"]})
     if measure == "months":
-        return len({record["occurred_from"][:7] for record in found if record["occurred_from"]})
+        return len({month_of(record) for record in found} - {""})
     return sum(record[measure[len("people.") :]] or 0 for record in found)
 
 

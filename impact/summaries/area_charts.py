@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from impact.publication.coverage import coverage_months
 from impact.publication.models import CoverageMonth
-from impact.summaries.charts import WIDTH, Chart, most_words, year_marks
+from impact.summaries.charts import WIDTH, Chart, most_words, unknown_month, year_marks
 from impact.summaries.months import months_between
 from impact.summaries.rates import HarmRate
 from impact.summaries.tally import MonthsByTheme
@@ -75,7 +75,7 @@ def months_chart(months: MonthsByTheme, country: str) -> Chart | None:
         )
         for index, month in enumerate(shown)
     ]
-    themes = [theme for theme in Theme if any(theme in by_theme for by_theme in counts.values())]
+    themes = [theme for theme in Theme if any(theme in by_theme for by_theme in months.values())]
     title = most_words([(column.label, column.total) for column in columns])
     subtitle = _("Published incidents by month and theme. Grey: nobody was there to report.")
     context = {
@@ -104,7 +104,8 @@ def months_chart(months: MonthsByTheme, country: str) -> Chart | None:
                 _coverage_words(month, states),
             )
             for month in shown
-        ),
+        )
+        + unknown_month(months, themes),
     )
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from impact.summaries.months import months_between
 from impact.summaries.numbers import grouped
 from impact.summaries.statistics import KeyCount, country_counts, kind_counts, month_counts, theme_counts
-from impact.summaries.tally import Tally
+from impact.summaries.tally import MonthsByTheme, Tally
+from impact.vocabulary import Theme
 
 WIDTH = 360  # as wide as a phone shows it: the type keeps its size
 _MOST_MONTHS = 36
@@ -63,6 +64,14 @@ def year_marks(months: Sequence[date], step: float) -> list[tuple[float, int]]:
         for index, month in enumerate(months)
         if month.month == 1 or (index == 0 and month.month <= 9)
     ]
+
+
+def unknown_month(months: MonthsByTheme, themes: Sequence[Theme]) -> tuple[tuple[str | int, ...], ...]:
+    """The last row of a table by month and theme: what no month is known of, so that the table adds up."""
+    counts = months.get(None)
+    if not counts:
+        return ()
+    return ((_("month not known"), *(counts[str(theme)] for theme in themes), counts.total(), ""),)
 
 
 def month_chart(counted: Tally) -> Chart:

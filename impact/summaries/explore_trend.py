@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from impact.publication.coverage import covered_by_month
-from impact.summaries.charts import WIDTH, Chart, most_words, year_marks
+from impact.summaries.charts import WIDTH, Chart, most_words, unknown_month, year_marks
 from impact.summaries.months import months_between
 from impact.summaries.numbers import grouped
 from impact.summaries.tally import Tally
@@ -53,7 +53,7 @@ def trend_chart(counted: Tally) -> Chart | None:
     coverage = covered_by_month(counted.chosen.country or counted.countries_dated)
     months = months_between(min(counts), max(counts))
     shown = months[-_MOST_MONTHS:]
-    themes = [theme for theme in Theme if any(theme in by_theme for by_theme in counts.values())]
+    themes = [theme for theme in Theme if any(theme in by_theme for by_theme in counted.months.values())]
     highest = max(count for month in shown for count in counts.get(month, {}).values())
     step = WIDTH / max(len(shown), 12)
     drawn = [theme for theme in themes if any(theme in counts.get(month, {}) for month in shown)]
@@ -96,7 +96,8 @@ def trend_chart(counted: Tally) -> Chart | None:
                 _coverage_words(coverage.get(month, (0, 0))),
             )
             for month in months
-        ),
+        )
+        + unknown_month(counted.months, themes),
     )
 
 

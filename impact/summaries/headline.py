@@ -10,7 +10,7 @@ from impact.formats.days import months_words
 from impact.formats.joining import joined
 from impact.publication.counting import counted_cells
 from impact.summaries.numbers import grouped
-from impact.summaries.sets import areas_near
+from impact.summaries.sets import areas_near, nearest_kinds
 from impact.summaries.tally import Tally
 from impact.vocabulary import SECURITY_FORCES, Verification
 
@@ -46,7 +46,7 @@ def headline(counted: Tally) -> Headline:
         by_security_forces=_by_security_forces(counted),
         from_on=counted.first_on,
         to_on=counted.last_on,
-        sentence=_sentence(counted, areas),
+        sentence=_sentence(counted, areas, nearest_kinds(counted.chosen).total() if areas else 0),
         counted_only=counted_only,
         counted_sentence=_counted_sentence(counted_only),
     )
@@ -63,18 +63,25 @@ def _counted_sentence(count: int) -> str:
     return said % {"count": grouped(count)}
 
 
-def _sentence(counted: Tally, areas: int) -> str:
+def _sentence(counted: Tally, areas: int, near: int) -> str:
     total = counted.total
     if not total:
         is_filtered = bool(counted.chosen.as_params())
         return _("Nothing that is published fits.") if is_filtered else _("Nothing is published yet.")
-    parts = [_incidents(total, counted.by_verification[Verification.VERIFIED])]
+    said = _incidents(total, counted.by_verification[Verification.VERIFIED])
     if areas:
-        parts.append(
-            ngettext("near %(count)s producing area", "near %(count)s producing areas", areas)
-            % {"count": grouped(areas)}
+        beside = ngettext("near %(count)s producing area", "near %(count)s producing areas", areas) % {
+            "count": grouped(areas)
+        }
+        said += (
+            f" {beside}"
+            if near == total
+            else _(", %(count)s of them %(near_areas)s")
+            % {
+                "count": grouped(near),
+                "near_areas": beside,
+            }
         )
-    said = " ".join(parts)
     if counted.first_on and counted.last_on:
         said = f"{said}, {months_words(counted.first_on, counted.last_on)}"
     if forces := _by_security_forces(counted):

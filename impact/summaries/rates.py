@@ -23,7 +23,7 @@ from impact.publication.coverage import Effort, effort
 from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
 from impact.summaries.poisson import Interval, poisson_interval, weighted_interval
-from impact.vocabulary import AreaKind, Mineral, PeopleKind, ProductionKind
+from impact.vocabulary import AreaKind, DatePrecision, Mineral, PeopleKind, ProductionKind
 
 FEW_INCIDENTS = 5
 _MILLION = Decimal(1_000_000)
@@ -44,11 +44,27 @@ class Disclosure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CountedIncident:
-    """What of a published incident counts here: when, beside which kind of area, how many people."""
+    """What of a published incident counts here: when, beside which kind of area, how many people.
+
+    `until` is the last day of one that is known by its year alone: it counts only where production is stated
+    for all of that.
+    """
 
     on: date
     kind: ProductionKind | None
     people: int | None
+    until: date | None = None
+
+    def is_within(self, periods: Sequence[Period]) -> bool:
+        """Whether it happened in one of these stretches of time, which overlap nowhere and are in order."""
+        if self.until is None:
+            return any(period.from_on <= self.on <= period.to_on for period in periods)
+        days = (self.until - self.on).days + 1
+        touched = [period for period in periods if period.from_on <= self.until and self.on <= period.to_on]
+        covered = sum(
+            (min(period.to_on, self.until) - max(period.from_on, self.on)).days + 1 for period in touched
+        )
+        return covered >= days
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +173,7 @@ def _rate(
     beside = [
         incident
         for incident in counted
-        if any(period.from_on <= incident.on <= period.to_on for period in periods)
-        and kind in {ProductionKind.TOTAL, incident.kind}
+        if incident.is_within(periods) and kind in {ProductionKind.TOTAL, incident.kind}
     ]
     people = [incident.people for incident in beside if incident.people is not None]
     carats, carats_disclosed = _added([output.carats for output in stated])
@@ -239,12 +254,13 @@ def _counted(chosen: IncidentFilter, nearest_area: int | None = None) -> list[Co
     }
     # As text: to read a list out of the JSON of every row takes longer than all the rest.
     rows = incidents.annotate(dug=Cast("minerals", TextField())).values_list(
-        "occurred_from", "dug", "nearest__area_id", *PeopleKind.values
+        "occurred_from", "occurred_to", "occurred_precision", "dug", "nearest__area_id", *PeopleKind.values
     )
     counted = []
-    for on, dug, area, *people in rows:
+    for on, last, precision, dug, area, *people in rows:
         kind, is_of_diamonds = areas.get(area, (None, False))
         if is_of_diamonds or f'"{Mineral.DIAMOND}"' in dug:
             known = [count for count in people if count is not None]
-            counted.append(CountedIncident(on, kind, sum(known) if known else None))
+            until = last if precision == DatePrecision.YEAR else None
+            counted.append(CountedIncident(on, kind, sum(known) if known else None, until))
     return counted

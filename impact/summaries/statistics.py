@@ -69,11 +69,11 @@ def counts_by(chosen: IncidentFilter | None, by: str) -> list[KeyCount]:
 
 
 def month_counts(counts: Mapping[date | None, int]) -> list[KeyCount]:
-    """Counts by the first day of a month, in order as they come; None is an unknown month."""
+    """Counts by the first day of a month, in order as they come; None is a month that is not known."""
     return [
         KeyCount(f"{month:%Y-%m}", date_format(month, "YEAR_MONTH_FORMAT"), count)
         if month
-        else KeyCount("", _("date not known"), count)
+        else KeyCount("", _("month not known"), count)
         for month, count in counts.items()
     ]
 

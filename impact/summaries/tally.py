@@ -14,12 +14,12 @@ from django.db.models import Count, Max, Min, Sum
 
 from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
-from impact.vocabulary import PeopleKind
+from impact.vocabulary import DatePrecision, PeopleKind
 
 # In the order of the index `public_by_who`, which has all that is asked of it.
 _COLUMNS = ("country", "perpetrator", "verification", "credibility")
 
-# By month (its first day, None where no day is known): how many incidents of each theme.
+# By month (its first day, None where no month is known): how many incidents of each theme.
 MonthsByTheme = Mapping[date | None, Counter[str]]
 
 
@@ -86,19 +86,29 @@ def tally(chosen: IncidentFilter | None = None) -> Tally:
 
 
 def months_by_theme(chosen: IncidentFilter) -> MonthsByTheme:
-    """Incidents by the month of their first day and by theme, months in order, the unknown one last.
+    """Incidents by the month of their first day and by theme, months in order, the unknown one last. Of what
+    is known by its year alone no month is known: it did not happen in January.
 
     Grouped by day in the database and by month here: SQLite would call into Python for each row's month.
     """
-    rows = (
-        published_incidents(chosen)
-        .order_by()
-        .values_list("theme", "occurred_from")
-        .annotate(count=Count("*"))
-    )
+    incidents = published_incidents(chosen).order_by()
+    by_day = incidents.values_list("theme", "occurred_from").annotate(count=Count("*"))
+    rows = {(theme, day): count for theme, day, count in by_day}
     months: dict[date | None, Counter[str]] = {}
-    for theme, day, count in rows:
-        months.setdefault(day.replace(day=1) if day else None, Counter())[theme] += count
+    # Asked apart, of so few days, that the index answers all the rest alone.
+    new_years = {day for _theme, day in rows if day and (day.month, day.day) == (1, 1)}
+    if new_years:
+        of_years = incidents.filter(
+            theme__in={theme for theme, _day in rows},
+            occurred_from__in=new_years,
+            occurred_precision=DatePrecision.YEAR,
+        )
+        for theme, day, count in of_years.values_list("theme", "occurred_from").annotate(count=Count("*")):
+            rows[theme, day] -= count
+            months.setdefault(None, Counter())[theme] += count
+    for (theme, day), count in rows.items():
+        if count:
+            months.setdefault(day.replace(day=1) if day else None, Counter())[theme] += count
     return dict(sorted(months.items(), key=lambda item: item[0] or date.max))
 
 

@@ -26,8 +26,8 @@ def test_the_sentence_claims_what_was_counted() -> None:
     )
     said = headline(tally())
     assert said.sentence == (
-        "4 published incidents (3 verified) near 2 producing areas, February 2025 to November 2026; "
-        "2 of them involve public or private security forces."
+        "4 published incidents (3 verified), 3 of them near 2 producing areas, "
+        "February 2025 to November 2026; 2 of them involve public or private security forces."
     )
     assert (said.incidents, said.verified, said.areas, said.by_security_forces) == (4, 3, 2, 2)
     assert headline(tally(IncidentFilter.parse({"perpetrator": "unknown"}))).areas == 1

@@ -90,6 +90,23 @@ def test_only_the_half_that_is_stated_is_counted() -> None:
     assert not rate.is_whole_year
 
 
+def test_what_is_known_by_its_year_is_counted_where_the_whole_year_is_stated() -> None:
+    state("2023-H1", "artisanal", 1_000_000)
+    state("2022-H1", "artisanal", 1_000_000)
+    state("2022-H2", "artisanal", 1_000_000)
+    pits = make_area()
+    for first, last in ((2023, 2023), (2022, 2022), (2022, 2023)):
+        make_published(
+            occurred_from=date(first, 1, 1),
+            occurred_to=date(last, 12, 31),
+            occurred_precision="year",
+            areas=((pits, 2000.0),),
+        )
+    rates = rates_of()
+    assert rates[(2023, "artisanal")].incidents == 0
+    assert rates[(2022, "artisanal")].incidents == 1
+
+
 def test_two_sources_are_not_added_and_the_shipped_one_gives_way() -> None:
     state("2023", "total", 8_350_000, source_name="Headlamp production figures")
     state("2023-H1", "artisanal", 3_000_000)

@@ -53,6 +53,14 @@ def fiction() -> None:
             occurred_to=day if index % 9 else None,
             areas=tuple((area, 2000.0) for area in near),
         )
+    for month, precision in ((12, "year"), (12, "year"), (1, "month"), (1, "month")):
+        make_published(
+            occurred_from=date(2025, 1, 1),
+            occurred_to=date(2025, month, 31),
+            occurred_precision=precision,
+            perpetrator="army",
+            areas=((areas[0], 2000.0),),
+        )
     taken_back = make_published(killed=900, areas=((make_area("Only of the stone"), 1.0),))
     PublishedIncident.objects.filter(pk=taken_back.pk).update(retracted_on=NOW.date())
 
@@ -66,7 +74,8 @@ def test_every_count_is_that_of_a_group_by(fiction: None, given: dict[str, str])
     for column in ("country", "perpetrator", "verification", "credibility", "theme"):
         counted = {key: count for key, count in getattr(found, f"by_{column}").items() if count}
         assert counted == frame.groupby(column).size().to_dict(), column
-    months = frame["occurred_from"].str.slice(0, 7).fillna("")
+    months = frame["occurred_from"].str.slice(0, 7).where(frame["occurred_precision"] != "year").fillna("")
+    assert set(frame["occurred_precision"]) & {"year"} or chosen.harm
     expected = frame.groupby([months, "theme"]).size().to_dict()
     assert {
         (f"{month:%Y-%m}" if month else "", theme): count
@@ -86,7 +95,14 @@ def test_every_count_is_that_of_a_group_by(fiction: None, given: dict[str, str])
     assert headline(found).areas == len({area["id"] for areas in frame["areas"] for area in areas})
 
 
-def test_it_asks_the_database_three_times(fiction: None) -> None:
+def test_it_asks_the_database_three_times_and_once_more_of_years(fiction: None) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        tally()
+    assert len(captured) == 4
+    with CaptureQueriesContext(connection) as captured:
+        tally(IncidentFilter.parse({"from": "2025-02", "to": "2025-12"}))
+    assert len(captured) == 4  # a year touches every month of its own
+    PublishedIncident.objects.filter(occurred_from__month=1, occurred_from__day=1).delete()
     with CaptureQueriesContext(connection) as captured:
         tally()
     assert len(captured) == 3

@@ -128,8 +128,8 @@ def _trend(figures: Figures) -> dict[str, Any]:
     return {
         "title": _("When: published incidents by month"),
         "note": _(
-            "By the month of the first day. A low month may be a month with little reporting; undated "
-            "incidents are not in it."
+            "By the month of the first day. A low month may be a month with little reporting; incidents "
+            "of which no month is known are not in it."
         ),
         "head": [_("Month"), _("Incidents")],
         "months": months,

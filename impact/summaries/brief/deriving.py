@@ -158,6 +158,9 @@ def _counted(
                     on=date.fromisoformat(record["occurred_from"]),
                     kind=KIND_OF_AREA.get(AreaKind(nearest["kind"])) if nearest else None,
                     people=sum(known) if known else None,
+                    until=date.fromisoformat(record["occurred_to"] or record["occurred_from"])
+                    if record["occurred_precision"] == DatePrecision.YEAR
+                    else None,
                 )
             )
     return counted

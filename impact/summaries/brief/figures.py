@@ -10,7 +10,7 @@ from typing import Any
 from impact.crosswalks import ASKS
 from impact.publication.published import PublishedRecord
 from impact.summaries.brief.options import BriefOptions
-from impact.summaries.brief.queries import Query, Where, nearest_kind
+from impact.summaries.brief.queries import Query, Where, month_of, nearest_kind
 from impact.summaries.months import months_between
 from impact.vocabulary import SECURITY_FORCES, AreaKind, PeopleKind, Perpetrator, Theme, Verification
 
@@ -116,15 +116,19 @@ class _Groups:
             self.perpetrator[record["perpetrator"]].append(record)
             self.verification[record["verification"]].append(record)
             self.area_kind[nearest_kind(record)].append(record)
-            self.month[(record["occurred_from"] or "")[:7]].append(record)
+            self.month[month_of(record)].append(record)
             for area in record["areas"]:
                 self.area[area["id"]].append(record)
 
 
 def months_of(records: Sequence[PublishedRecord]) -> list[date]:
     """Every month from the first that something began in to the last, each by its first day."""
-    known = [record["occurred_from"] for record in records if record["occurred_from"]]
-    return months_between(*map(date.fromisoformat, (min(known), max(known)))) if known else []
+    known = {month_of(record) for record in records} - {""}
+    return (
+        months_between(*(date.fromisoformat(f"{month}-01") for month in (min(known), max(known))))
+        if known
+        else []
+    )
 
 
 def _narrowed(base: Where, **narrower: Any) -> Where:

@@ -113,10 +113,10 @@ def _authors(figures: Figures) -> str:
 def _pattern(figures: Figures) -> str:
     stem = f"ask.{Ask.VIOLENCE}"
     return ngettext(
-        "Violence was published in %(count)s incident, near %(areas)s producing areas, in %(months)s of the "
-        "%(span)s months.",
-        "Violence was published in %(count)s incidents, near %(areas)s producing areas, in %(months)s of the "
-        "%(span)s months.",
+        "Violence was published in %(count)s incident, in %(months)s of the %(span)s months; %(areas)s "
+        "producing areas have some of it nearby.",
+        "Violence was published in %(count)s incidents, in %(months)s of the %(span)s months; %(areas)s "
+        "producing areas have some of it nearby.",
         figures[f"{stem}.incidents"],
     ) % {
         "count": number_format(figures[f"{stem}.incidents"], force_grouping=True),

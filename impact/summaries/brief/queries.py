@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from impact.publication.published import PublishedRecord
-from impact.vocabulary import PeopleKind
+from impact.vocabulary import DatePrecision, PeopleKind
 
 Condition = Callable[[PublishedRecord], bool]
 MEASURES = (
@@ -53,7 +53,7 @@ class Where:
         if self.to_on:
             found.append(lambda record: "" < (record["occurred_from"] or "") <= self.to_on)
         if self.month:
-            found.append(lambda record: (record["occurred_from"] or "")[:7] == self.month)
+            found.append(lambda record: month_of(record) == self.month)
         if self.themes:
             found.append(lambda record: record["theme"] in self.themes)
         if self.harms:
@@ -103,7 +103,7 @@ class Query:
         if self.measure == "areas":
             return len({area["id"] for record in found for area in record["areas"]})
         if self.measure == "months":
-            return len({record["occurred_from"][:7] for record in found if record["occurred_from"]})
+            return len({month_of(record) for record in found} - {""})
         if self.measure.startswith("people."):
             kind = self.measure.removeprefix("people.")
             return sum(_people(record, kind) for record in found)
@@ -123,6 +123,12 @@ def _all_hold(record: PublishedRecord, conditions: Sequence[Condition]) -> bool:
         if not condition(record):
             return False
     return True
+
+
+def month_of(record: PublishedRecord) -> str:
+    """The month of its first day as YYYY-MM; "" where none is known, as of what is known by its year."""
+    is_known = record["occurred_precision"] != DatePrecision.YEAR
+    return (record["occurred_from"] or "")[:7] if is_known else ""
 
 
 def nearest_kind(record: PublishedRecord) -> str:

@@ -29,9 +29,9 @@ def method() -> list[str]:
 def _standard_of_proof() -> str:
     if settings.TWO_PERSON:
         return _(
-            "Standard of proof: “verified” means that two moderators, independently of each other, had "
-            "reasonable grounds to believe that it happened as stated. “Partially corroborated” means that "
-            "its core, but not every detail, has such grounds. Neither is a finding of guilt."
+            "Standard of proof: “verified” means that one moderator proposed it and another confirmed it, "
+            "both with reasonable grounds to believe that it happened as stated. “Partially corroborated” "
+            "means that its core, but not every detail, has such grounds. Neither is a finding of guilt."
         )
     return _(
         "Standard of proof: “verified” means that a moderator had reasonable grounds to believe that it "

@@ -278,7 +278,7 @@ def map_words(story: Story) -> str:
     )
     said = [_("Map of incidents beside mines. By theme: %(themes)s.") % {"themes": themes}]
     if fullest:
-        said.append(_("Most lie near these producing areas: %(areas)s.") % {"areas": fullest})
+        said.append(_("Named most often as near: %(areas)s.") % {"areas": fullest})
     return " ".join(said)
 
 

@@ -16,6 +16,7 @@ def record(**fields: Any) -> Any:
         "lon": 20.8,
         "occurred_from": "2026-01-26",
         "occurred_to": "2026-02-01",
+        "occurred_precision": "week",
         "areas": [{"id": 7, "kind": "artisanal"}, {"id": 8, "kind": "industrial"}],
         **fields,
     }
@@ -54,6 +55,14 @@ def test_an_undated_incident_is_in_no_period() -> None:
     assert not Where(from_on="2000-01-01").holds(undated)
     assert not Where(to_on="2100-01-01").holds(undated)
     assert Where().holds(undated)
+
+
+def test_what_is_known_by_its_year_did_not_happen_in_january() -> None:
+    known = record(occurred_from="2026-01-01", occurred_to="2026-12-31", occurred_precision="year")
+    assert not Where(month="2026-01").holds(known)
+    assert Where(from_on="2026-06-01", to_on="2026-06-30").holds(known)
+    assert Query("months").ask([known]) == 0
+    assert Query("months").ask([known, record()]) == 1
 
 
 def test_an_incident_that_fits_twice_counts_once() -> None:

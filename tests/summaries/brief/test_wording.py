@@ -5,7 +5,7 @@ from impact.summaries.brief.wording import method
 
 
 @pytest.mark.parametrize(
-    ("takes_two", "who"), [(True, "two moderators, independently"), (False, "a moderator")]
+    ("takes_two", "who"), [(True, "one moderator proposed it and another confirmed"), (False, "a moderator")]
 )
 def test_the_standard_of_proof_is_that_of_the_installation(
     settings: Settings, takes_two: bool, who: str
