@@ -9,21 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from impact.accounts.models import Notice, User
+from impact.accounts.models import Notice, User, default_organisation
 from impact.accounts.permissions import CAPABILITIES, staff_required
 
 _TOLD = CAPABILITIES["senior"] | CAPABILITIES["administer"]
 
 
 def tell_others(*, actor: User, organisation_id: int | None, subject: str) -> int:
-    """Tell the seniors and administrators of an organisation, but the one who did it; returns how many.
+    """Tell the seniors and administrators of an organisation (None: the default one), but the one who did it;
+    returns how many. Where there is nobody else, those of the default organisation are told: a second person.
 
     Mail goes out after the transaction; one that cannot leave stops nothing, for the notice stays.
     """
-    others = User.objects.filter(is_active=True, memberships__role__in=_TOLD).exclude(pk=actor.pk)
-    if organisation_id is not None:
-        others = others.filter(memberships__organisation=organisation_id)
-    recipients = list(others.distinct())
+    default = default_organisation().pk
+    recipients = _answerable(organisation_id or default, actor) or _answerable(default, actor)
     Notice.objects.bulk_create(
         Notice(recipient=recipient, actor=actor, subject=subject) for recipient in recipients
     )
@@ -31,6 +30,14 @@ def tell_others(*, actor: User, organisation_id: int | None, subject: str) -> in
     if addresses and settings.EMAIL_IS_ON:
         transaction.on_commit(lambda: _send(addresses, str(actor), subject), robust=True)
     return len(recipients)
+
+
+def _answerable(organisation_id: int, actor: User) -> list[User]:
+    # In one filter: a senior of another organisation who has some role here is none of them.
+    others = User.objects.filter(
+        is_active=True, memberships__role__in=_TOLD, memberships__organisation=organisation_id
+    )
+    return list(others.exclude(pk=actor.pk).distinct())
 
 
 def unread_notices(user: User) -> list[Notice]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from impact.accounts.models import Membership, Notice, Role, User
+from impact.accounts.models import Membership, Notice, Role, User, default_organisation
 from impact.accounts.second_factor import ENROLLED
 from impact.incidents.models import Incident
 from impact.ledger.models import Content, Entry, Kind
@@ -68,6 +68,22 @@ def test_a_number_is_shown_once_logged_and_told_to_others(
     assert case.reference in other.get("/moderate/").content.decode()
     other.post(reverse("accounts:notices_read"))
     assert "You are told" not in other.get("/moderate/").content.decode()
+
+
+def test_those_of_the_organisation_are_told_and_no_others_as_long_as_there_are_any(
+    case: Incident, senior: User, second_senior: User
+) -> None:
+    partner = make_organisation()
+    theirs = make_senior("theirs", organisation=partner)
+    make_user(Role.MONITOR_COORDINATOR, "guest")
+    Membership.objects.create(user=theirs, role=Role.MONITOR_COORDINATOR, organisation=default_organisation())
+    post(enter(senior), case)
+    assert {notice.recipient for notice in Notice.objects.all()} == {second_senior}
+    Notice.objects.all().delete()
+    # An organisation's only senior is seen by those who answer for the coalition.
+    Incident.objects.filter(pk=case.pk).update(organisation=partner)
+    post(enter(theirs), case)
+    assert {notice.recipient for notice in Notice.objects.all()} == {senior, second_senior}
 
 
 def test_it_takes_a_reason(case: Incident, senior: User) -> None:
