@@ -26,7 +26,8 @@ class ChosenLanguageMiddleware:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             chosen,
-            max_age=365 * 24 * 3600,
+            # Gone with the browser's window, as the form's: on a phone that is taken it would tell of us.
+            max_age=None,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             samesite="Lax",

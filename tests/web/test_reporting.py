@@ -396,3 +396,10 @@ def test_a_lost_network_loses_no_word(browser: Browser, live_server: LiveServer)
     page.locator("button.act").click()
     expect(page.get_by_role("heading", name="Where did it happen?")).to_be_visible()
     context.close()
+
+
+def test_a_language_that_was_chosen_is_gone_with_the_window(client: Client) -> None:
+    client.get(f"{REPORT}?lang=sw")
+    kept = client.cookies["django_language"]
+    assert (kept["max-age"], kept["expires"]) == ("", "")
+    assert '<html lang="sw">' in client.get(REPORT).content.decode()
