@@ -146,6 +146,7 @@ def _spots(rule: AlertRule, now: datetime) -> list[Spot]:
         .filter(Q(occurred_to__isnull=True) | Q(occurred_to__gte=first))
         .exclude(triage__in=SORTED_OUT)
         .exclude(verification__in=REJECTED)
+        .filter(echo=None)  # who sends one story often raises no alarm by it
     )
     if rule.country:
         incidents = incidents.filter(country=rule.country)

@@ -78,6 +78,16 @@ class Likeness(models.Model):
         return f"{self.first_id} like {self.second_id}"
 
 
+class Echo(models.Model):
+    """A case with nearly the words of an earlier one, which echoes none itself: see echoing.py."""
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, related_name="echo")
+    of = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="echoes")
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} echoes {self.of_id}"
+
+
 class CaseVisit(models.Model):
     """Somebody has a case open. Shown to others, and never in their way."""
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from impact.accounts.models import User
 from impact.incidents.models import Incident, IncidentHarm, Report
 from impact.moderation.casework import Likeness
+from impact.moderation.echoing import note_echo
 from impact.moderation.likeness import (
     FARTHEST_DAYS,
     SUGGESTED_FROM,
@@ -109,6 +110,7 @@ def keep_suggestions(incident: Incident) -> bool:
             ),
             ignore_conflicts=True,
         )
+        note_echo(incident, [found.incident_id for found in likely if Reason.SAME_WORDS in found.reasons])
         Incident.objects.filter(pk=incident.pk).update(compared_at=timezone.now())
     return True
 

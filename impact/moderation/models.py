@@ -8,6 +8,7 @@ from impact.incidents.models import Incident
 from impact.moderation.alert_models import Alert, AlertMail, AlertRule
 from impact.moderation.casework import (
     CaseVisit,
+    Echo,
     FollowUpAction,
     Likeness,
     Merge,
@@ -22,6 +23,7 @@ __all__ = [
     "AlertRule",
     "CaseVisit",
     "Decision",
+    "Echo",
     "FollowUpAction",
     "Likeness",
     "Merge",

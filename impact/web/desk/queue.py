@@ -17,6 +17,8 @@ from impact.accounts.models import User
 from impact.accounts.permissions import can_moderate, desk_required, moderator_required
 from impact.incidents.models import Incident
 from impact.moderation.access import visible_incidents
+from impact.moderation.deciding_many import MOST_AT_ONCE
+from impact.moderation.echoing import chorus_of, choruses, without_echoes
 from impact.moderation.models import SavedView
 from impact.moderation.queue import STATE_LABELS, STATES, moderation_queue, queue_counts
 from impact.moderation.working_together import due_follow_ups
@@ -40,11 +42,16 @@ def queue(request: HttpRequest) -> HttpResponse:
     cases = visible_incidents(user)
     form = QueueFilter(request.GET, cases, user)
     waiting = form.narrow(moderation_queue(cases, state))
+    chorus = _uuid(request.GET.get("echoes", "")) if state == "new" else None
+    if chorus:
+        waiting = chorus_of(waiting, chorus)
+    folded = without_echoes(waiting) if state == "new" and not chorus else waiting
     # Keys first: the database then sorts keys and not whole cases, which counts on the last of many pages.
-    page = Paginator(waiting.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
-    listed = moderation_queue(Incident.objects.filter(pk__in=list(page.object_list)), state)
+    size = MOST_AT_ONCE if chorus else PAGE_SIZE
+    page = Paginator(folded.values_list("pk", flat=True), size).get_page(request.GET.get("page"))
+    listed = list(moderation_queue(Incident.objects.filter(pk__in=list(page.object_list)), state))
     counts = queue_counts(cases)
-    rows = rows_of(list(listed), user)
+    rows = rows_of(listed, user, choruses(waiting, listed) if state == "new" and not chorus else {})
     return render(
         request,
         "desk/queue.html",
@@ -55,6 +62,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "form": form,
             "chosen": form.chosen(),
             "elsewhere": _elsewhere(form, cases, state),
+            "chorus": chorus,
             "page": page,
             "rows": rows,
             "on_map": on_map(rows),
@@ -116,6 +124,13 @@ def decide_many(request: HttpRequest) -> HttpResponse:
             messages.error(request, f"{reference}: {why}")
     query = QueryDict(request.POST.get("query", "")[:500]).urlencode()
     return redirect(f"{reverse('desk:queue')}?{query}")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _ticked(values: list[str]) -> dict[UUID, int]:

@@ -1,6 +1,6 @@
 """One case in one row, and all that a page of rows needs in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Q
 from impact.accounts.models import User
 from impact.formats.ages import age_words
 from impact.incidents.models import Incident
+from impact.moderation.echoing import Chorus
 from impact.moderation.models import Likeness, Proposal
 from impact.moderation.queue import urgency_words
 from impact.moderation.working_together import others_here
@@ -46,16 +47,22 @@ class Row:
     here: str = ""
     is_proposed: bool = False
     is_like_another: bool = False
+    chorus: Chorus | None = None
 
 
-def rows_of(incidents: Sequence[Incident], user: User) -> list[Row]:
+def rows_of(
+    incidents: Sequence[Incident], user: User, choruses: Mapping[UUID, Chorus] | None = None
+) -> list[Row]:
     """The rows of a page of `moderation_queue`: three queries, however many there are."""
     keys = [incident.pk for incident in incidents]
     likely = Likeness.objects.filter(Q(first__in=keys) | Q(second__in=keys), dismissed_by=None)
     like = {pk for pair in likely.values_list("first_id", "second_id") for pk in pair}
     proposed = set(Proposal.objects.filter(incident__in=keys).values_list("incident_id", flat=True))
     here = others_here(keys, user)
-    return [row_of(incident, like=like, proposed=proposed, here=here) for incident in incidents]
+    return [
+        row_of(incident, like=like, proposed=proposed, here=here, chorus=(choruses or {}).get(incident.pk))
+        for incident in incidents
+    ]
 
 
 def row_of(
@@ -64,6 +71,7 @@ def row_of(
     like: set[UUID] | None = None,
     proposed: set[UUID] | None = None,
     here: dict[UUID, list[str]] | None = None,
+    chorus: Chorus | None = None,
 ) -> Row:
     """A case of `moderation_queue` as a row: no further query."""
     reports = list(incident.reports.all())
@@ -91,6 +99,7 @@ def row_of(
         here=", ".join((here or {}).get(incident.pk, ())),
         is_proposed=incident.pk in (proposed or ()),
         is_like_another=incident.pk in (like or ()),
+        chorus=chorus,
     )
 
 
