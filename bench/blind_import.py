@@ -98,6 +98,8 @@ def expected(sheet: Path) -> Any:
     shown = monday.where(
         in_week, first.dt.to_period("M").dt.start_time.where(in_month, first.dt.to_period("Y").dt.start_time)
     )
+    # Of what is public by its year no month is known.
+    month = shown.dt.strftime("%Y-%m").where(in_week | in_month, "")
     code = names.get("whereprec") or names.get("geoprecision")
     table = _UCDP if "whereprec" in names else _ACLED
     coarse = frame[code].map(lambda word: table[int(float(word))])
@@ -105,7 +107,7 @@ def expected(sheet: Path) -> Any:
     return pd.DataFrame(
         {
             "key": frame[names.get("id") or names["eventidcnty"]],
-            "month": shown.dt.strftime("%Y-%m"),
+            "month": month,
             "precision": frame[code],
             "uncertainty_m": coarse.astype(float),
             "longitude": pd.to_numeric(frame[names["longitude"]]).where(coarse.notna()),
@@ -174,7 +176,10 @@ def compare(sheet: Path, public: int) -> int:
     said.of("the list beside the map", int(heading[1].replace(",", "")) if heading else 0, len(events))
     explore = get("/explore/").content.decode()
     told = explore_table(explore, "Published incidents by month and theme")
-    named = {pd.Period(key).strftime("%B %Y"): count for key, count in by_month.items()}
+    named = {
+        pd.Period(key).strftime("%B %Y") if key else "month not known": count
+        for key, count in by_month.items()
+    }
     said.of("/explore/, incidents by month", {key: count for key, count in told.items() if count}, named)
     people = explore_table(explore, "People harmed, added up")
     said.of("/explore/, people killed", people.get("Killed", 0), int(events["killed"].sum()))
@@ -184,7 +189,10 @@ def compare(sheet: Path, public: int) -> int:
     exported = pd.read_csv(sheet.with_suffix(".out.csv"), comment="#")
     said.of("CSV export, rows", len(exported), len(events))
     said.of("CSV export, people killed", int(exported["killed"].fillna(0).sum()), int(events["killed"].sum()))
-    exported_months = exported.groupby(exported["occurred_from"].str.slice(0, 7)).size()
+    exported_month = (
+        exported["occurred_from"].str.slice(0, 7).where(exported["occurred_precision"] != "year", "")
+    )
+    exported_months = exported.groupby(exported_month).size()
     said.of("CSV export, incidents by month", {str(k): int(n) for k, n in exported_months.items()}, by_month)
     for zoom in ZOOMS:
         found = get(f"/api/v1/clusters/?zoom={zoom}").json()["clusters"]

@@ -10,7 +10,7 @@ from impact.formats.days import months_words
 from impact.formats.joining import joined
 from impact.publication.counting import counted_cells
 from impact.summaries.numbers import grouped
-from impact.summaries.sets import areas_near, nearest_kinds
+from impact.summaries.sets import Near, areas_near
 from impact.summaries.tally import Tally
 from impact.vocabulary import SECURITY_FORCES, Verification
 
@@ -37,16 +37,16 @@ class Headline:
 
 def headline(counted: Tally) -> Headline:
     """What is shown, in one sentence that claims no more than was counted."""
-    areas = areas_near(counted.chosen)
+    near = areas_near(counted.chosen)
     counted_only = sum(cell.count for cell in counted_cells(counted.chosen) or ())
     return Headline(
         incidents=counted.total,
         verified=counted.by_verification[Verification.VERIFIED],
-        areas=areas,
+        areas=near.areas,
         by_security_forces=_by_security_forces(counted),
         from_on=counted.first_on,
         to_on=counted.last_on,
-        sentence=_sentence(counted, areas, nearest_kinds(counted.chosen).total() if areas else 0),
+        sentence=_sentence(counted, near),
         counted_only=counted_only,
         counted_sentence=_counted_sentence(counted_only),
     )
@@ -63,24 +63,20 @@ def _counted_sentence(count: int) -> str:
     return said % {"count": grouped(count)}
 
 
-def _sentence(counted: Tally, areas: int, near: int) -> str:
+def _sentence(counted: Tally, near: Near) -> str:
     total = counted.total
     if not total:
         is_filtered = bool(counted.chosen.as_params())
         return _("Nothing that is published fits.") if is_filtered else _("Nothing is published yet.")
     said = _incidents(total, counted.by_verification[Verification.VERIFIED])
-    if areas:
-        beside = ngettext("near %(count)s producing area", "near %(count)s producing areas", areas) % {
-            "count": grouped(areas)
-        }
+    if near.areas:
+        beside = ngettext("near %(count)s producing area", "near %(count)s producing areas", near.areas)
+        beside %= {"count": grouped(near.areas)}
+        some = _(", %(count)s of them %(near_areas)s")
         said += (
             f" {beside}"
-            if near == total
-            else _(", %(count)s of them %(near_areas)s")
-            % {
-                "count": grouped(near),
-                "near_areas": beside,
-            }
+            if near.incidents == total
+            else some % {"count": grouped(near.incidents), "near_areas": beside}
         )
     if counted.first_on and counted.last_on:
         said = f"{said}, {months_words(counted.first_on, counted.last_on)}"

@@ -5,6 +5,7 @@ a join of every incident, which is most of what a page of figures costs.
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -86,25 +87,35 @@ def nearest_kinds_by_database(chosen: IncidentFilter) -> Counter[str]:
     return Counter(dict(nearest.values_list("area_links__area__kind").annotate(count=Count("pk"))))
 
 
-def areas_near(chosen: IncidentFilter) -> int:
-    """How many producing areas have one of the incidents near them."""
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How many producing areas have one of the incidents near them, and how many incidents have any."""
+
+    areas: int
+    incidents: int
+
+
+def areas_near(chosen: IncidentFilter) -> Near:
+    """What passes a filter, beside producing areas."""
     columns = public_columns()
     if columns is None:
         return areas_near_by_database(chosen)
     sets = columns.words.links.words
-    codes = np.unique(_chosen(columns, chosen, columns.rows.links)).tolist()
-    return len({area for code in codes for _rank, area in sets[code]})
+    counts = [(sets[code], count) for code, count in _counts(_chosen(columns, chosen, columns.rows.links))]
+    areas = {area for links, _count in counts for _rank, area in links}
+    return Near(len(areas), sum(count for links, count in counts if links))
 
 
-def areas_near_by_database(chosen: IncidentFilter) -> int:
+def areas_near_by_database(chosen: IncidentFilter) -> Near:
     if not chosen.as_params():
         # Each area needs one link only, so nobody goes through them all.
         near = PublishedLink.objects.filter(area=OuterRef("pk"), published__retracted_on__isnull=True)
-        return ProducingArea.objects.filter(Exists(near)).count()
+        nearest = PublishedLink.objects.filter(rank=0, published__retracted_on__isnull=True)
+        return Near(ProducingArea.objects.filter(Exists(near)).count(), nearest.order_by().count())
     incidents = published_incidents(chosen).order_by().values("pk")
     links = PublishedLink.objects.filter(published__in=incidents).order_by()
-    counted: int = links.aggregate(count=Count("area", distinct=True))["count"]
-    return counted
+    counted = links.aggregate(areas=Count("area", distinct=True), incidents=Count("published", distinct=True))
+    return Near(counted["areas"], counted["incidents"])
 
 
 def _chosen(columns: Columns, chosen: IncidentFilter, values: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -10,6 +10,7 @@ from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedIncident
 from impact.publication.published import published_incidents, published_properties
 from impact.summaries.sets import (
+    Near,
     areas_near,
     areas_near_by_database,
     harm_sets,
@@ -50,7 +51,8 @@ def test_columns_and_database_count_what_a_plain_loop_counts(fiction: None, give
     records = [published_properties(one) for one in published_incidents(chosen)]
     sets = Counter((frozenset(one["harms"]), one["perpetrator"]) for one in records)
     kinds = Counter(one["areas"][0]["kind"] for one in records if one["areas"])
-    near = len({area["id"] for one in records for area in one["areas"]})
+    areas = {area["id"] for one in records for area in one["areas"]}
+    near = Near(len(areas), sum(bool(one["areas"]) for one in records))
     assert (len(records) > 5) == (given != {"area": "0"})
     assert harm_sets(chosen) == harm_sets_by_database(chosen) == sets
     assert nearest_kinds(chosen) == nearest_kinds_by_database(chosen) == kinds

@@ -52,7 +52,9 @@ def test_every_control_works_by_keyboard(page: Page, live_server: LiveServer) ->
 
     page.locator("#t-from").focus()
     page.keyboard.press("End")
-    expect(page.locator("#said h1")).to_contain_text("2 verified incidents near 1 producing area, March 2026")
+    expect(page.locator("#said h1")).to_contain_text(
+        "2 verified incidents, 1 of them near 1 producing area, March 2026"
+    )
     expect(page.locator("#listed h2")).to_have_text("2 incidents")
     expect(page.locator("#t-from")).to_have_attribute("aria-valuetext", "March 2026")
     expect(page).to_have_url(re.compile("from=2026-03&to=2026-03"))
@@ -170,7 +172,7 @@ def test_rings_that_would_cover_each_other_are_one_and_its_list_has_what_it_coun
 def test_a_phone_without_javascript_gets_everything_in_words(phone: Page, live_server: LiveServer) -> None:
     phone.set_viewport_size({"width": 360, "height": 740})
     phone.goto(live_server.url)
-    expect(phone.locator("h1")).to_contain_text("4 verified incidents near 1 producing area")
+    expect(phone.locator("h1")).to_contain_text("4 verified incidents, 3 of them near 1 producing area")
     expect(phone.locator(".outline")).to_be_visible()
     expect(phone.locator("#layers")).to_be_hidden()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
