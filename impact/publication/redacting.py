@@ -12,15 +12,17 @@ from impact.incidents.models import Incident
 from impact.moderation.refusing import DecisionRefused
 from impact.places.basemap import COUNTRY_NAMES
 from impact.places.gazetteer_store import current_gazetteer
-from impact.understanding.redaction import Finding, find_identifying
+from impact.understanding.redaction import Finding, find_identifying, find_unread
 
 NOTED_AS = "left_in_text"  # in the log, beside the public text
 _SHORTEST_REASON = 3
 
 
 def identifying_in(text: str, country: str = "") -> tuple[Finding, ...]:
-    """Everything found in a text, at home in a country (ISO 3166-1 alpha-2), in the order of the text."""
-    return find_identifying(text, current_gazetteer(), country=country, said_anyway=_country_names())
+    """Everything found in a text, at home in a country (ISO 3166-1 alpha-2), in the order of the text;
+    also the sentences in which no name could be found."""
+    found = find_identifying(text, current_gazetteer(), country=country, said_anyway=_country_names())
+    return tuple(sorted((*found, *find_unread(text)), key=lambda finding: finding.span.start))
 
 
 @cache

@@ -8,7 +8,8 @@ from impact.moderation.models import Decision
 from impact.moderation.refusing import DecisionRefused
 from impact.publication.models import KeptMask, PublishedIncident
 from impact.publication.previewing import as_if_public
-from impact.publication.publishing import publish_incident
+from impact.publication.publishing import propose_publication, publish_incident
+from impact.publication.redacting import identifying_in
 from impact.publication.wording import copied_words
 from tests.publication.test_publishing import verified
 
@@ -36,6 +37,38 @@ def test_nothing_is_published_with_something_left_for_no_reason(moderator: User,
     with pytest.raises(DecisionRefused, match=forgotten):
         publish(incident, moderator, left)
     assert not PublishedIncident.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("Two were killed. قال السيد أحمد موسى ذلك.", "قال السيد أحمد موسى ذلك"),
+        ("አቶ ከበደ ተናገሩ። Two were killed.", "አቶ ከበደ ተናገሩ"),
+        ("王伟说两人被打死。", "王伟说两人被打死"),
+        ("Two men (王伟, 李强) were killed.", "王伟, 李强"),
+    ],
+)
+def test_words_in_which_no_name_can_be_found_are_answered_for(
+    moderator: User, written: str, found: str
+) -> None:
+    incident = verified(moderator)
+    with pytest.raises(DecisionRefused, match=found):
+        propose_publication(
+            incident=incident,
+            moderator=moderator,
+            text=written,
+            reason="safe",
+            expected_version=incident.version,
+        )
+    assert not identifying_in("Deux personnes ont été tuées, ª º.", "CF")
+    propose_publication(
+        incident=incident,
+        moderator=moderator,
+        text=written,
+        reason="safe",
+        expected_version=incident.version,
+        left={one.words: "a colleague read it" for one in identifying_in(written, incident.country)},
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     RELATION = "relation"
     NAME = "name"
     PLACE = "place"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from impact.publication.models import PublishedIncident
 from impact.publication.publishing import PUBLISHABLE, preview_incident
 from impact.publication.redacting import identifying_in
 from impact.understanding.facts import Hints, Understanding
+from impact.understanding.redaction import Finding, Kind
 from impact.understanding.unknown_names import unknown_name
 from impact.vocabulary import SORTED_OUT, AreaKind, Channel, Perpetrator, PlaceMethod, Theme, Verification
 from impact.web.desk.highlighting import Segment, highlighted, kind_words
@@ -175,12 +176,19 @@ def _unknown_name(reports: list[Report]) -> str:
     return ""
 
 
+def _identifying(report: Report) -> list[Finding]:
+    """But a whole story in a script without capitals is not marked from end to end: what is asked about are
+    words for the public."""
+    found = identifying_in(report.text, report.sender_country)
+    return [finding for finding in found if finding.kind != Kind.UNREAD]
+
+
 def _words(report: Report, reading: Understanding | None) -> Words:
     return Words(
         report=report,
         channel=str(Channel(report.channel).label),
         language=language_words(report.language),
-        segments=highlighted(report.text, reading, identifying_in(report.text, report.sender_country)),
+        segments=highlighted(report.text, reading, _identifying(report)),
         consents=[
             (consent_words("follow_up"), report.may_follow_up),
             (consent_words("share"), report.may_share),

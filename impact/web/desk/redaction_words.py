@@ -17,6 +17,7 @@ def kind_words(kind: Kind) -> str:
         Kind.RELATION: _("somebody’s relation"),
         Kind.NAME: _("name"),
         Kind.PLACE: _("exact place"),
+        Kind.UNREAD: _("words in a script in which names are not found"),
     }[kind]
 
 
