@@ -93,7 +93,9 @@ def kind_counts(chosen: IncidentFilter | None, total: int) -> list[KeyCount]:
     counts = nearest_kinds(chosen or IncidentFilter())
     counts[""] = total - counts.total()
     return _labelled(
-        counts, lambda key: str(AreaKind(key).label), _("No area within %(reach)s") % {"reach": reach_words()}
+        counts,
+        lambda key: str(AreaKind(key).label),
+        _("No area known within %(reach)s") % {"reach": reach_words()},
     )
 
 

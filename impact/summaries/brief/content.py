@@ -168,7 +168,7 @@ def _perpetrators(figures: Figures) -> dict[str, Any]:
 
 def _kinds(figures: Figures) -> dict[str, Any]:
     rows = [_row(kind.label, figures[f"kind.{kind}"]) for kind in (*AREA_KINDS, AreaKind.UNKNOWN)]
-    rows.append(_row(_("No area within %(reach)s") % {"reach": reach_words()}, figures["kind.none"]))
+    rows.append(_row(_("No area known within %(reach)s") % {"reach": reach_words()}, figures["kind.none"]))
     return {
         "title": _("Beside which mining: by the nearest producing area"),
         "head": [_("Kind of nearest area"), _("Incidents")],

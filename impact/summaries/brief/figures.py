@@ -12,7 +12,7 @@ from impact.publication.published import PublishedRecord
 from impact.summaries.brief.options import BriefOptions
 from impact.summaries.brief.queries import Query, Where, month_of, nearest_kind
 from impact.summaries.months import months_between
-from impact.vocabulary import SECURITY_FORCES, AreaKind, PeopleKind, Perpetrator, Theme, Verification
+from impact.vocabulary import SECURITY_FORCES, AreaKind, Harm, PeopleKind, Perpetrator, Theme, Verification
 
 AREA_KINDS = (AreaKind.ARTISANAL, AreaKind.INDUSTRIAL, AreaKind.MIXED)
 _NO_AREA = "none"
@@ -67,6 +67,8 @@ def brief_figures(records: Sequence[PublishedRecord], options: BriefOptions) -> 
         figures.ask(measure, measure)
     for kind in PeopleKind.values:
         figures.ask(f"people.{kind}", f"people.{kind}")
+    # The dead of a collapsed pit are people killed too: how many of them people killed is told beside it.
+    figures.ask("killings.people.killed", "people.killed", _narrowed(base, harms=(str(Harm.KILLING),)))
     for status in (Verification.VERIFIED, Verification.PARTIALLY_CORROBORATED):
         among = groups.verification[status]
         figures.ask(

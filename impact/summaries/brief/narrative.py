@@ -66,8 +66,15 @@ def people_words(figures: Figures) -> str:
         PeopleKind.DISPLACED: _("%(count)s displaced"),
         PeopleKind.AFFECTED: _("%(count)s otherwise affected"),
     }
+    by_people = figures["killings.people.killed"]
+    if by_people != figures["people.killed"]:
+        words[PeopleKind.KILLED] = _("%(count)s killed (%(killings)s of them in killings)")
     return ", ".join(
-        text % {"count": number_format(figures[f"people.{kind}"], force_grouping=True)}
+        text
+        % {
+            "count": number_format(figures[f"people.{kind}"], force_grouping=True),
+            "killings": number_format(by_people, force_grouping=True),
+        }
         for kind, text in words.items()
         if figures[f"people.{kind}"]
     )
