@@ -4,11 +4,12 @@ Nothing is decided by it. An echo is a case like any other, is found by words an
 front as soon as what it echoes was dealt with; nobody who writes nearly the same words takes urgency away.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from impact.incidents.models import Incident, Report
 from impact.moderation.casework import Echo
@@ -62,23 +63,23 @@ def chorus_of(waiting: QuerySet[Incident], first: UUID) -> QuerySet[Incident]:
 
 
 def choruses(waiting: QuerySet[Incident], shown: Sequence[Incident]) -> dict[UUID, Chorus]:
-    """By the key of a case that is shown: what stands behind it in the queue."""
-    keys = [case.pk for case in shown]
-    roots = dict(Echo.objects.filter(incident__in=keys).values_list("incident", "of"))
-    firsts = {roots.get(pk, pk) for pk in keys}
-    here = waiting.order_by().prefetch_related(None)
-    echoes = here.filter(echo__of__in=firsts).values_list("echo__of")
-    counts = dict(echoes.annotate(count=Count("pk", distinct=True)))
-    alone = set(here.filter(pk__in=firsts).values_list("pk", flat=True))
-    found = {}
-    for pk in keys:
-        first = roots.get(pk, pk)
-        others = counts.get(first, 0) + (first in alone) - 1
-        if others > 0:
-            senders = Report.objects.filter(incident__in=chorus_of(here, first).values("pk"))
-            known = senders.aggregate(count=Count("reporter", distinct=True))["count"]
-            found[pk] = Chorus(first, others, known)
-    return found
+    """By the key of a case that is shown: what stands behind it in the queue; two queries at most."""
+    first_of = {case.pk: case.echo.of_id if hasattr(case, "echo") else case.pk for case in shown}
+    firsts = set(first_of.values())
+    here = waiting.order_by().prefetch_related(None).select_related(None)
+    together = here.filter(Q(pk__in=firsts) | Q(echo__of__in=firsts))
+    members = {pk: of or pk for pk, of in together.values_list("pk", "echo__of")}
+    counts = Counter(members.values())
+    senders: dict[UUID, set[int]] = {first: set() for first, count in counts.items() if count > 1}
+    if senders:
+        reports = Report.objects.filter(incident__in=together.values("pk"), reporter__isnull=False)
+        for pk, reporter in reports.order_by().values_list("incident", "reporter").distinct():
+            senders.get(members.get(pk, pk), set()).add(reporter)
+    return {
+        pk: Chorus(first, counts[first] - 1, len(senders[first]))
+        for pk, first in first_of.items()
+        if first in senders
+    }
 
 
 def _words_of(keys: list[UUID]) -> dict[UUID, str]:

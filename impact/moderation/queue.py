@@ -36,7 +36,7 @@ def moderation_queue(cases: QuerySet[Incident], state: str = "new") -> QuerySet[
     return (
         cases.filter(STATES[state])
         .order_by("-urgency", "-received_at")
-        .select_related("assigned_to")
+        .select_related("assigned_to", "echo")
         .prefetch_related("harms", "reports")
     )
 
