@@ -85,7 +85,7 @@ class RouteForm(forms.Form):
 
 @administrator_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponseBase:
     """Everybody whom this administrator looks after, and an invitation."""
     by = _by(request)
     form = InvitationForm(request.POST or None, by=by)
@@ -156,7 +156,7 @@ def _act(request: HttpRequest, user: User, form: RoleForm) -> HttpResponse:
 
 @administrator_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: HttpRequest) -> HttpResponseBase:
     """The members of the coalition, and which of them receives what."""
     if not administers_all(_by(request)):
         raise Http404

@@ -92,20 +92,20 @@ def months_chart(months: MonthsByTheme, country: str) -> Chart | None:
         "top": _GROUND - _ROOM,
         "years": year_marks(shown, step),
     }
+    rows: list[tuple[str | int, ...]] = [
+        (
+            date_format(month, "YEAR_MONTH_FORMAT"),
+            *(counts.get(month, {}).get(str(theme), 0) for theme in themes),
+            _coverage_words(month, states),
+        )
+        for month in shown
+    ]
     return Chart(
         title=title,
         subtitle=subtitle,
         svg=render_to_string("summaries/_months_by_theme.svg", context),
         columns=(_("Month"), *(str(theme.label) for theme in themes), _("Coverage")),
-        rows=tuple(
-            (
-                date_format(month, "YEAR_MONTH_FORMAT"),
-                *(counts.get(month, {}).get(str(theme), 0) for theme in themes),
-                _coverage_words(month, states),
-            )
-            for month in shown
-        )
-        + unknown_month(months, themes),
+        rows=(*rows, *unknown_month(months, themes, has_all=False)),
     )
 
 

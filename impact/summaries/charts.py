@@ -66,12 +66,22 @@ def year_marks(months: Sequence[date], step: float) -> list[tuple[float, int]]:
     ]
 
 
-def unknown_month(months: MonthsByTheme, themes: Sequence[Theme]) -> tuple[tuple[str | int, ...], ...]:
-    """The last row of a table by month and theme: what no month is known of, so that the table adds up."""
+def unknown_month(
+    months: MonthsByTheme, themes: Sequence[Theme], *, has_all: bool
+) -> list[tuple[str | int, ...]]:
+    """The last row of a table by month, theme (all of them, if there is such a column) and coverage: what no
+    month is known of, so that the table adds up."""
     counts = months.get(None)
     if not counts:
-        return ()
-    return ((_("month not known"), *(counts[str(theme)] for theme in themes), counts.total(), ""),)
+        return []
+    return [
+        (
+            _("month not known"),
+            *(counts[str(theme)] for theme in themes),
+            *([counts.total()] if has_all else []),
+            "",
+        )
+    ]
 
 
 def month_chart(counted: Tally) -> Chart:

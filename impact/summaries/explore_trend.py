@@ -83,21 +83,21 @@ def trend_chart(counted: Tally) -> Chart | None:
         "gap_height": _GROUND - _TOP,
         "years": year_marks(shown, step),
     }
+    rows: list[tuple[str | int, ...]] = [
+        (
+            date_format(month, "YEAR_MONTH_FORMAT"),
+            *(counts.get(month, {}).get(str(theme), 0) for theme in themes),
+            sum(counts.get(month, {}).values()),
+            _coverage_words(coverage.get(month, (0, 0))),
+        )
+        for month in months
+    ]
     return Chart(
         title=title,
         subtitle=subtitle,
         svg=render_to_string("summaries/_trend.svg", context),
         columns=(_("Month"), *(str(theme.label) for theme in themes), _("All"), _("Coverage")),
-        rows=tuple(
-            (
-                date_format(month, "YEAR_MONTH_FORMAT"),
-                *(counts.get(month, {}).get(str(theme), 0) for theme in themes),
-                sum(counts.get(month, {}).values()),
-                _coverage_words(coverage.get(month, (0, 0))),
-            )
-            for month in months
-        )
-        + unknown_month(counted.months, themes),
+        rows=(*rows, *unknown_month(counted.months, themes, has_all=True)),
     )
 
 

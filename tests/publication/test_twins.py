@@ -54,6 +54,7 @@ def test_two_places_of_one_hexagon_are_told_alike_and_no_finer() -> None:
     public = publish(make_incident())
     asking = make_incident()
     latitude, longitude = PublishedIncident.objects.values_list("latitude", "longitude").get()
+    assert longitude is not None
     for moved in (0.0, 0.001):
         Incident.objects.filter(pk=public.pk).update(point=Point(longitude + moved, latitude, srid=4326))
         assert len(public_twins(asking)) == 1

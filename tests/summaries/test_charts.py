@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from impact.summaries.area_charts import months_chart
 from impact.summaries.charts import (
     Chart,
     bar_chart,
@@ -88,3 +89,14 @@ def test_a_long_label_goes_on_below_so_that_a_phone_shows_all_of_it() -> None:
     assert " ".join(lines[:-1]) == long
     assert max(map(len, lines)) <= 48
     assert lines[-1] == "Short"
+
+
+def test_the_table_of_an_area_adds_up_with_what_no_month_is_known_of() -> None:
+    make_published()
+    make_published(occurred_from=date(2026, 1, 1), occurred_to=date(2026, 12, 31), occurred_precision="year")
+    make_published(harms=("unpaid_wages",), occurred_from=None, occurred_to=None)
+    chart = months_chart(tally().months, "CD")
+    assert chart is not None
+    assert chart.columns == ("Month", "Violence", "Labour", "Coverage")
+    assert [row[:3] for row in chart.rows] == [("November 2026", 1, 0), ("month not known", 1, 1)]
+    assert {len(row) for row in chart.rows} == {4}
