@@ -63,8 +63,13 @@ def years_chart(counted: Tally) -> Chart | None:
 
 
 def _years(counted: Tally) -> Iterator[tuple[date, date, str, Counter[str]]]:
-    """First and last month, name, and counts by theme, of each year that has a dated incident."""
-    months = sorted(month for month in counted.months if month)
+    """First and last month, name, and counts by theme, of each year that has a dated incident; what is known
+    by its year alone is in it."""
+    alone = counted.years_alone
+    months = sorted(
+        {month for month in counted.months if month}
+        | {date(year, month, 1) for year in alone for month in (1, 12)}
+    )
     if not months:
         return
     begins, ends = counted.chosen.from_on or months[0], counted.chosen.to_on or months[-1]
@@ -72,7 +77,8 @@ def _years(counted: Tally) -> Iterator[tuple[date, date, str, Counter[str]]]:
         first, last = max(date(year, 1, 1), begins), min(date(year, 12, 31), ends)
         is_whole = (first.month, last.month) == (1, 12)
         themes: Counter[str] = sum(
-            (found for month, found in counted.months.items() if month and month.year == year), Counter()
+            (found for month, found in counted.months.items() if month and month.year == year),
+            Counter(alone.get(year, ())),
         )
         yield first, last, str(year) if is_whole else months_words(first, last), themes
 

@@ -35,7 +35,8 @@ class PeopleSum:
 class Tally:
     """The incidents of `chosen` by each column alone; an empty key is "not known".
 
-    `countries_dated` are those of incidents whose month is known.
+    `countries_dated` are those of incidents with a date; `years_alone` are those of which no month is
+    known, but one year, by theme.
     """
 
     chosen: IncidentFilter
@@ -46,6 +47,7 @@ class Tally:
     by_credibility: Counter[str]
     by_theme: Counter[str]
     months: MonthsByTheme
+    years_alone: Mapping[int, Counter[str]]
     people: Mapping[str, PeopleSum]
     countries_dated: frozenset[str]
     first_on: date | None
@@ -67,7 +69,7 @@ def tally(chosen: IncidentFilter | None = None) -> Tally:
     for *keys, count, _dated in rows:
         for counter, key in zip(by, keys, strict=True):
             counter[key] += count
-    months = months_by_theme(chosen)
+    months, years_alone = _months_and_years(chosen)
     people, first_on, last_on = _people(incidents)
     return Tally(
         chosen=chosen,
@@ -78,6 +80,7 @@ def tally(chosen: IncidentFilter | None = None) -> Tally:
         by_credibility=by[3],
         by_theme=sum(months.values(), Counter()),
         months=months,
+        years_alone=years_alone,
         people=people,
         countries_dated=frozenset(country for country, *_rest, dated in rows if country and dated),
         first_on=first_on,
@@ -91,10 +94,15 @@ def months_by_theme(chosen: IncidentFilter) -> MonthsByTheme:
 
     Grouped by day in the database and by month here: SQLite would call into Python for each row's month.
     """
+    return _months_and_years(chosen)[0]
+
+
+def _months_and_years(chosen: IncidentFilter) -> tuple[MonthsByTheme, dict[int, Counter[str]]]:
     incidents = published_incidents(chosen).order_by()
     by_day = incidents.values_list("theme", "occurred_from").annotate(count=Count("*"))
     rows = {(theme, day): count for theme, day, count in by_day}
     months: dict[date | None, Counter[str]] = {}
+    years: dict[int, Counter[str]] = {}
     # Asked apart, of so few days, that the index answers all the rest alone.
     new_years = {day for _theme, day in rows if day and (day.month, day.day) == (1, 1)}
     if new_years:
@@ -102,14 +110,16 @@ def months_by_theme(chosen: IncidentFilter) -> MonthsByTheme:
             theme__in={theme for theme, _day in rows},
             occurred_from__in=new_years,
             occurred_precision=DatePrecision.YEAR,
-        )
-        for theme, day, count in of_years.values_list("theme", "occurred_from").annotate(count=Count("*")):
-            rows[theme, day] -= count
+        ).values_list("theme", "occurred_from", "occurred_to")
+        for theme, first, last, count in of_years.annotate(count=Count("*")):
+            rows[theme, first] -= count
             months.setdefault(None, Counter())[theme] += count
+            if last and last.year == first.year:
+                years.setdefault(first.year, Counter())[theme] += count
     for (theme, day), count in rows.items():
         if count:
             months.setdefault(day.replace(day=1) if day else None, Counter())[theme] += count
-    return dict(sorted(months.items(), key=lambda item: item[0] or date.max))
+    return dict(sorted(months.items(), key=lambda item: item[0] or date.max)), years
 
 
 def _people(incidents: Any) -> tuple[dict[str, PeopleSum], date | None, date | None]:

@@ -206,3 +206,18 @@ def test_the_finding_of_a_crosswalk_is_not_what_lies_outside_of_it() -> None:
     for harms in (("threats",), ("threats",), ("killing",)):
         make_published(harms=harms, perpetrator="company")
     assert crosswalk_chart(IncidentFilter(), "oecd").title.startswith("1(iv)")
+
+
+def test_what_is_known_by_its_year_is_in_its_year_and_in_no_month() -> None:
+    make_published(occurred_from=date(2024, 5, 6), occurred_to=date(2024, 5, 12))
+    for first, last in ((2025, 2025), (2024, 2025)):
+        make_published(
+            occurred_from=date(first, 1, 1), occurred_to=date(last, 12, 31), occurred_precision="year"
+        )
+    counted = tally(IncidentFilter())
+    years = years_chart(counted)
+    assert years is not None
+    assert [row[:2] for row in years.rows] == [("2025", 1), ("May 2024 to December 2024", 1)]
+    trend = trend_chart(counted)
+    assert trend is not None
+    assert [(row[0], row[-2]) for row in trend.rows] == [("May 2024", 1), ("month not known", 2)]
