@@ -24,7 +24,7 @@ from impact.summaries.pattern_words import (
 )
 from impact.summaries.poisson import Interval
 from impact.summaries.rates import Disclosure, HarmRate, area_rates, country_rates
-from impact.vocabulary import AreaKind, ProductionKind
+from impact.vocabulary import AreaKind, Mineral, ProductionKind
 from impact.web.public.amounts import carat_words, dollar_words
 
 NEIGHBOURS_WITHIN_M = 100_000.0
@@ -68,19 +68,26 @@ def pattern_words(area: ProducingArea) -> dict[str, Any]:
 
 
 def production(area: ProducingArea) -> dict[str, Any]:
-    """Production beside harm: the area's own, and its country's with the reporting effort."""
+    """Production beside harm: the area's own, and its country's with the reporting effort.
+
+    A country's figures are of diamonds: they stand beside no area where other minerals are known to be dug
+    and diamonds are not.
+    """
     own = area_rates(area.pk)
     country = country_rates(area.country, years=_YEARS)
-    rows, country_rows = production_rows(own), production_rows(list(country.rates))
+    is_of_diamonds = Mineral.DIAMOND in area.minerals or not area.minerals
+    shown = list(country.rates) if is_of_diamonds else []
+    rows, country_rows = production_rows(own), production_rows(shown)
     return {
         "key": _latest_year(rows or country_rows),
         "is_own": bool(rows),
+        "is_of_diamonds": is_of_diamonds,
         "rows": rows,
         "chart_list": _charts(own),
         "country_rows": country_rows,
-        "country_chart_list": _charts(country.rates),
+        "country_chart_list": _charts(shown),
         "effort": country.effort.words,
-        "sources": sorted({source for rate in (*own, *country.rates) for source in rate.sources}),
+        "sources": sorted({source for rate in (*own, *shown) for source in rate.sources}),
     }
 
 

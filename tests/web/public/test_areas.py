@@ -211,3 +211,12 @@ def test_where_the_area_states_nothing_its_country_does(client: Client, pits: Pr
     text = page(client, f"/areas/{pits.pk}/")
     assert "Production of Democratic Republic of the Congo" in text
     assert text.index("No production figure of this area is held here.") < text.index("5.00 million carats")
+
+
+def test_diamonds_of_the_country_stand_beside_no_area_where_none_are_dug(client: Client) -> None:
+    state("2025", "total", 4_000_000)
+    cobalt, unknown = make_area("Kasulo", minerals=["cobalt"]), make_area("Nobody knows", minerals=[])
+    told = page(client, f"/areas/{cobalt.pk}/")
+    assert "4.00 million carats" not in told
+    assert "are of diamonds, which are not known to be dug in this area" in told
+    assert "4.00 million carats" in page(client, f"/areas/{unknown.pk}/")
