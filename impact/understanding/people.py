@@ -93,8 +93,14 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if count.low <= _OLDEST_CHILD and _is_bare_age(count, marked):
         return False
     beside = range(count.last + 1, count.last + 1 + _UNIT_REACH)
-    if any(m.first in beside for m in marked.marks("dates", "year")):
-        return False
+    if years := {m.first for m in marked.marks("dates", "year")}:
+        # "13 ans", "13, 14 et 15 ans".
+        listed = {m.first for m in marked.marks("number_links", "and")}
+        at = count.last + 1
+        while count.low > 1 and at < len(tokens) and (tokens[at].number is not None or at in listed):
+            at += 1
+        if at in years:
+            return False
     if any(m.first in beside for m in marked.marks("counting", "units")) and not are_victims(
         count, count.last + 1, marked, kinds
     ):
@@ -199,7 +205,7 @@ def _ends(death: Match, kind: Match, count: Count, marked: MarkedText) -> bool:
     sentence_of = [token.sentence for token in marked.tokens]
     following = {token.word for token in marked.tokens[death.last + 1 : death.last + 2]}
     return (
-        kind.label.name == PeopleKind.INJURED
+        kind.label.name in {PeopleKind.INJURED, PeopleKind.AFFECTED}
         # "Shot three boys and killed them".
         and (count.high == 1 or bool(following & _ALL_OF_THEM))
         and death.first > kind.first

@@ -44,7 +44,7 @@ _GIVEN = {
     *("donnes", "donnee", "donnees", "cede", "cedes", "cedee", "cedees", "octroye", "attribue", "attribuee"),
     *("vendeu", "venderam", "vendida", "vendidas", "vendido", "entregou", "entregaram", "cedeu", "cederam"),
     *("deu", "deram", "ameuza", "wameuza", "aliuza", "waliuza", "ateki", "bateki", "apesi", "bapesi"),
-    *("aka", "ka", "amu", "akango"),
+    *("aka", "ka", "amu", "akango", "lettre", "carta", "letter", "barua", "plainte", "queixa"),
 }
 _TOWARDS = {"to", "a", "au", "aux", "ao", "aos", "as", "para", "kwa", "na"}
 _ARTICLES = {"the", "la", "le", "les", "l", "une", "un", "uma", "um", "o", "os", "azo", "ti", "ba"}
