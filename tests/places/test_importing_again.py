@@ -9,6 +9,8 @@ from django.core.management import CommandError
 
 from impact.accounts.models import User
 from impact.places.curating import add_alias, correct_area, retire_area
+from impact.places.importing.area_rows import AreaOptions
+from impact.places.importing.areas import import_areas
 from impact.places.models import AreaChange, AreaPair, ProducingArea
 from tests.builders import make_area
 from tests.places.test_importing_areas import counts, run_import, write_csv
@@ -173,3 +175,33 @@ def test_it_reads_periods_title_holders_and_names_in_languages(tmp_path: Path) -
     assert set(area.other_names.values_list("name", "language")) == {("Les puits", "fr"), ("Machimbo", "sw")}
     assert "row 3: it says that it was worked from 2020-01-01 until 2010-12-31" in printed
     assert "row 3: survey date 'someday' is not a day" in printed
+
+
+def test_of_several_visits_to_a_site_the_latest_says_how_it_is(tmp_path: Path) -> None:
+    """As IPIS publishes its surveys: a row a visit, the site's code beside the visit's."""
+    path = tmp_path / "visits.csv"
+    path.write_text(
+        "vid,pcode,visit_date,name,longitude,latitude,mineral1,mineral2\n"
+        "101,cod1,2021-02-11,Kamituga,28.18,-3.05,Or,Cassitérite\n"
+        "102,cod1,2019-05-04,Kamituga,28.18,-3.05,Or,\n"
+        "103,cod2,12/03/2020,Mulungu,28.25,-2.90,Coltan,\n"
+        "104,cod1,2020-05-04,Kamituga,28.18,-3.05,Or,\n"
+    )
+    report = import_areas(path, AreaOptions(source_name="visits"))
+    assert report.skipped == [
+        (3, "row 2 is a later visit to the same site"),
+        (5, "row 2 is a later visit to the same site"),
+    ]
+    site = ProducingArea.objects.get(name="Kamituga")
+    assert (site.source_key, site.minerals, str(site.source_date)) == ("cod1", ["gold", "tin"], "2021-02-11")
+
+
+def test_rows_of_one_code_that_are_no_visits_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text(
+        "pcode,visit_date,name,longitude,latitude\n"
+        "cod1,2021-02-11,A,28.18,-3.05\ncod1,2020-02-11,B,28.2,-3.1\n"
+    )
+    report = import_areas(path, AreaOptions(source_name="sites"))
+    assert report.created == 2
+    assert "pcode is not taken as the identifier, for in row 3 it is also in" in report.notes[0]

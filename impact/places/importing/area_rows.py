@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -13,7 +13,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from impact.places.basemap import country_at, country_shape
-from impact.places.importing.columns import ColumnMap, column_map, language_of
+from impact.places.importing.columns import ColumnMap, can_place, column_map, language_of
 from impact.places.importing.countries import country_code, is_near_country, nearest_country
 from impact.places.importing.days import span_of
 from impact.places.importing.geometries import (
@@ -27,8 +27,9 @@ from impact.places.importing.geometries import (
 from impact.places.importing.minerals import is_processing_only, kind_of, minerals_of
 from impact.places.importing.progress import Progress
 from impact.places.importing.report import ImportReport
-from impact.places.importing.row_geometries import raw_geometry
+from impact.places.importing.row_geometries import RawPlace, RowGeometries
 from impact.places.importing.source import ImportRefused, SourceRow, SourceTable, cell_text
+from impact.places.importing.visits import Visits
 from impact.vocabulary import AreaKind
 
 _BATCH = 1000
@@ -82,13 +83,17 @@ class AreaReader:
         self._line_end = options.line_end or "start"
         preferred_name = {"start": "from", "end": "to"}.get(self._line_end, "")
         self._columns = column_map(table.columns, options.columns, preferred_name=preferred_name)
-        asked_for_columns = any(field in options.columns for field in ("lat", "lon", "wkt", "point"))
+        asked_for_columns = any(field in options.columns for field in ("lat", "lon", "wkt", "point", "mgrs"))
         self._has_geometry = not asked_for_columns and table.has_geometry
-        if not self._has_geometry and not self._has_coordinates():
+        if not self._has_geometry and not can_place(self._columns):
             raise ImportRefused(
                 "it has no geometry and no columns with coordinates: name them with --map lat=… --map lon=…; "
                 f"its columns are {', '.join(table.columns) or 'none'}"
             )
+        self._geometries = RowGeometries(
+            self._columns, has_geometry=self._has_geometry, has_crs=self._crs is not None
+        )
+        self._visits = Visits()
         self._has_ids = self._id_column_is_unique()
         self._seen: dict[bytes, int] = {}
         self._lines = 0
@@ -100,14 +105,14 @@ class AreaReader:
         rows = iter(self._table.rows)
         done = 0
         while batch := list(islice(rows, _BATCH)):
-            placed = [(row, raw) for row in batch if (raw := self._raw_geometry(row)) is not None]
-            geometries = [geometry for _, geometry in placed]
+            placed = [(row, raw) for row in batch if (raw := self._raw_place(row)) is not None]
+            geometries = [raw.geometry for _, raw in placed]
             if not done:
                 is_map = self._table.is_map and self._has_geometry
                 refuse_unknown_crs(geometries, self._crs, is_map=is_map)
-            for (row, _), degrees in zip(placed, to_degrees(geometries, self._crs), strict=True):
+            for (row, raw), degrees in zip(placed, self._in_degrees(placed), strict=True):
                 try:
-                    yield self._area(row, degrees)
+                    yield self._area(row, degrees, raw.accuracy_m)
                 except Unusable as reason:
                     self._skip(row, str(reason))
             done += len(batch)
@@ -122,7 +127,9 @@ class AreaReader:
             hint = "" if self._options.line_end else "; --line-end chooses start, end, centre or whole"
             self._report.notes.append(f"{self._lines} lines were {end}{hint}")
 
-    def _area(self, row: SourceRow, degrees: BaseGeometry) -> AreaRow:
+    def _area(self, row: SourceRow, degrees: BaseGeometry, accuracy_m: float | None) -> AreaRow:
+        if later := self._visits.later_than(row.number):
+            raise Unusable(f"row {later} is a later visit to the same site")
         kind_text = self._text(row, "kind")
         if is_processing_only(kind_text):
             raise Unusable(f"{kind_text}: nothing is dug there")
@@ -138,7 +145,7 @@ class AreaReader:
         self._seen[digested] = row.number
         if fault := "; ".join(filter(None, (row.fault, mended.fault))):
             self._report.mend(row.number, fault)
-        active = self._active(row)
+        active, stated_m = self._active(row), _length_m(self._text(row, "accuracy_m"))
         return AreaRow(
             number=row.number,
             key=key,
@@ -153,7 +160,7 @@ class AreaReader:
             active_to=active[1],
             source_date=self._day(row, "source_date") or self._options.source_date,
             geometry=mended.geometry,
-            accuracy_m=_length_m(self._text(row, "accuracy_m")),
+            accuracy_m=accuracy_m if stated_m is None else stated_m,
             source=(self._text(row, "source") or self._options.source_name)[:300],
             note=self._text(row, "note"),
         )
@@ -177,12 +184,17 @@ class AreaReader:
             fault = "latitude and longitude were swapped: turned, it lies in " + stated
             return Mended(turned.geometry, "; ".join(filter(None, (fault, turned.fault)))), stated
 
-    def _raw_geometry(self, row: SourceRow) -> BaseGeometry | None:
+    def _raw_place(self, row: SourceRow) -> RawPlace | None:
+        stated = country_code(self._text(row, "country")) or self._options.country
         try:
-            return raw_geometry(row, self._columns, has_geometry=self._has_geometry)
+            return self._geometries.place_of(row, stated)
         except (Unusable, ValueError, shapely.errors.ShapelyError) as reason:
             self._skip(row, str(reason).splitlines()[0])
             return None
+
+    def _in_degrees(self, placed: Sequence[tuple[SourceRow, RawPlace]]) -> Iterator[BaseGeometry]:
+        others = iter(to_degrees([raw.geometry for _, raw in placed if not raw.is_degrees], self._crs))
+        return (raw.geometry if raw.is_degrees else next(others) for _, raw in placed)
 
     def _skip(self, row: SourceRow, reason: str) -> None:
         if self._has_ids:
@@ -196,10 +208,14 @@ class AreaReader:
             return None, None
         return first, last
 
+    def _span(self, row: SourceRow, field_name: str) -> tuple[date, date] | None:
+        column = self._columns[field_name]
+        return span_of(row.values.get(column[0])) if column else None
+
     def _day(self, row: SourceRow, field_name: str, *, is_end: bool = False) -> date | None:
         column = self._columns[field_name]
         cell = row.values.get(column[0]) if column else None
-        span = span_of(cell)
+        span = self._span(row, field_name)
         if span is None and cell_text(cell):
             self._report.doubt(row.number, f"{column[0]} {cell_text(cell)[:40]!r} is not a day: left out")
         return span[is_end] if span else None
@@ -224,28 +240,23 @@ class AreaReader:
             self._report.doubt(row.number, f"country {words!r} is not known; it lies in {found}")
         return found
 
-    def _has_coordinates(self) -> bool:
-        has_both = self._columns["lat"] and self._columns["lon"]
-        return bool(has_both or self._columns["wkt"] or self._columns["point"])
-
     def _id_column_is_unique(self) -> bool:
         if not self._columns["id"]:
             return False
         if "id" in self._options.columns:
             return True
-        # A column that only looks like an identifier is not used as one.
-        seen: set[int] = set()
+        self._visits = Visits()
         for row in self._table.rows:
-            identifier = self._text(row, "id")
-            if not identifier or hash(identifier) in seen:
-                why = f"is also in a row before, {identifier[:40]!r}" if identifier else "is missing"
+            identifier, day = self._text(row, "id"), self._span(row, "source_date")
+            if why := self._visits.objection(row.number, identifier, self._text(row, "name"), day):
+                # A column that only looks like an identifier is not used as one.
                 column = self._columns["id"][0]
                 self._report.notes.append(
                     f"{column} is not taken as the identifier, for in row {row.number} it {why}: "
                     f"areas are known again by name and place; --map id={column} insists"
                 )
+                self._visits = Visits()
                 return False
-            seen.add(hash(identifier))
         return True
 
     def _texts(self, row: SourceRow, field_name: str) -> list[str]:

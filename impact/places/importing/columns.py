@@ -13,7 +13,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 # A column with one of these names, without spaces and marks, is that field. The first name goes first.
 _NAMES: dict[str, str] = {
-    "id": "id uid uuid key code siteid mineid icmmid vid pcode gid fid objectid",
+    "id": "id uid uuid key code siteid mineid icmmid pcode vid gid fid objectid",
     "name": (
         "name nom nome jina nombre minename nommine sitename nomsite site mine localite village "
         "titre title label"
@@ -33,11 +33,17 @@ _NAMES: dict[str, str] = {
     "datedexpiration dteexpires fin fim",
     "source_date": "sourcedate surveydate visitdate datevisite datecollected lastupdate lastupdated updated",
     "point": "coordinates coordonnees coordenadas latlon latlong gps geopoint",
-    "lat": "lat latitude ycoord coordy gpslat gpslatitude latdd decimallatitude y northing",
+    "lat": "lat latitude ycoord coordy gpslat gpslatitude latdd decimallatitude y northing nord norte",
     "lon": (
         "lon long lng longitude xcoord coordx gpslon gpslong gpslongitude londd longdd decimallongitude "
-        "x easting"
+        "x easting est este"
     ),
+    "zone": (
+        "utmzone zoneutm utm fuseauutm utmfuseau fuseau fusoutm fuso husoutm huso zonautm gridzone "
+        "utmzonenumber zone"
+    ),
+    "hemisphere": "hemisphere utmhemisphere hemisferio",
+    "mgrs": "mgrs mgrscode mgrsref mgrscoordinates coordonneesmgrs usng gridref gridreference gridsquare",
     "wkt": "wkt wktgeom thegeom geom geometry",
     "accuracy_m": "accuracym uncertaintym coordinateuncertaintyinmeters",
     "source": "source sources",
@@ -52,6 +58,13 @@ _MINERAL_WORDS = frozenset(
     "madini".split()
 )
 _LANGUAGES = frozenset("en fr pt sw ln kg sg lua sn ha ff bm wo ar es de mg rn rw ny zu af kri".split())
+# What the heading of a coordinate says besides: its grid, zone, datum and unit.
+_OF_GRID = re.compile(
+    r"(?<![a-z])(?:(?:utm|zone|fuseau|fuso|huso)[\s_:.-]*)+[0-9]{1,2}[\s_-]*(?:[c-hj-np-x](?![a-z])|north|south|"
+    r"nord|sud|norte|sul|sur)?|\(\s*[0-9]{1,2}\s?[a-z]?\s*\)|(?<![a-z])(?:utm|wgs[\s_-]?84|arc[\s_-]?19[56]0|(?:adindan|bessel|camacupa|clarke|minna|tete)[\s_-]?(?:[0-9]{4})?|"
+    r"m|metres?|meters?|metros?|deg|degrees?|degres|graus|decimal|dd|coordinates?|coordonnees?|coordenadas?|"
+    r"point|gps)(?![a-z])"
+)
 _NAME_WORDS = frozenset({"name", "nom", "nome", "jina"})
 _NAMES_OF_OTHERS = frozenset(
     "country pays pais operator company owner holder group user file source region province district "
@@ -88,10 +101,14 @@ def column_map(
 def has_coordinates(columns: Sequence[str], given: ColumnMap) -> bool:
     """Whether a row can be the header of a table with coordinates."""
     try:
-        chosen = column_map(columns, given)
+        return can_place(column_map(columns, given))
     except ImportRefused:
         return False
-    return bool((chosen["lat"] and chosen["lon"]) or chosen["wkt"] or chosen["point"])
+
+
+def can_place(chosen: ColumnMap) -> bool:
+    """Whether some columns say where a row is."""
+    return bool((chosen["lat"] and chosen["lon"]) or any(chosen[name] for name in ("wkt", "point", "mgrs")))
 
 
 def _existing(name: str, columns: Sequence[str]) -> str:
@@ -143,10 +160,20 @@ def language_of(column: str) -> str:
     return words[1] if is_name and words[1] in _LANGUAGES else ""
 
 
+def _guess_axis(field: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """A column of coordinates, whatever it says of its grid and unit: "Easting (UTM 34S, m)", "X_WGS84"."""
+    if named := _by_name(field, columns):
+        return named
+    bare = {_key(_OF_GRID.sub(" ", fold_letters(column))): column for column in reversed(columns)}
+    return next(((bare[name],) for name in _NAMES[field].split() if name in bare), ())
+
+
 _GUESSES: dict[str, Callable[[str, Sequence[str]], tuple[str, ...]]] = {
     "name": _guess_name,
     "minerals": _guess_minerals,
     "aliases": _guess_aliases,
+    "lat": _guess_axis,
+    "lon": _guess_axis,
 }
 
 

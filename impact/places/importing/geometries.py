@@ -131,7 +131,8 @@ def refuse_unknown_crs(geometries: Sequence[BaseGeometry], crs: CRS | None, *, i
     if len(bounds) and float(np.mean(np.abs(bounds).max(axis=1) > 360)) > _MOSTLY:
         raise ImportRefused(
             "its coordinates are not degrees and it does not say what they are: "
-            "give its coordinate system with --crs, such as --crs EPSG:32634 (UTM 34 north)"
+            "give its coordinate system with --crs, such as --crs EPSG:32634 (UTM 34 north), or name the "
+            "column with the zone of UTM: --map zone=…"
         )
     if is_map and crs is None:
         raise ImportRefused(
