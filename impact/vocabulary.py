@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Theme(TextChoices):
@@ -147,7 +148,7 @@ class Mineral(TextChoices):
 
 
 class Triage(TextChoices):
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("one case", "New")
     TRIAGED = "triaged", _("Triaged")
     SPAM = "spam", _("Spam")
     OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
