@@ -4,6 +4,7 @@ Never in the future. A week runs from Monday; a week or a month is its whole spa
 of receipt.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -45,6 +46,7 @@ def find_date(marked: MarkedText, hints: Hints, *, is_only_threat: bool) -> Date
     ]
     candidates += joined_days(candidates, marked, today)
     candidates += [week_of(candidate, marked) for candidate in candidates if candidate.weight >= WRITTEN_OUT]
+    candidates = [_from_eve(candidate, marked) for candidate in candidates]
     candidates = [_since(candidate, marked, today) for candidate in candidates if candidate.from_on <= today]
     if not candidates:
         return None
@@ -177,6 +179,13 @@ def _is_week(match: Match, marked: MarkedText) -> bool:
         for week in weeks
         for name in ("last", "this", "ago", "every")
     )
+
+
+def _from_eve(candidate: DayCandidate, marked: MarkedText) -> DayCandidate:
+    """The night that ends on a day: Swahili "usiku wa kuamkia jumamosi", Friday and Saturday."""
+    if not any(match.last == candidate.first - 1 for match in marked.marks("dates", "eve")):
+        return candidate
+    return replace(candidate, from_on=candidate.from_on - timedelta(days=1))
 
 
 def _since(candidate: DayCandidate, marked: MarkedText, today: date) -> DayCandidate:

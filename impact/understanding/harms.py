@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from impact.understanding.denials import is_announced, is_negated
 from impact.understanding.facts import HarmFound, PerpetratorFound, Span
-from impact.understanding.phrase_notation import FUTURE, NEGATIVE
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
-from impact.vocabulary import Harm, Perpetrator
+from impact.vocabulary import Harm, PeopleKind, Perpetrator
 
 # How grave, for choosing the main one; after it, how often and how early it is told.
 _GRAVITY: dict[Harm, int] = {
@@ -24,7 +24,7 @@ _GRAVITY: dict[Harm, int] = {
     Harm.ARMED_PRESENCE: 1,
     Harm.OTHER: 0,
 }
-_OTHER_GRAVITY = 2
+_OTHER_GRAVITY, _GEAR_GRAVITY = 2, 1
 DONE_TO_PEOPLE = {
     Harm.KILLING,
     Harm.INJURY,
@@ -36,9 +36,9 @@ DONE_TO_PEOPLE = {
 _DONE_TO_CHILDREN = DONE_TO_PEOPLE | {Harm.UNSAFE_WORK}
 _WITHIN = {"in", "dans", "en", "em", "na", "no", "nas", "nos", "pres", "perto"}
 _OF_NATURE = {Harm.LAND_DAMAGE, Harm.WATER_POLLUTION, Harm.RIVER_DAMAGE}
+_HURT = (PeopleKind.KILLED, PeopleKind.INJURED, PeopleKind.AFFECTED)
 _OF_WATER = {Harm.WATER_POLLUTION, Harm.RIVER_DAMAGE}
 _LABOUR = {Harm.CHILD_LABOUR, Harm.FORCED_LABOUR}
-_CONDITIONS = {"if", "si", "se", "kama", "ikiwa", "soki", "kana"}
 _ACCIDENTS = {
     *(Harm.UNSAFE_WORK, Harm.WATER_POLLUTION, Harm.CHEMICALS, Harm.AIR_NOISE),
     *(Harm.LAND_DAMAGE, Harm.RIVER_DAMAGE),
@@ -49,9 +49,7 @@ _ARMED = {
 }
 # A longer phrase of another harm may hold these and tell of both: "mercury in the river".
 _STANDS_ALONE = {Harm.KILLING, Harm.INJURY, Harm.SEXUAL_VIOLENCE, Harm.CHEMICALS}
-_JOINING = frozenset("or nor and ou ni nem e et au wala na neither".split())
 _CARE = ("hosp", "hopit", "lopital", "nganga", "danganga", "soin", "clini", "chipatara", "osp")
-_NEGATION_REACH, _AFTER_REACH, _FUTURE_REACH = 4, 3, 4
 _SURE_CONFIDENCE, _UNLESS_CONFIDENCE, _ALONE_CONFIDENCE, _OTHER_CONFIDENCE = 0.85, 0.75, 0.5, 0.3
 
 
@@ -76,6 +74,8 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
             k.label.name == Harm.KILLING for k in marked.covering("harms", match.first)
         ):
             continue
+        if match.label.name == Harm.ARMED_PRESENCE and _is_of_doers(match, marked):
+            continue
         if match.label.name == Harm.KILLING and _is_of_nature(match, marked):
             continue
         if (
@@ -85,7 +85,7 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
         ):
             continue
         harm = Harm(match.label.name)
-        if harm in DONE_TO_PEOPLE and _is_announced(match, marked):
+        if harm in DONE_TO_PEOPLE and is_announced(match, marked):
             harm = Harm.THREATS
             strengths.setdefault(harm, set()).add("sure")
         else:
@@ -96,8 +96,19 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
         HarmFound(harm, _confidence(told[harm], strengths[harm]), _distinct(m.span for m in told[harm]))
         for harm in kept
     ]
-    found.sort(key=lambda f: (-_GRAVITY.get(f.harm, _OTHER_GRAVITY), f.spans[0].start))
+    # Gloves that are missing where mercury is washed matter less than the mercury.
+    is_of_gear = Harm.CHEMICALS in kept and not marked.marks("people", PeopleKind.KILLED)
+    found.sort(
+        key=lambda f: (
+            -(_GEAR_GRAVITY if is_of_gear and f.harm == Harm.UNSAFE_WORK else _gravity(f.harm)),
+            f.spans[0].start,
+        )
+    )
     return tuple(found)
+
+
+def _gravity(harm: Harm) -> int:
+    return _GRAVITY.get(harm, _OTHER_GRAVITY)
 
 
 def _holds_a_deed(match: Match, marked: MarkedText) -> bool:
@@ -107,6 +118,12 @@ def _holds_a_deed(match: Match, marked: MarkedText) -> bool:
         for index in range(match.first + 1, match.last)
         for deed in marked.covering("harms", index)
     )
+
+
+def _is_of_doers(match: Match, marked: MarkedText) -> bool:
+    """Whether it only names those who did something to people: Swahili "wenye silaha wamewateka watu"."""
+    counted = {kind.first for kind in marked.marks("people", *_HURT)}
+    return match.last in counted and not marked.marks("places", "mine_of")
 
 
 def _is_within_another(match: Match, marked: MarkedText) -> bool:
@@ -152,91 +169,6 @@ def _is_work(match: Match, marked: MarkedText) -> bool:
 def _is_part_of_name(match: Match, marked: MarkedText) -> bool:
     """Whether it begins with the end of a name for those who did it: "soldier boys came inside the pit"."""
     return any(actor.first < match.first for actor in marked.covering("perpetrators", match.first))
-
-
-def is_negated(match: Match, marked: MarkedText, negations: list[Match] | None = None) -> bool:
-    """Whether the words before say that it did not happen ("no one was hurt", "sans blessés")."""
-    if match.form == NEGATIVE:
-        return True
-    tokens = marked.tokens
-    for negation in marked.marks("negation", "no") if negations is None else negations:
-        if negation.last >= match.first:
-            break
-        between = range(negation.last + 1, match.first)
-        if (
-            len(between) > _NEGATION_REACH
-            or tokens[negation.last].clause != tokens[match.first].clause
-            or any(
-                b.first in between or b.first == negation.first for b in marked.marks("negation", "breaks")
-            )
-            # The words of another harm may carry the negation: "they did not pay us and beat two"; or have
-            # used it up: "nobody was hurt when the pit collapsed", but not "nobody was hurt or killed".
-            or _is_used_up(between, marked)
-            or any(m != match for m in marked.covering("harms", negation.last))
-        ):
-            continue
-        return True
-    return any(
-        0 < after.first - match.last <= _AFTER_REACH
-        and tokens[after.first].clause == tokens[match.last].clause
-        and not any(match.last < b.first < after.first for b in marked.marks("negation", "breaks"))
-        and not any(m != match for m in marked.covering("harms", after.first))
-        for after in marked.marks("negation", "after")
-        if not match.first <= after.first <= match.last
-    )
-
-
-def _is_used_up(between: range, marked: MarkedText) -> bool:
-    """Whether another harm stands between a negation and a match, with nothing that joins the two."""
-    told = [m for index in between for m in marked.covering("harms", index) if m.last in between]
-    if not told:
-        return False
-    return not any(marked.tokens[index].word in _JOINING for index in range(told[0].first, between.stop))
-
-
-def _is_announced(match: Match, marked: MarkedText) -> bool:
-    if match.form == FUTURE:
-        return True
-    tokens = marked.tokens
-    for mark in marked.marks("future", "marks"):
-        if _is_no_mark(mark, match, marked):
-            continue
-        if (
-            match.first < mark.first
-            and mark.last < match.last
-            and tokens[match.first].clause == tokens[match.last].clause
-            and tokens[mark.first].word not in _CONDITIONS
-            and not any(match.first <= no.first < mark.first for no in marked.marks("negation", "no"))
-        ):
-            # "All huts will burn"; but not "they took him and nobody knows if he lives".
-            return True
-        if mark.last >= match.first:
-            break
-        if (
-            match.first - mark.last - 1 <= _FUTURE_REACH
-            and not any(m.label.name == "no" for m in marked.covering("negation", mark.first))
-            and tokens[mark.last].sentence == tokens[match.first].sentence
-            and not any(
-                mark.last < other.first and other.last < match.first
-                for other in (*marked.marks("negation", "breaks"), *marked.marks("harms"))
-                if other.label.name != Harm.THREATS
-            )
-        ):
-            return True
-    return False
-
-
-def _is_no_mark(mark: Match, match: Match, marked: MarkedText) -> bool:
-    """ "Against their will", Krio "wan man" (one man), "go na di kamp" (to the camp) announce nothing."""
-    if any(
-        other != match and other.first < mark.first and other.label.name != Harm.THREATS
-        for other in marked.covering("harms", mark.first)
-    ):
-        return True
-    if match.first < mark.first and any(m.first == mark.last + 1 for m in marked.marks("places", "at")):
-        return True
-    is_number = mark.first == mark.last and marked.number_of(marked.tokens[mark.first].word) is not None
-    return is_number and any(m.first == mark.last + 1 for m in marked.marks("counting", "persons"))
 
 
 def _explained(

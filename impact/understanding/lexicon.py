@@ -52,7 +52,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
             "this",
             "until",
         ),
-        *("ago", "ago_before", "day", "week", "weekend", "month", "year", "day_number", "of"),
+        *("eve", "ago", "ago_before", "day", "week", "weekend", "month", "year", "day_number", "of"),
     ),
     "hours": ("at", "unit", "am", "pm", "noon", "midnight"),
     "relevance": ("keyword", "greeting", "asking", "advert", "sport", "social", "distress", "filler"),

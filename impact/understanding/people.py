@@ -7,8 +7,8 @@ from msgspec import structs
 
 from impact.understanding.counts import Count, counts_in
 from impact.understanding.day_numbers import is_of_date, number_of_weekday
+from impact.understanding.denials import is_negated
 from impact.understanding.facts import PeopleFound
-from impact.understanding.harms import is_negated
 from impact.understanding.pairing import PERSONS, paired_counts
 from impact.understanding.phrase_notation import FUTURE, Label
 from impact.understanding.phrases import Match

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from impact.understanding.denials import is_negated
 from impact.understanding.facts import HarmFound, Span
-from impact.understanding.harms import DONE_TO_PEOPLE, is_negated
+from impact.understanding.harms import DONE_TO_PEOPLE
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.vocabulary import Harm, PeopleKind, Perpetrator

@@ -29,6 +29,9 @@ def time_stretches(marked: MarkedText, today: date) -> list[DayCandidate]:
             first, last = min(count.first, unit.first), max(count.last, unit.last)
             found += _counted(count.low, name, first, last, marked, today)
             continue
+        if name == "day":
+            # "Days ago" tells of no day; and Krio "de pas" is "passes".
+            continue
         if is_beside(unit, marked, "last", before=1, after=1) or is_beside(unit, marked, "ago", after=1):
             found.append(_whole(name, 1, unit, today))
         elif is_beside(unit, marked, "this", before=1, after=1) and name != "day":

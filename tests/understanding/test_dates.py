@@ -175,6 +175,9 @@ def test_it_joins_a_weekday_and_its_number(language: str, text: str, expected: s
         ("ln", "lobi bakoya kobengana biso", None),
         ("sn", "vakarohwa svondo rapfuura", "11-09/11-15"),
         ("sn", "vakarohwa Svondo", "11-15"),
+        ("sw", "wamechinjwa watu usiku wa kuamkia jumamosi", "11-13/11-14"),
+        ("en", "they beat two men days ago", None),
+        ("kri", "den de pas wit gold na net", None),
     ],
 )
 def test_it_reads_weeks_and_weekends_whole(language: str, text: str, expected: str | None) -> None:

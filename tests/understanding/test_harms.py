@@ -163,6 +163,9 @@ def test_it_is_not_misled_by_idioms(text: str) -> None:
         ("a miner was attacked with machetes, he died on the way", [Harm.KILLING]),
         ("a pit fell in on Monday and one broke a leg", [Harm.UNSAFE_WORK]),
         ("a journalist filming the tailings dam was detained", [Harm.ARREST]),
+        ("women pour mercury without gloves", [Harm.CHEMICALS, Harm.UNSAFE_WORK]),
+        ("watu wenye silaha wamewateka wafanyabiashara wawili njiani", [Harm.DISAPPEARANCE]),
+        ("kundi la waasi limeshambulia kambi, waliokufa ni wanane", [Harm.KILLING]),
     ],
 )
 def test_it_reads_nothing_into_the_words_beside_a_harm(text: str, harms: list[Harm]) -> None:

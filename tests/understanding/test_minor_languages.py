@@ -24,6 +24,9 @@ from tests.understanding.cast import FRIDAY, marked, place, read
         ("SL", "polis de tek moni pan wi ev de", "kri", "extortion", {}, "police"),
         ("SL", "sikyuriti shut wan man na in fut", "kri", "injury", {"injured": 1}, "private_security"),
         ("SL", "den tek mi padi go na polis stesin", "kri", "arrest", {}, "police"),
+        ("ZW", "mapurisa akabata vakomana vaviri", "sn", "arrest", {"arrested": 2}, "police"),
+        ("ZW", "foni yake yakadzimwa, haasati adzoka", "sn", "disappearance", {}, None),
+        ("ZW", "vanhu vatanhatu vachiri pasi pevhu", "sn", "unsafe_work", {"affected": 6}, None),
         ("ZW", "Nezuro masoja akauraya vakomana vaviri", "sn", "killing", {"killed": 2}, "army"),
         ("ZW", "mugodhi wakawondomoka, vanhu vatatu vakafa", "sn", "unsafe_work", {"killed": 3}, None),
         (
