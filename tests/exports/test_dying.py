@@ -86,7 +86,8 @@ def assert_whole(export: Export, var: Path) -> None:
     """One export, done, with the files that it names and nothing besides."""
     export.refresh_from_db()
     assert (export.state, export.steps_done) == (State.DONE, export.steps)
-    assert sorted(path.name for path in files_folder(export).iterdir()) == [f["name"] for f in export.files]
+    there = {path.name for path in files_folder(export).iterdir()}
+    assert there == {file["name"] for file in export.files}
     for file in export.files:
         path = kept_file(export, file["name"])
         assert path is not None
