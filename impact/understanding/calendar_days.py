@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from impact.understanding.day_numbers import ARTICLES, ORDINALS, YEAR, counts_people, number_of_weekday
+from impact.understanding.day_numbers import (
+    ARTICLES,
+    ORDINALS,
+    YEAR,
+    YEAR_CUES,
+    counts_people,
+    number_of_weekday,
+)
 from impact.understanding.facts import Span
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
@@ -18,7 +25,6 @@ _MONTH_CUES = {
     *("in", "since", "last", "of", "en", "depuis", "mois", "debut", "fin", "courant", "em", "desde", "de"),
     *("mes", "mwezi", "wa", "tangu", "during", "late", "early", "mid", "este", "this", "d", "au"),
 }
-_YEAR_CUES = {"in", "since", "en", "depuis", "em", "desde", "mwaka", "tangu", "of", "l", "an", "annee", "ano"}
 _DAY_CUES = ARTICLES | {"on", "les", "os", "dias", "dates", "tarehe", "nights", "nuits"}
 _OF = {"of", "du", "de", "do", "ya", "wa", "beginning", "starting"}
 # Weights of a day written out, and of one in figures alone; a stretch between two days weighs more.
@@ -245,7 +251,7 @@ def _years(marked: MarkedText, today: date) -> list[DayCandidate]:
         DayCandidate(date(int(t.text), 1, 1), date(int(t.text), 12, 31), 1.5, 0.8, index, index)
         for index, t in enumerate(marked.tokens)
         if index
-        and marked.tokens[index - 1].word in _YEAR_CUES
+        and marked.tokens[index - 1].word in YEAR_CUES
         and YEAR.fullmatch(t.text)
         and int(t.text) <= today.year
     ]

@@ -9,6 +9,7 @@ from impact.understanding.scanning import MarkedText
 ARTICLES = {"the", "le", "o", "dia", "tarehe", "jour"}
 ORDINALS = {"st", "nd", "rd", "th", "er", "eme", "de", "of", "wa", "mwezi"}
 YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR_CUES = {"in", "since", "en", "depuis", "em", "desde", "mwaka", "tangu", "of", "l", "an", "annee", "ano"}
 LONGEST_MONTH_DAYS = 31
 _RANGE_REACH = 6
 
@@ -17,6 +18,8 @@ def is_of_date(number: Count, marked: MarkedText) -> bool:
     """Whether it is a day of a month or a year: "3 to 4 November", "Jan 5 2026", not "in June 5 died"."""
     tokens, first, at = marked.tokens, number.first, number.last + 1
     months = {m.first: m.last for m in marked.marks("months")}
+    if YEAR.fullmatch(tokens[first].text) and first and tokens[first - 1].word in YEAR_CUES:
+        return True
     if not months:
         return False
     ends = months.values()

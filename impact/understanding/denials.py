@@ -50,6 +50,12 @@ def _is_used_up(between: range, marked: MarkedText) -> bool:
     return not any(marked.tokens[index].word in _JOINING for index in range(told[0].first, between.stop))
 
 
+def _is_dated(month: int, marked: MarkedText) -> bool:
+    """Whether a number stands beside the name of a month, which may be a verb: "on 4 May", "May 4th"."""
+    beside = marked.tokens[max(0, month - 3) : month + 2]
+    return any(token.number is not None for token in beside)
+
+
 def is_announced(match: Match, marked: MarkedText) -> bool:
     """Whether the words before, or its verb, say that it will happen ("they will burn our houses")."""
     if match.form == FUTURE:
@@ -89,6 +95,9 @@ def _is_no_mark(mark: Match, match: Match, marked: MarkedText) -> bool:
         other != match and other.first < mark.first and other.label.name != Harm.THREATS
         for other in marked.covering("harms", mark.first)
     ):
+        return True
+    # "On 4 May".
+    if marked.covering("months", mark.first) and _is_dated(mark.first, marked):
         return True
     if match.first < mark.first and any(m.first == mark.last + 1 for m in marked.marks("places", "at")):
         return True

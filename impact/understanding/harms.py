@@ -37,6 +37,7 @@ _DONE_TO_CHILDREN = DONE_TO_PEOPLE | {Harm.UNSAFE_WORK}
 _WITHIN = {"in", "dans", "en", "em", "na", "no", "nas", "nos", "pres", "perto"}
 _OF_NATURE = {Harm.LAND_DAMAGE, Harm.WATER_POLLUTION, Harm.RIVER_DAMAGE}
 _HURT = (PeopleKind.KILLED, PeopleKind.INJURED, PeopleKind.AFFECTED)
+_ATTACKS = {Harm.KILLING, Harm.INJURY}
 _OF_WATER = {Harm.WATER_POLLUTION, Harm.RIVER_DAMAGE}
 _LABOUR = {Harm.CHILD_LABOUR, Harm.FORCED_LABOUR}
 _ACCIDENTS = {
@@ -121,9 +122,15 @@ def _holds_a_deed(match: Match, marked: MarkedText) -> bool:
 
 
 def _is_of_doers(match: Match, marked: MarkedText) -> bool:
-    """Whether it only names those who did something to people: Swahili "wenye silaha wamewateka watu"."""
+    """Whether it only names those who did something to people: "the armed group attacked the mining camp"."""
     counted = {kind.first for kind in marked.marks("people", *_HURT)}
-    return match.last in counted and not marked.marks("places", "mine_of")
+    if match.last in counted and not marked.marks("places", "mine_of"):
+        return True
+    return any(
+        deed.label.name in _ATTACKS
+        for index in range(match.first + 1, match.last)
+        for deed in marked.covering("harms", index)
+    )
 
 
 def _is_within_another(match: Match, marked: MarkedText) -> bool:

@@ -56,12 +56,17 @@ def _stretches(
     for kind in kinds:
         clauses.setdefault(marked.tokens[kind.first].clause, ([], []))[1].append(kind)
     sentence_of = {token.clause: token.sentence for token in marked.tokens}
+    told_in = {marked.tokens[kind.first].sentence for kind in kinds}
     words_in = Counter(token.clause for token in marked.tokens)
     parts: list[tuple[list[Count], list[Match]]] = []
     last_sentence = clause_before = -2
     for clause in sorted(clauses):
         some_counts, some_kinds = clauses[clause]
         is_next = sentence_of[clause] - last_sentence <= 1
+        # "They attacked the camp. At least 29 people, among them children, were killed."
+        is_next &= (
+            bool(some_kinds) or sentence_of[clause] == last_sentence or sentence_of[clause] not in told_in
+        )
         is_same = sentence_of[clause] == last_sentence
         last_sentence = sentence_of[clause]
         is_listed = is_same and words_in[clause_before] <= _LISTED_WORDS

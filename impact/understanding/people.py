@@ -24,10 +24,12 @@ from impact.understanding.victims import (
     is_four,
     is_of_actors,
     is_source,
+    is_word,
     past_age,
 )
 from impact.vocabulary import Harm, PeopleKind
 
+_TEXTED_FOR = 4
 _MOST_PEOPLE = 100_000
 _UNIT_REACH = 1
 _OLDEST_CHILD = 17
@@ -112,6 +114,8 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     if is_led and any(m.last == count.first - 1 for m in marked.marks("counting", *follows)):
         return are_victims(count, count.first - 1, marked, kinds)
     is_counted = any(m.first == count.last + 1 for m in marked.marks("counting", "persons"))
+    if count.low == _TEXTED_FOR and not is_counted and is_word(count, marked):
+        return False
     # "10 hadi 12": the word between the ends of a range is no date.
     dates = {
         m.label.name

@@ -50,7 +50,8 @@ _TOWARDS = {"to", "a", "au", "aux", "ao", "aos", "as", "para", "kwa", "na"}
 _ARTICLES = {"the", "la", "le", "les", "l", "une", "un", "uma", "um", "o", "os", "azo", "ti", "ba"}
 _OWNERS = {"notre", "nos", "mon", "son", "leur", "nosso", "nossos", "meu", "our", "my", "his", "their"}
 _GIVING_REACH = 12
-_PASSIVES = {"ete", "foi", "foram", "sido", "fut", "furent"}
+_PASSIVES = {"ete", "foi", "foram", "sido", "fut", "furent", "was", "were", "been"}
+_BEHIND_PASSIVE = {"by", "in", "during", "after", "when"}
 _PASSIVE_REACH = 3
 _DONE_TO = {Harm.KILLING, Harm.INJURY, Harm.ARREST, Harm.DISAPPEARANCE}
 _CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
@@ -114,9 +115,25 @@ def _is_victim(match: Match, marked: MarkedText, deeds: list[Match]) -> bool:
         0 < deed.first - match.last <= _PASSIVE_REACH + 1 and deed.label.name in _DONE_TO for deed in deeds
     ):
         return True
+    if any(deed.first == after and deed.label.name in _DONE_TO for deed in deeds):
+        behind = next(deed.last for deed in deeds if deed.first == after) + 1
+        if behind < len(tokens) and tokens[behind].word in _BEHIND_PASSIVE:
+            # "Two policemen killed in an attack".
+            return True
     at = match.first - 1
-    while at >= 0 and tokens[at].word in _ARTICLES | _OWNERS:
+    while at >= 0 and (tokens[at].word in _ARTICLES | _OWNERS or _is_number(at, marked)):
         at -= 1
+    if (
+        at < match.first - 1
+        and _is_number(match.first - 1, marked)
+        and match.label.name == Perpetrator.CIVILIANS
+    ):
+        # "The chief fined three youths".
+        return any(
+            actor.last < match.first and tokens[actor.first].clause == clause
+            for actor in marked.marks("perpetrators")
+            if actor.label.name != Perpetrator.CIVILIANS
+        )
     return (
         match.first - at > 1
         and tokens[at].word not in _AGENT_WORDS
@@ -127,6 +144,11 @@ def _is_victim(match: Match, marked: MarkedText, deeds: list[Match]) -> bool:
             for deed in deeds
         )
     )
+
+
+def _is_number(at: int, marked: MarkedText) -> bool:
+    token = marked.tokens[at]
+    return token.number is not None or marked.number_of(token.word) is not None
 
 
 def _is_recipient(match: Match, marked: MarkedText) -> bool:

@@ -11,6 +11,7 @@ ENGLISH_ARTICLES = {"a", "an"}
 COPULAS = frozenset("are were was is sont est etaient ont ete sao foram foi estao ficaram ficou".split())
 _SPARED_REACH = 3
 _PASSIVE_REACH = 6
+_BEHIND_PASSIVE = {"by", "in", "during", "after", "when"}
 _MEMBERS_REACH = 3
 _TOLD_BY = {"from", "by"}
 _OF = {"of", "from", "belonging", "wa", "ba", "wale", "de", "da", "do", "dos", "du", "des"}
@@ -50,6 +51,16 @@ def is_four(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
     return marked.tokens[count.first].text.isascii() and any(index in deeds for index in beside)
 
 
+def is_word(count: Count, marked: MarkedText) -> bool:
+    """Whether a figure stands for a word, before one that no lexicon has: "killing us 4 nimikoro"."""
+    tokens, after = marked.tokens, count.last + 1
+    if after >= len(tokens) or tokens[after].clause != tokens[count.last].clause:
+        return False
+    word = tokens[after].word
+    is_known = marked.is_common(word) or any(marked.covering(section, after) for section in marked.by_section)
+    return tokens[count.first].text.isdecimal() and word[0].isalpha() and not is_known
+
+
 def is_of_actors(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> bool:
     """ "Thirty men of the Raia Mutomboki came": those who did it, unless something was done to them."""
     tokens, at = marked.tokens, count.last + 1
@@ -86,6 +97,9 @@ def are_victims(count: Count, noun: int, marked: MarkedText, kinds: Sequence[Mat
     if after is not None:
         between = {token.word for token in tokens[max(count.last, noun) + 1 : after.first]}
         is_swahili = marked.lexicons[0].language == "sw"
+        behind = tokens[after.last + 1].word if after.last + 1 < len(tokens) else ""
+        if after.first == max(count.last, noun) + 1 and behind in _BEHIND_PASSIVE:
+            return True
         return bool(between & _PASSIVES) or (is_swahili and tokens[after.first].word.endswith("wa"))
     return any(
         0 < min(count.first, noun) - deed.last <= 2

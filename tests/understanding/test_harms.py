@@ -163,6 +163,8 @@ def test_it_is_not_misled_by_idioms(text: str) -> None:
         ("a miner was attacked with machetes, he died on the way", [Harm.KILLING]),
         ("a pit fell in on Monday and one broke a leg", [Harm.UNSAFE_WORK]),
         ("a journalist filming the tailings dam was detained", [Harm.ARREST]),
+        ("On 4 May soldiers detained 12 traders", [Harm.ARREST]),
+        ("the armed group attacked the mining camp, 29 were killed", [Harm.KILLING]),
         ("women pour mercury without gloves", [Harm.CHEMICALS, Harm.UNSAFE_WORK]),
         ("watu wenye silaha wamewateka wafanyabiashara wawili njiani", [Harm.DISAPPEARANCE]),
         ("kundi la waasi limeshambulia kambi, waliokufa ni wanane", [Harm.KILLING]),

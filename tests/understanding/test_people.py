@@ -182,6 +182,13 @@ def test_it_counts_who_suffered_and_nobody_else(text: str, expected: dict[str, t
         ("I heard from a trader that 3-4 diggers were killed", {"killed": (3, 4)}),
         ("twenty men of the FDLR attacked, 3 people killed", {"killed": 3}),
         ("the guards killed five men of the FDLR", {"killed": 5}),
+        ("2 policemen killed in an attack by bandits", {"killed": 2}),
+        ("They attacked us. At least 29 people, including children, were killed", {"killed": 29}),
+        ("Soldiers attacked the pit. Three dead, five hurt.", {"killed": 3, "injured": 5}),
+        ("a boy fell in a pit and drowned, he was 9", {"killed": 1}),
+        ("they r killing us 4 nimikoro", {}),
+        ("they killed 4 yesterday", {"killed": 4}),
+        ("people killed here since 2012", {}),
     ],
 )
 def test_it_counts_nobody_twice_and_no_teller(text: str, expected: dict[str, int]) -> None:

@@ -35,6 +35,9 @@ def kind(text: str, language: str = "en") -> str | None:
         ("en", "CIDs picked up two boys", "police"),
         ("en", "SLPP youth beat him", "civilians"),
         ("en", "zama zamas shot two men", "civilians"),
+        ("en", "the paramount chief fined three youths and locked them up", "authorities"),
+        ("en", "two policemen killed in an attack by rebels", "armed_group"),
+        ("en", "two soldiers were killed by rebels", "armed_group"),
     ],
 )
 def test_it_names_the_kind_of_actor(language: str, text: str, expected: str | None) -> None:
