@@ -17,6 +17,7 @@ from impact.summaries.brief.cases import cases_content
 from impact.summaries.brief.figures import AREA_KINDS, Figures, months_of
 from impact.summaries.brief.narrative import five_sentences, period_of
 from impact.summaries.brief.options import BriefOptions
+from impact.summaries.brief.scope import scope_words
 from impact.summaries.brief.wording import how_to_check, limits, method
 from impact.summaries.maps.palette import AREA_STYLES, THEME_MARKS
 from impact.vocabulary import (
@@ -41,10 +42,12 @@ def brief_content(
     made = day_words(snapshot.created_at)
     title = options.title or _("Harm beside mines")
     place = country_name(options.country) if options.country else ""
+    scope = scope_words(snapshot, options)
     return {
         "language": options.language,
         "title": _("%(title)s: %(place)s") % {"title": title, "place": place} if place else title,
-        "subtitle": _("%(period)s · as of %(day)s") % {"period": period_of(figures), "day": made},
+        "subtitle": _("%(period)s · as of %(day)s")
+        % {"period": " · ".join(filter(None, (scope, period_of(figures)))), "day": made},
         "organisation": settings.ORGANISATION,
         "contact": settings.CONTACT,
         "stamp": _("FICTIONAL DEMONSTRATION DATA") if snapshot.is_fictional else "",

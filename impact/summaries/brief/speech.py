@@ -9,6 +9,7 @@ from impact.publication.models import Snapshot
 from impact.summaries.brief.figures import Figures
 from impact.summaries.brief.narrative import five_sentences
 from impact.summaries.brief.options import BriefOptions
+from impact.summaries.brief.scope import scope_words
 
 _LINE = 64
 
@@ -18,6 +19,8 @@ def speech_numbers(snapshot: Snapshot, figures: Figures, options: BriefOptions) 
     parts = []
     if snapshot.is_fictional:
         parts.append(_("FICTIONAL DEMONSTRATION DATA"))
+    if scope := scope_words(snapshot, options):
+        parts.append(textwrap.fill(_("Counted here: %(what)s.") % {"what": scope}, _LINE))
     parts += [
         textwrap.fill(f"{number}. {sentence}", _LINE, subsequent_indent="   ")
         for number, sentence in enumerate(five_sentences(figures, options), start=1)

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,9 @@ class Command(BaseCommand):
             if value and not options["snapshot"]
         ]
         snapshot = chosen_snapshot(options, *narrowed)
+        if not chosen.country:
+            # Named by --filter, or by the snapshot: a brief of one country says which.
+            chosen = replace(chosen, country=_only_country(snapshot))
         _refuse_unknown_cases(snapshot, chosen)
         brief = make_brief(snapshot, chosen)
         write_file(options["output"], brief.pdf)
@@ -83,6 +87,11 @@ def _refuse_unknown_cases(snapshot: Snapshot, chosen: BriefOptions) -> None:
     for case in chosen.cases:
         if case not in known:
             raise CommandError(f"--cases {case}: not published, not chosen by the filter, or taken back")
+
+
+def _only_country(snapshot: Snapshot) -> str:
+    named = str(snapshot.filter.get("country", ""))
+    return "" if "," in named else named
 
 
 def _day(name: str, text: str | None) -> date | None:
