@@ -6,6 +6,7 @@ from impact.understanding.scanning import MarkedText
 
 _GROUPING = 1_000
 _DOZEN = 12
+_MORE = {"another"}
 _RANGE_SIGNS = {"-", "–", "—", "/"}
 
 
@@ -47,8 +48,13 @@ def _numbers(marked: MarkedText) -> list[Count]:
                 value = value * _GROUPING + int(tokens[last].text)
         elif index in said:
             value, last = _words_value(said, index, links, times)
-        if value == 1 and last == index and tokens[index].number is None and said.get(index + 1):
-            # "A couple of men" are two.
+        if (
+            value == 1
+            and last == index
+            and tokens[index].number is None
+            and _is_told_behind(index, marked, said)
+        ):
+            # "A couple of men" are two, "another 5" are five.
             value = 0
         if value:
             first = index
@@ -58,6 +64,14 @@ def _numbers(marked: MarkedText) -> list[Count]:
             found.append(Count(value, value, first, last))
         index = last + 1
     return found
+
+
+def _is_told_behind(index: int, marked: MarkedText, said: dict[int, int]) -> bool:
+    """Whether a word for one only leads the number behind it; but "a 34 year old"."""
+    if said.get(index + 1):
+        return True
+    is_figure = index + 1 < len(marked.tokens) and marked.tokens[index + 1].number is not None
+    return is_figure and marked.tokens[index].word in _MORE
 
 
 def _words_value(said: dict[int, int], index: int, links: set[int], times: set[int]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from impact.understanding.facts import PeopleFound
 from impact.understanding.pairing import PERSONS, paired_counts
 from impact.understanding.phrase_notation import FUTURE, Label
 from impact.understanding.phrases import Match
-from impact.understanding.portions import counts_included, without_portions
+from impact.understanding.portions import are_shared, counts_included, without_portions
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
 from impact.understanding.victims import (
@@ -56,7 +56,7 @@ def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
         and _counts_people(count, marked, kinds)
         and not any(start <= marked.tokens[count.first].start < end for start, end in written_days)
     ]
-    included = counts_included(counts, kinds, marked)
+    included = counts_included(counts, kinds, marked) | are_shared(counts, marked)
     counts = [
         count
         for count in counts

@@ -46,6 +46,8 @@ _GIVEN = {
     *("deu", "deram", "ameuza", "wameuza", "aliuza", "waliuza", "ateki", "bateki", "apesi", "bapesi"),
     *("aka", "ka", "amu", "akango", "lettre", "carta", "letter", "barua", "plainte", "queixa"),
 }
+# "Police rescued 15 children".
+_RESCUE = {"rescued", "rescue", "saved", "freed", "released", "evacuated", "recovered", "retrieved"}
 _TOWARDS = {"to", "a", "au", "aux", "ao", "aos", "as", "para", "kwa", "na"}
 _ARTICLES = {"the", "la", "le", "les", "l", "une", "un", "uma", "um", "o", "os", "azo", "ti", "ba"}
 _OWNERS = {"notre", "nos", "mon", "son", "leur", "nosso", "nossos", "meu", "our", "my", "his", "their"}
@@ -91,6 +93,8 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
         match.label.name == Perpetrator.CIVILIANS or _ends_sentence(match.last + 1, marked)
     ):
         # "Villagers say ...", "..., police say": who tells of it.
+        return 0.0
+    if following in _RESCUE:
         return 0.0
     score = _RANK[Perpetrator(match.label.name)]
     if any(word in _HELPED for word in before):

@@ -1,6 +1,7 @@
 """Whether a number counts some of those who are counted already: "5 hurt, 2 of them badly", "both died"."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from impact.understanding.counts import Count
 from impact.understanding.phrases import Match
@@ -9,6 +10,7 @@ from impact.understanding.victims import COPULAS
 
 Paired = tuple[int, Count, Match]
 _LED_REACH, _LISTED_REACH = 3, 3
+_SHARED = {"of", "out", "the", "our", "those", "these", "all"}
 _SAID_BEHIND = 3
 _OPENINGS = "(:"
 
@@ -35,6 +37,16 @@ def counts_included(counts: Sequence[Count], kinds: Sequence[Match], marked: Mar
                 break
             found.add(count.first)
             end, reach = count.last, _LISTED_REACH
+    return found
+
+
+def are_shared(counts: Sequence[Count], marked: MarkedText) -> set[int]:
+    """The first tokens of the numbers of which another counts a part: "4 of the 7", "nine out of twelve"."""
+    tokens, found = marked.tokens, set[int]()
+    for part, whole in pairwise(counts):
+        between = {token.word for token in tokens[part.last + 1 : whole.first]}
+        if "of" in between and between <= _SHARED and part.low < whole.low:
+            found.add(whole.first)
     return found
 
 

@@ -189,6 +189,10 @@ def test_it_counts_who_suffered_and_nobody_else(text: str, expected: dict[str, t
         ("they r killing us 4 nimikoro", {}),
         ("they killed 4 yesterday", {"killed": 4}),
         ("people killed here since 2012", {}),
+        ("4 of the 7 suspects were arrested", {"arrested": 4}),
+        ("police killed one and wounded another", {"killed": 1, "injured": 1}),
+        ("another 5 were hurt", {"injured": 5}),
+        ("police rescued 15 children from a mine", {"affected": 15}),
     ],
 )
 def test_it_counts_nobody_twice_and_no_teller(text: str, expected: dict[str, int]) -> None:

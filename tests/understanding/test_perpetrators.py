@@ -38,6 +38,7 @@ def kind(text: str, language: str = "en") -> str | None:
         ("en", "the paramount chief fined three youths and locked them up", "authorities"),
         ("en", "two policemen killed in an attack by rebels", "armed_group"),
         ("en", "two soldiers were killed by rebels", "armed_group"),
+        ("en", "police rescued 15 children who carried gravel", None),
     ],
 )
 def test_it_names_the_kind_of_actor(language: str, text: str, expected: str | None) -> None:
