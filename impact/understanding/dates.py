@@ -147,7 +147,10 @@ def _weekdays(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[
         if numbered := numbered_weekday(match, marked, today):
             found.append(numbered)
             continue
-        back = (today.isoweekday() - int(match.label.name)) % 7 or 7
+        back = (today.isoweekday() - int(match.label.name)) % 7
+        if not is_beside(match, marked, "this", before=1):
+            # "Ce jeudi" may be today; a bare weekday is before it.
+            back = back or 7
         day = today - timedelta(days=back)
         last_week = today - timedelta(days=today.weekday() + 7)
         # "Tuesday last week", "last week Tuesday".

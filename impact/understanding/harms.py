@@ -159,7 +159,10 @@ def _is_of_nature(match: Match, marked: MarkedText) -> bool:
 def _is_hole_of_accident(match: Match, marked: MarkedText) -> bool:
     """Whether the open pit is told of as that in which somebody fell: "noyés dans un trou laissé ouvert"."""
     return match.label.name == Harm.LAND_DAMAGE and any(
-        other.label.name == Harm.UNSAFE_WORK and other.first <= match.first and other.size > 1
+        other.label.name == Harm.UNSAFE_WORK
+        and other.first <= match.first
+        and other.size > 1
+        and other.last - other.first >= match.last - match.first
         for other in marked.covering("harms", match.first)
     )
 

@@ -29,7 +29,8 @@ _ASKED_BONUS = 0.8
 _LONG_ENOUGH = 4
 _LEAST_COVER = 0.22
 _FOREIGN_COVER, _FOREIGN_SURE = 0.45, 0.9
-_READ_ALONGSIDE = 0.4
+_READ_ALONGSIDE, _READ_FROM_AFAR = 0.4, 0.7
+_MIXED_EVERYWHERE = "en"
 # Words of a language read for its main words alone are often everyday words of another: more are asked.
 _LEAST_ALONGSIDE = {True: 1.0, False: 2.4}
 _MOST_WORDS = 80
@@ -132,18 +133,21 @@ def _detected(words: list[str]) -> dict[str, float]:
 
 
 def _alongside(ranked: list[str], covers: dict[str, float], spoken: Sequence[str]) -> tuple[Lexicon, ...]:
-    """The best language, those it borrows from, and others that explain a good part of the words; of those
-    read for their main words alone only what is spoken in the sender's country, where that is known."""
-    books = lexicons()
-    best = ranked[0]
-    borrowed, enough = books[best].reads_with, covers[best] * _READ_ALONGSIDE
-    return tuple(
-        books[language]
-        for language in ranked
-        if language == best
-        or language in borrowed
-        or (
-            covers[language] >= max(_LEAST_ALONGSIDE[language in READ_IN_FULL], enough)
-            and (language in READ_IN_FULL or not spoken or language in spoken)
-        )
-    )
+    """The best language, those it borrows from, and others that explain a good part of the words.
+
+    What is not spoken in the sender's country, where that is known, has to explain more of them, and is left
+    out where it is read for its main words alone.
+    """
+    books, best = lexicons(), ranked[0]
+    kept = []
+    for language in ranked:
+        is_here = not spoken or language in spoken or language == _MIXED_EVERYWHERE
+        is_full = language in READ_IN_FULL
+        share = _READ_ALONGSIDE if is_here else _READ_FROM_AFAR
+        # "Hier", alone: words that the best language lacks are of another.
+        is_needed = is_here or covers[language] > covers[best]
+        enough = max(_LEAST_ALONGSIDE[is_full and is_needed], covers[best] * share)
+        is_borrowed = language == best or language in books[best].reads_with
+        if is_borrowed or (covers[language] >= enough and (is_full or is_here)):
+            kept.append(books[language])
+    return tuple(kept)

@@ -13,6 +13,7 @@ _REACH, _LONE_REACH = 7, 16
 _PERSON_REACH = 4
 _NEXT_KIND_REACH = 5
 _LISTED_WORDS = 2
+_AT_LEAST = {"least", "moins", "menos", "environ"}
 # Who is counted; "a girl of 14" begins with one of them.
 PERSONS = ("persons", "including")
 
@@ -35,6 +36,9 @@ def paired_counts(
             kind = _kind_of(count, some_counts, some_kinds, tokens, leads_with_count=leads_with_count)
             if kind is None and len(some_counts) == 1:
                 kind = _distant_kind(count, some_kinds, persons, tokens)
+                if kind:
+                    pairs.append((tokens[count.first].sentence * 1000 + stretch, count, kind))
+                continue
             if kind is None:
                 continue
             near = range(count.last + 1, past_age(count.last + 1, marked) + _PERSON_REACH)
@@ -111,7 +115,8 @@ def _distant_kind(
         return None
     if count.last + 1 in persons and kinds[0].first > count.last:
         return kinds[0]
-    return kinds[-1] if count.first - 1 in persons and kinds[-1].last < count.first else None
+    is_led = count.first - 1 in persons or tokens[count.first - 1].word in _AT_LEAST
+    return kinds[-1] if is_led and kinds[-1].last < count.first else None
 
 
 def _kind_of(

@@ -50,7 +50,10 @@ _GIVEN = {
 _RESCUE = {"rescued", "rescue", "saved", "freed", "released", "evacuated", "recovered", "retrieved"}
 _TOWARDS = {"to", "a", "au", "aux", "ao", "aos", "as", "para", "kwa", "na"}
 _ARTICLES = {"the", "la", "le", "les", "l", "une", "un", "uma", "um", "o", "os", "azo", "ti", "ba"}
-_OWNERS = {"notre", "nos", "mon", "son", "leur", "nosso", "nossos", "meu", "our", "my", "his", "their"}
+_BEFORE_VICTIMS = {
+    *("the", "la", "le", "les", "l", "une", "un", "uma", "um", "o", "os", "a", "as"),
+    *("notre", "nos", "mon", "son", "leur", "nosso", "nossos", "meu", "our", "my", "his", "their"),
+}
 _GIVING_REACH = 12
 _PASSIVES = {"ete", "foi", "foram", "sido", "fut", "furent", "was", "were", "been"}
 _BEHIND_PASSIVE = {"by", "in", "during", "after", "when"}
@@ -85,6 +88,9 @@ def _score(match: Match, place: int, marked: MarkedText, deeds: list[Match]) -> 
     is_agent = bool(before) and before[-1] in _AGENT_WORDS
     # "Held against their will by the bosses".
     if any(word in _NOT_DOERS for word in before) and not (is_agent or _CONTENT_FOLLOWS & set(before)):
+        return 0.0
+    if "sommes" in before[-2:] or "somos" in before[-2:]:
+        # "Nous sommes 12 gardiens": who writes.
         return 0.0
     if _is_recipient(match, marked) or _is_victim(match, marked, deeds):
         return 0.0
@@ -125,7 +131,7 @@ def _is_victim(match: Match, marked: MarkedText, deeds: list[Match]) -> bool:
             # "Two policemen killed in an attack".
             return True
     at = match.first - 1
-    while at >= 0 and (tokens[at].word in _ARTICLES | _OWNERS or _is_number(at, marked)):
+    while at >= 0 and (tokens[at].word in _BEFORE_VICTIMS or _is_number(at, marked)):
         at -= 1
     if (
         at < match.first - 1
@@ -144,6 +150,7 @@ def _is_victim(match: Match, marked: MarkedText, deeds: list[Match]) -> bool:
         and any(
             at in {deed.first, deed.last}
             and deed.label.name in _DONE_TO
+            and deed.label.strength != "only_alone"
             and tokens[deed.last].clause == clause
             for deed in deeds
         )

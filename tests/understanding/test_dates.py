@@ -164,6 +164,8 @@ def test_it_joins_a_weekday_and_its_number(language: str, text: str, expected: s
         ("sw", "waliteka wachimbaji wiki 3 zilizopita", "10-26/11-01"),
         ("fr", "tués dans la nuit de dimanche à lundi", "11-15/11-16"),
         ("fr", "battus de jeudi à vendredi", "11-19/11-20"),
+        ("fr", "battu ce vendredi", "11-20"),
+        ("fr", "battu ce jeudi", "11-19"),
         ("fr", "l'eau est sale depuis que les dragues sont venues en août", "08-01/11-20"),
         ("fr", "depuis le 1er octobre ils nous taxent, deux ont été fouettés le 2 novembre", "11-02"),
         ("fr", "un goût bizarre depuis le mois de mai, 3 chèvres mortes", "05-01/11-20"),

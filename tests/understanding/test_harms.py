@@ -28,6 +28,7 @@ def harms(text: str, perpetrator: PerpetratorFound | None = None, language: str 
         ("fr", "bilan deux morts", ["killing"]),
         ("pt", "SOCORRO desabou a mina", ["unsafe_work"]),
         ("pt", "meninas violentadas por garimpeiros", ["sexual_violence"]),
+        ("pt", "a mina engoliu nossa floresta", ["land_damage"]),
         ("pt", "crianças trabalham na mina", ["child_labour"]),
         ("sw", "wanatoza kodi", ["extortion"]),
         ("fr", "deux morts noyés dans un trou laissé ouvert", ["unsafe_work"]),

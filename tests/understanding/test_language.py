@@ -51,6 +51,13 @@ def test_it_reads_with_a_small_language_where_it_is_spoken() -> None:
     assert "kri" not in {book.language for book in found(text, "BF").read_with}
 
 
+def test_it_takes_a_kindred_language_for_mixed_in_only_where_it_is_spoken() -> None:
+    text = "ontem a PNA disparou contra os garimpeiros, mais de 10 mortos dizem"
+    assert {book.language for book in found(text, "AO").read_with} == {"pt"}
+    mixed = "Please help, os soldados entraram no garimpo, four people shot dead"
+    assert {book.language for book in found(mixed, "MZ").read_with} >= {"pt", "en"}
+
+
 def test_it_reads_nothing_into_a_foreign_language() -> None:
     foreign = found("Mwen nan Delma, nou pa gen dlo ak manje")
     assert foreign.is_foreign

@@ -55,6 +55,7 @@ def people(text: str, language: str = "en") -> dict[str, int | tuple[int, int]]:
         ),
         ("fr", "on a engrossé trois filles, 13, 14 et 15 ans", {"affected": 3}),
         ("fr", "un ouvrier happé par le concasseur, mort sur le coup", {"killed": 1}),
+        ("fr", "des orpailleuses violées par des hommes, au moins quatre selon le relais", {"affected": 4}),
         ("pt", "levaram uma menina de 13", {"affected": 1}),
         ("pt", "levaram 13 meninas", {"affected": 13}),
         ("pt", "levaram 5 jovens para a esquadra", {"arrested": 5}),

@@ -98,6 +98,10 @@ def test_it_does_not_blame_those_who_say_it_at_the_end() -> None:
     assert threat.kind == Perpetrator.POLICE
 
 
+def test_it_does_not_blame_those_who_write() -> None:
+    assert kind("la société ne paye pas, nous sommes 12 gardiens", "fr") == "company"
+
+
 def test_it_puts_those_who_helped_second() -> None:
     text = "les agents de sécurité de la société, appuyés par la police, ont chassé les orpailleurs"
     assert kind(text, "fr") == "private_security"
