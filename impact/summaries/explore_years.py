@@ -29,7 +29,7 @@ def years_chart(counted: Tally) -> Chart | None:
         return None
     counts = [KeyCount(str(first.year), label, themes.total()) for first, _last, label, themes in years]
     shown = [theme for theme in Theme if any(themes[theme] for *_days, themes in years)]
-    rows = []
+    rows: list[tuple[str | int, ...]] = []
     for (first, last, _label, themes), count in zip(years, counts, strict=True):
         reports, covered, months = _reporting(counted, first, last)
         rows.append(

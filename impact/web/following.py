@@ -4,6 +4,8 @@ There is no limit on tries: a code has 117 bits, which no number of tries exhaus
 address would lock out a whole village behind one operator's gateway.
 """
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
@@ -51,7 +53,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     return render(request, "following/follow.html", context)
 
 
-def _taken(code: str, sent: list[UploadedFile]) -> dict[str, object]:
+def _taken(code: str, sent: "Sequence[UploadedFile[Any]]") -> dict[str, object]:
     """Keep files with the report; what is refused says why. A larger body than is read has no file."""
     if not sent:
         return {

@@ -110,7 +110,7 @@ def test_years_are_a_group_by_beside_the_reporting_of_each(fiction: None, chosen
     found = {int(re.findall(r"\d{4}", str(row[0]))[-1]): row for row in chart.rows}
     assert list(found) == sorted(expected.index, reverse=True)
     for year, row in found.items():
-        wanted = [int(expected.loc[year].get(theme, 0)) for theme in themes]
+        wanted = [int(expected[theme].get(year, 0)) for theme in themes]
         assert list(row[1:-2]) == [sum(wanted), *wanted]
     assert (found[2025][-2], found[2025][-1]) == (80, "2 of 12" if not chosen.country else "2 of 24")
 

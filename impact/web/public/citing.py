@@ -29,4 +29,4 @@ def citation(title: str, name: str, key: object) -> Citation:
 
 def address_of(name: str, key: object) -> str:
     """The address of a page as the world knows it, without a language or a filter."""
-    return settings.PUBLIC_URL + reverse(name, args=[key])
+    return f"{settings.PUBLIC_URL}{reverse(name, args=[key])}"

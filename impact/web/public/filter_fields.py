@@ -28,14 +28,16 @@ def harm_fields(given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _choices(name: str) -> Iterable[tuple[str, Any]]:
-    return {
-        "theme": lambda: Theme.choices,
-        "country": covered_countries,
-        "kind": lambda: [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
-        "mineral": lambda: Mineral.choices,
-        "perpetrator": lambda: Perpetrator.choices,
-        "verification": lambda: [(grade.value, grade.label) for grade in _PUBLISHED_AS],
-    }[name]()
+    if name == "country":
+        return covered_countries()
+    choices: dict[str, list[tuple[str, Any]]] = {
+        "theme": Theme.choices,
+        "kind": [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
+        "mineral": Mineral.choices,
+        "perpetrator": Perpetrator.choices,
+        "verification": [(grade.value, grade.label) for grade in _PUBLISHED_AS],
+    }
+    return choices[name]
 
 
 def _field(name: str, choices: list[tuple[str, Any]], value: str) -> dict[str, Any]:

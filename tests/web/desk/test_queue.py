@@ -264,8 +264,7 @@ def test_a_case_is_found_by_its_reference_whatever_became_of_it(desk: Client) ->
 
 
 def test_a_case_is_found_by_the_day_on_which_it_happened_or_came(desk: Client) -> None:
-    long_ago = {"occurred_from": date(2026, 3, 2), "occurred_to": date(2026, 3, 8)}
-    make_incident(text="the week of the flood", **long_ago)
+    make_incident(text="the week of the flood", occurred_from=date(2026, 3, 2), occurred_to=date(2026, 3, 8))
     make_incident(text="another time")
     found = page(desk, day="2026-03-04")
     assert "the week of the flood" in found
