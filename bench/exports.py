@@ -5,9 +5,10 @@ Run: .venv/bin/python -m bench.exports [ROWS]       files, then map and brief
 
 - Each format in a process of its own: our seconds from the stored snapshot to the file, the peer's seconds
   from the finished table in memory to the same kind of file, the ratio, and the highest memory of each. The
-  peer writes the same columns, types and rows with the same index. Ours reads and decompresses them from the
-  database in its time, and adds dictionary, style, licence, citation and digest; for CSV it makes formulas
-  harmless, and has three columns more. Neither counts loading its modules.
+  peer writes the same columns, types and rows with the same indexes, of a GeoPackage also the links to
+  areas. Ours reads and decompresses them from the database in its time, and adds the areas, dictionary,
+  styles, licence, citation and digest; for CSV it makes formulas harmless, and has three columns more.
+  Neither counts loading its modules.
 - A print map of 100,000 points as PDF, SVG and PNG (300 dpi), also as hexagons, and a brief of them, in
   seconds from the stored snapshot to the file, each in a process of its own.
 
@@ -132,6 +133,24 @@ def write_peer(snapshot: Any, name: str, target: Path) -> float:
     if name == "csv":
         table = table.drop_columns("geometry")
     write_arrow(table, str(target), layer="incidents", driver=FORMATS[name], crs="EPSG:4326", **geometry)
+    seconds = time.perf_counter() - started
+    return seconds + (write_peers_links(snapshot, target) if name == "gpkg" else 0)
+
+
+def write_peers_links(snapshot: Any, target: Path) -> float:
+    """The table of which incident is near which area, which a GeoPackage has as well, with its indexes."""
+    import sqlite3
+
+    from pyogrio.raw import write_arrow
+
+    from impact.summaries.formats.area_tables import FileAreas
+
+    links = FileAreas(snapshot).links(with_numbers=True).read_all()
+    started = time.perf_counter()
+    write_arrow(links, str(target), layer="incident_areas", driver="GPKG", append=True)
+    with sqlite3.connect(target) as connection:
+        for column in ("base_id", "related_id"):
+            connection.execute(f"CREATE INDEX links_{column} ON incident_areas ({column})")
     return time.perf_counter() - started
 
 

@@ -15,8 +15,8 @@ from impact.vocabulary import Credibility, PeopleKind, Perpetrator, Verification
 def perpetrator_chart(counted: Tally) -> Chart:
     """Incidents by who did it, as far as that is known."""
     return bar_chart(
-        _("Published incidents by perpetrator"),
-        _("Perpetrator"),
+        _("Published incidents by alleged perpetrator"),
+        _("Alleged perpetrator"),
         _labelled(counted.by_perpetrator, Perpetrator),
     )
 
@@ -37,7 +37,7 @@ def credibility_chart(counted: Tally) -> Chart:
     sure = sum(row.count for row in counts if row.key in {Credibility.CONFIRMED, Credibility.PROBABLE})
     return bar_chart(
         _("Published incidents by the grade of the information (Admiralty system)"),
-        _("Grade"),
+        _("Credibility"),
         counts,
         title=_("%(count)s of %(total)s are confirmed or probably true")
         % {"count": grouped(sure), "total": grouped(total)},

@@ -72,7 +72,7 @@ def kind_words() -> dict[str, str]:
     """The kinds of conclusion with their names, for the legend."""
     return {
         "harm": _("harm"),
-        "who": _("who did it"),
+        "who": _("alleged perpetrator"),
         "people": _("people"),
         "place": _("place"),
         "date": _("when"),

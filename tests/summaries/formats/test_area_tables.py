@@ -149,6 +149,8 @@ def test_gdal_finds_the_relation(snapshot: Snapshot, tmp_path: Path) -> None:
         text=True,
         check=True,
     )
+    if said.stdout.strip() == "null":
+        pytest.skip("GDAL knows relations from 3.6 on")
     assert json.loads(said.stdout) == [["incidents", "areas", "incident_areas", ["base_id"], ["related_id"]]]
 
 
@@ -157,6 +159,8 @@ import json, sys
 from osgeo import gdal
 gdal.UseExceptions()
 file = gdal.OpenEx(sys.argv[1])
+if not hasattr(file, "GetRelationshipNames"):
+    sys.exit(print("null"))
 found = [file.GetRelationship(name) for name in file.GetRelationshipNames()]
 print(json.dumps([[one.GetLeftTableName(), one.GetRightTableName(), one.GetMappingTableName(),
     one.GetLeftMappingTableFields(), one.GetRightMappingTableFields()] for one in found]))
