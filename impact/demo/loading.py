@@ -15,7 +15,7 @@ from impact.demo.picturing import add_pictures
 from impact.demo.planning import planned_reports
 from impact.demo.production import invent_production, prepare_desk
 from impact.demo.sending import send_reports
-from impact.demo.talking import answer_the_line, flood_the_line, write_letters
+from impact.demo.talking import answer_the_line, flood_the_line, take_consent_back, write_letters
 from impact.incidents.models import Report
 from impact.places.importing.areas import SHIPPED, import_shipped_areas
 from impact.places.importing.places import import_shipped_places
@@ -61,6 +61,7 @@ def load_demo(count: int, *, say: Say, is_sure: bool = False, now: datetime | No
         flood_the_line(now or timezone.now())
     add_pictures()
     decisions = moderate_reports(plan, cast, lambda done, total: say("decisions", done, total))
+    take_consent_back()
     invent_production(now or timezone.now())
     prepare_desk(now or timezone.now())
     take_due_snapshot()

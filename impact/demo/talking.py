@@ -9,11 +9,14 @@ from django.utils.module_loading import import_string
 from impact.demo.cast import Cast
 from impact.demo.planning import Outcome, PlannedReport
 from impact.incidents.adding import SaidLater, add_to_report
+from impact.incidents.consenting import change_consents
 from impact.incidents.correspondence import Letter, ask_reporter, move_message, tell_outcome
+from impact.incidents.draft import Consents
 from impact.incidents.models import Message, Report
 from impact.incidents.ready import ready_phrases
+from impact.incidents.references import follow_up_code
 from impact.understanding.answers import Asked
-from impact.vocabulary import Channel
+from impact.vocabulary import Channel, PublicationStatus
 
 _ANSWERS_IN_EVERY = 3
 _MOST_QUESTIONS, _MOST_OUTCOMES = 6, 8
@@ -86,6 +89,18 @@ def write_letters(plan: Sequence[PlannedReport], cast: Cast) -> None:
             report=report, moderator_id=cast.second_moderator.pk, letter=letter, now=told_at
         )
         move_message(outcome.pk, Message.State.DELIVERED)
+
+
+def take_consent_back() -> None:
+    """One reporter of the web thinks better of it, once: their public case goes to the top of its list."""
+    theirs = Report.objects.filter(is_fictional=True, channel=Channel.WEB)
+    if theirs.filter(messages__kind=Message.Kind.CONSENT).exists():
+        return
+    public = theirs.filter(may_publish=True, incident__publication=PublicationStatus.PUBLIC)
+    report = public.order_by("-received_at").first()
+    if report is not None:
+        kept = Consents(follow_up=report.may_follow_up, share=report.may_share)
+        change_consents(code=follow_up_code(report.pk), consents=kept)
 
 
 def _reports(plan: Sequence[PlannedReport]) -> Iterable[tuple[PlannedReport, Report]]:

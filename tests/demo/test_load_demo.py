@@ -23,7 +23,7 @@ from impact.moderation.models import Decision
 from impact.moderation.queue import queue_counts
 from impact.places.models import ProducingArea
 from impact.publication.models import PublishedIncident
-from impact.vocabulary import Channel, Triage
+from impact.vocabulary import Channel, Triage, Urgency
 from reports_api.models import ApiKey, Webhook, WebhookDelivery
 from sms_gateway.desk.reviewing import held_messages
 from sms_gateway.models import InboundMessage
@@ -90,6 +90,14 @@ class TestLoaded(TestCase):
         count = Message.objects.count()
         load("--reports", str(COUNT))
         assert Message.objects.count() == count
+
+    def test_one_reporter_takes_back_what_is_public_and_moderators_see_it_first(self) -> None:
+        message = Message.objects.get(kind=Message.Kind.CONSENT)
+        case = message.report.incident
+        assert (message.report.may_publish, case.publication) == (False, "public")
+        assert case.urgency_reasons[0] in {Urgency.DANGER_NOW, Urgency.TAKEN_BACK}
+        load("--reports", str(COUNT))
+        assert Message.objects.filter(kind=Message.Kind.CONSENT).count() == 1
 
     def test_two_people_sent_too_much_and_wait_for_a_moderator(self) -> None:
         amina = User.objects.get(username="amina")

@@ -126,3 +126,26 @@ def test_a_case_is_decided_on_a_small_phone_without_script(
     phone.get_by_role("button", name="Record the decision").click()
     expect(phone.get_by_text("Recorded: Spam.")).to_be_visible()
     assert Incident.objects.get().triage == "spam"
+
+
+def test_all_are_ticked_counted_and_handed_over_with_the_keys(
+    page: Page, desk: Client, live_server: LiveServer, second_moderator: User
+) -> None:
+    for number in range(3):
+        make_incident(text=f"the case of number {number}")
+    sign_in(page, desk, live_server)
+    page.goto(live_server.url + reverse("desk:queue"))
+    page.keyboard.press("a")
+    expect(page.locator("[data-ticked]")).to_have_text("(3)")
+    page.locator("input[name=case]").first.uncheck()
+    expect(page.locator("[data-ticked]")).to_have_text("(2)")
+    expect(page.locator("#tick_all")).not_to_be_checked()
+    expect(page.locator("#many_assignee")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.locator("input[name=case]").first.press("s")
+    expect(page.locator("#many_act")).to_be_focused()
+    page.locator("#many_act").select_option("hand_over")
+    page.locator("#many_assignee").select_option(str(second_moderator.pk))
+    page.get_by_role("button", name="Do it").press("Enter")
+    expect(page.get_by_text(f"2 cases are with {second_moderator} now.")).to_be_visible()
+    assert Incident.objects.filter(assigned_to=second_moderator).count() == 2
