@@ -16,6 +16,7 @@ from impact.operations.limiting import LimitedCommand
 from impact.places.importing.area_rows import AreaOptions
 from impact.places.importing.areas import import_areas
 from impact.places.importing.bounds import LONGEST_LINE, MOST_CORNERS
+from impact.places.importing.json_faults import fault_of_json
 from impact.places.importing.report import ImportReport
 from impact.places.models import ProducingArea
 
@@ -167,6 +168,30 @@ def test_a_large_outline_with_a_slip_in_it_is_mended(tmp_path: Path) -> None:
     )
     report = take(tmp_path / "a.gpkg")
     assert (report.created, len(report.mended)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [
+        '{"type":"Feature","properties":{"a":' + "[" * 100_000 + "]" * 100_000 + '},"geometry":null}',
+        '{"type":"Feature","properties":{},"geometry":'
+        + '{"type":"GeometryCollection","geometries":[' * 10_000
+        + "]}" * 10_000
+        + "}",
+    ],
+    ids=["values", "collections"],
+)
+def test_geojson_that_nests_without_end_is_refused_as_that(tmp_path: Path, feature: str) -> None:
+    (tmp_path / "a.geojson").write_text('{"type":"FeatureCollection","features":[' + feature + "]}")
+    with pytest.raises(CommandError, match=r"a\.geojson .*: its values are nested too deeply"):
+        call_command("import_areas", str(tmp_path / "a.geojson"))
+
+
+def test_a_feature_that_is_too_large_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text('{"features":[{"type":"Feature"' + " " * 3_000_000 + '},{"type":"Feature"}]}')
+    assert fault_of_json(path, 2_000_000) == "one of its features has 3 MB; at most 2 are read"
+    assert fault_of_json(path) == ""
 
 
 def test_words_that_nest_without_end_are_named(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureErr
 from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownCRSError
 
+from impact.places.importing.json_faults import fault_of_json
 from impact.places.importing.source import ImportRefused, Rows, SourceRow, SourceTable
 from impact.places.importing.tables import encoding_of
 
@@ -196,4 +197,6 @@ def _crs(text: str | None) -> CRS | None:
 
 def _refused(path: Path, error: Exception) -> ImportRefused:
     reason = str(error).splitlines()[0].split(";")[0]
+    if "GeoJSON" in reason and path.is_file():
+        reason = fault_of_json(path) or reason
     return ImportRefused(f"{path.name} cannot be read as a map file: {reason}")
