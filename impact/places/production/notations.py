@@ -93,7 +93,7 @@ class Notation:
         is_decimal, is_thousands = self._parts_decimals(sign), self._parts_thousands(sign)
         if is_thousands and not is_decimal:
             return as_thousands
-        if is_decimal and not is_thousands and sign in self.has_three_decimals:
+        if is_decimal and not is_thousands and self._may_have_three(sign, shape.fraction, multiple):
             return as_decimal
         if not (is_decimal or is_thousands or self.leans_to_comma):
             # Nothing is known of the file. A comma alone parts thousands, a point the decimals of millions.
@@ -102,6 +102,13 @@ class Notation:
             if sign == POINT and multiple >= _MILLION:
                 return as_decimal
         raise Ambiguous(as_decimal, as_thousands)
+
+    def _may_have_three(self, sign: str, fraction: str, multiple: int) -> bool:
+        """Whether exactly three decimals are likely where the sign parts decimals. Programs write points, and
+        as many decimals as there are; hands that write commas have two, and three noughts are thousands."""
+        if sign in self.has_three_decimals:
+            return True
+        return sign == POINT and (fraction != "000" or multiple >= _MILLION)
 
     def _parts_decimals(self, sign: str) -> bool:
         return sign in self.decimal or _OTHER[sign] in self.thousands
