@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from impact.incidents.following import report_by_code
 from impact.incidents.models import Incident, Report
+from impact.incidents.references import follow_up_code
 from tests.builders import make_area, make_place
 from tests.sms_gateway.telephones import Answer
 
@@ -82,6 +83,17 @@ def test_the_form_and_the_first_page_say_which_number_to_text(client: Client, se
         page = client.get(address).content.decode()
         assert '<a href="sms:+243810000001"><b class="number">+243 810 000 001</b></a> Democratic' in page
         assert '<a href="sms:2345">' in page
+
+
+def test_the_code_is_to_be_written_down_before_a_file_is_sent(client: Client) -> None:
+    reporter = Reporter()
+    reporter.fill("what", text=TEXT)
+    for step, fields in (("where", {}), ("when", {"when": "unknown"}), ("consent", {})):
+        reporter.fill(step, **fields)
+    told = "If you keep the code, write it down first"
+    assert told in reporter.fill("check", "send").content.decode()
+    code = follow_up_code(Report.objects.get().pk)
+    assert told not in client.post(reverse("web:follow"), {"code": code}).content.decode()
 
 
 def test_a_report_needs_nothing_but_words() -> None:
