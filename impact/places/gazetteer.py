@@ -118,6 +118,11 @@ class Gazetteer:
     def __contains__(self, key: str) -> bool:
         return key in self._rows or key in self._learnt
 
+    def begins_none(self, word: str) -> bool:
+        """Whether the first letters of a folded word tell that no name begins with it; False where they do
+        not."""
+        return len(word) >= _START_LETTERS and word[:_START_LETTERS] not in self._starts
+
     def names_begun(self, words: Iterable[str]) -> list[int]:
         """How many of these folded words, from the first on, are a name written together; the most first."""
         found, key, is_begun = [], "", False

@@ -158,7 +158,7 @@ def _weekdays(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[
         if week and is_beside(week, marked, "last", before=1, after=1):
             day = last_week + timedelta(days=int(match.label.name) - 1)
         found.append(DayCandidate(day, day, 3.9, 0.95, match.first, match.last))
-    return found + _joined_weekdays(found, marked, today)
+    return found + _joined_weekdays(found, marked, today) if len(found) > 1 else found
 
 
 def _joined_weekdays(days: list[DayCandidate], marked: MarkedText, today: date) -> list[DayCandidate]:

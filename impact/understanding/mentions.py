@@ -44,10 +44,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What every name of one text is judged by; `tried` holds the misspellings looked up so far.
-
-    `ends` tells for each of the words how far a name that begins there may reach.
-    """
+    """What every name of one text is judged by; `tried` holds the misspellings looked up so far."""
 
     marked: MarkedText
     gazetteer: Gazetteer
@@ -56,7 +53,6 @@ class _Scene:
     known: set[int]
     shows_case: bool
     words: list[str]
-    ends: list[int]
     tried: dict[str, list[NameMatch]]
 
 
@@ -90,14 +86,13 @@ def find_mentions(
         known=known,
         shows_case=any(token.text.islower() for token in marked.tokens),
         words=words,
-        ends=_furthest(marked),
         tried={},
     )
     found: list[Mention] = []
     index = 0
     while index < len(marked.tokens):
         mention = _longest_mention(scene, index)
-        if mention is None and not is_foreign:
+        if mention is None and not is_foreign and (index in cues or marked.tokens[index].is_capital):
             mention = _similar_mention(scene, index)
         if mention:
             found.append(replace(mention, cue=KEPT) if _is_kept_at(mention, marked) else mention)
@@ -130,21 +125,22 @@ def _is_kept_at(mention: Mention, marked: MarkedText) -> bool:
     return any(match.first == mention.last + 1 for match in marked.marks("places", "kept"))
 
 
-def _furthest(marked: MarkedText) -> list[int]:
-    """For each word, the last one that a name beginning there may reach; for figures and "@" none."""
-    tokens, ends, run = marked.tokens, list[int](), len(marked.tokens) - 1
-    for index in range(len(tokens) - 1, -1, -1):
-        token = tokens[index]
-        if index < run and marked.text[token.end : tokens[index + 1].start] not in _JOINTS:
-            run = index
-        is_figure = token.text == "@" or token.text.isdecimal()
-        ends.append(index - 1 if is_figure else min(run, index + _LONGEST_NAME - 1))
-    return ends[::-1]
+def _furthest(marked: MarkedText, first: int) -> int:
+    """The last word that a name beginning at `first` may reach; none for figures and "@"."""
+    text, tokens = marked.text, marked.tokens
+    if tokens[first].text == "@" or tokens[first].text.isdecimal():
+        return first - 1
+    last, longest = first, min(len(tokens), first + _LONGEST_NAME) - 1
+    while last < longest and text[tokens[last].end : tokens[last + 1].start] in _JOINTS:
+        last += 1
+    return last
 
 
 def _longest_mention(scene: _Scene, first: int) -> Mention | None:
     """The longest name that begins here as the gazetteer has it, and that is meant as a name."""
-    for count in scene.gazetteer.names_begun(scene.words[first : scene.ends[first] + 1]):
+    if scene.gazetteer.begins_none(scene.words[first]):
+        return None
+    for count in scene.gazetteer.names_begun(scene.words[first : _furthest(scene.marked, first) + 1]):
         mention = _exact_mention(scene, first, first + count - 1)
         if mention:
             return mention
@@ -202,13 +198,15 @@ def _field_starts(marked: MarkedText) -> Iterator[int]:
 def known_tokens(marked: MarkedText) -> set[int]:
     """Tokens that mean something else: harms, actors, days, counted people."""
     sections = ("harms", "perpetrators", "dates", "weekdays", "months", "counting", "relevance", "people")
-    return {
-        index
-        for section in sections
-        for match in marked.marks(section)
-        if match.size == 1 or section in {"weekdays", "months", "perpetrators"}
-        for index in range(match.first, match.last + 1)
-    }
+    known = set[int]()
+    for section in sections:
+        is_whole = section in {"weekdays", "months", "perpetrators"}
+        for match in marked.by_section.get(section, ()):
+            if match.size == 1:
+                known.add(match.first)
+            elif is_whole:
+                known.update(range(match.first, match.last + 1))
+    return known
 
 
 def _exact_mention(scene: _Scene, first: int, last: int) -> Mention | None:

@@ -146,3 +146,6 @@ def test_it_tells_how_many_words_are_a_name_written_together() -> None:
     assert gazetteer.names_begun(["mbujimayi"]) == [1]
     assert gazetteer.names_begun(["ville", "mayi"]) == []
     assert gazetteer.names_begun([]) == []
+    assert gazetteer.begins_none("mbusimayi")
+    assert not gazetteer.begins_none("mbujimaya")
+    assert not gazetteer.begins_none("mbu")
