@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from impact.places.basemap import country_at, country_shape
 from impact.places.importing.columns import ColumnMap, can_place, column_map, language_of
+from impact.places.importing.corners import corner_column, outline, sites
 from impact.places.importing.countries import country_code, is_near_country, nearest_country
 from impact.places.importing.days import span_of
 from impact.places.importing.geometries import (
@@ -93,6 +94,10 @@ class AreaReader:
         self._geometries = RowGeometries(
             self._columns, has_geometry=self._has_geometry, has_crs=self._crs is not None
         )
+        self._corners = "" if self._has_geometry else corner_column(table.columns)
+        if not (self._columns["id"] or self._columns["name"]):
+            self._corners = ""
+        self._outlines = 0
         self._visits = Visits()
         self._has_ids = self._id_column_is_unique()
         self._seen: dict[bytes, int] = {}
@@ -102,10 +107,12 @@ class AreaReader:
 
     def areas(self, progress: Progress) -> Iterator[AreaRow]:
         """The areas of all rows that give one, in the order of the file. Raises ImportRefused."""
-        rows = iter(self._table.rows)
+        rows = self._sites()
         done = 0
         while batch := list(islice(rows, _BATCH)):
-            placed = [(row, raw) for row in batch if (raw := self._raw_place(row)) is not None]
+            placed = [
+                (row, raw) for row, corners in batch if (raw := self._raw_place(row, corners)) is not None
+            ]
             geometries = [raw.geometry for _, raw in placed]
             if not done:
                 is_map = self._table.is_map and self._has_geometry
@@ -117,6 +124,11 @@ class AreaReader:
                     self._skip(row, str(reason))
             done += len(batch)
             progress(done, max(done, self._table.count or 0))
+        if self._outlines:
+            self._report.notes.append(
+                f"column {self._corners} counts corners: {self._outlines} outlines were made of them, in the "
+                "order of their rows"
+            )
         if self._lines:
             end = {
                 "start": "taken as points at their start",
@@ -184,13 +196,25 @@ class AreaReader:
             fault = "latitude and longitude were swapped: turned, it lies in " + stated
             return Mended(turned.geometry, "; ".join(filter(None, (fault, turned.fault)))), stated
 
-    def _raw_place(self, row: SourceRow) -> RawPlace | None:
+    def _sites(self) -> Iterator[tuple[SourceRow, list[SourceRow]]]:
+        name_of = (lambda row: self._text(row, "id") or self._text(row, "name")) if self._corners else None
+        return sites(self._table.rows, name_of)
+
+    def _raw_place(self, row: SourceRow, corners: Sequence[SourceRow]) -> RawPlace | None:
         stated = country_code(self._text(row, "country")) or self._options.country
+        places: list[RawPlace] = []
         try:
-            return self._geometries.place_of(row, stated)
+            for corner in corners:
+                places.append(self._geometries.place_of(corner, stated))
+            made = outline(places) if self._corners else places[0]
         except (Unusable, ValueError, shapely.errors.ShapelyError) as reason:
-            self._skip(row, str(reason).splitlines()[0])
+            said = str(reason).splitlines()[0]
+            if self._corners and len(places) < len(corners):
+                said = f"its corner in row {corners[len(places)].number}: {said}"
+            self._skip(row, said)
             return None
+        self._outlines += bool(self._corners)
+        return made
 
     def _in_degrees(self, placed: Sequence[tuple[SourceRow, RawPlace]]) -> Iterator[BaseGeometry]:
         others = iter(to_degrees([raw.geometry for _, raw in placed if not raw.is_degrees], self._crs))
@@ -246,7 +270,7 @@ class AreaReader:
         if "id" in self._options.columns:
             return True
         self._visits = Visits()
-        for row in self._table.rows:
+        for row, _corners in self._sites():
             identifier, day = self._text(row, "id"), self._span(row, "source_date")
             if why := self._visits.objection(row.number, identifier, self._text(row, "name"), day):
                 # A column that only looks like an identifier is not used as one.
