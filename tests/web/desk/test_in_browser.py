@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from impact.accounts.models import User
 from impact.incidents.models import Incident
 from impact.moderation.deciding import verify_incident
+from impact.moderation.models import Decision
 from tests.builders import make_area, make_incident, make_place, take_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,3 +150,34 @@ def test_all_are_ticked_counted_and_handed_over_with_the_keys(
     page.get_by_role("button", name="Do it").press("Enter")
     expect(page.get_by_text(f"2 cases are with {second_moderator} now.")).to_be_visible()
     assert Incident.objects.filter(assigned_to=second_moderator).count() == 2
+
+
+def test_enter_in_a_reason_never_takes_the_draft_for_what_was_written(
+    page: Page, desk: Client, live_server: LiveServer
+) -> None:
+    incident, words = make_incident(verification="verified", triage="triaged"), "Two people died at a mine."
+    sign_in(page, desk, live_server)
+    page.goto(case_url(live_server, incident))
+    expect(page.get_by_role("button", name=re.compile("this draft"))).to_be_visible()
+    page.locator("#publish textarea[name=text]").fill(words)
+    page.locator("#publish input[name=reason]").fill("safe")
+    page.locator("#publish input[name=reason]").press("Enter")
+    expect(page.locator(".desk-preview .desk-preview-text")).to_have_text(words)
+    expect(page.locator("#publish textarea[name=text]")).to_have_value(words)
+    assert not Decision.objects.exists()
+
+
+def test_enter_in_a_reason_puts_the_point_where_it_was_moved(
+    page: Page, desk: Client, live_server: LiveServer
+) -> None:
+    incident = make_incident()
+    sign_in(page, desk, live_server)
+    page.goto(case_url(live_server, incident))
+    page.locator(".case-point").press("ArrowUp")
+    page.locator("#place input[name=reason]").fill("north of the river")
+    page.locator("#place input[name=reason]").press("Enter")
+    expect(page.get_by_text("Moved, and linked again")).to_be_visible()
+    page.keyboard.press("w")
+    page.locator("#place input[name=name]").fill("Nowhere at all")
+    page.locator("#place input[name=name]").press("Enter")
+    expect(page.get_by_text("No place with a name like this.")).to_be_visible()

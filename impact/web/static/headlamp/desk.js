@@ -60,6 +60,16 @@
     act();
   });
 
+  // Enter in a field presses the form's own button. Without this it looks up a name, which decides nothing.
+  document.querySelectorAll("form:has([data-enter])").forEach((form) => {
+    form.addEventListener("keydown", (event) => {
+      const isField = event.target.matches("input") && !event.target.closest(".desk-look");
+      if (event.key !== "Enter" || event.isComposing || !isField) return;
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-enter]"));
+    });
+  });
+
   // What is marked in the words leads to where it is corrected.
   const corrections = { "is-harm": "h", "is-who": "o", "is-date": "t", "is-people": "c", "is-place": "w" };
   document.querySelectorAll(".desk-words mark").forEach((mark) => {
