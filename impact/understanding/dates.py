@@ -46,7 +46,8 @@ def find_date(marked: MarkedText, hints: Hints, *, is_only_threat: bool) -> Date
     ]
     candidates += joined_days(candidates, marked, today)
     candidates += [week_of(candidate, marked) for candidate in candidates if candidate.weight >= WRITTEN_OUT]
-    candidates = [_from_eve(candidate, marked) for candidate in candidates]
+    if marked.marks("dates", "eve"):
+        candidates = [_from_eve(candidate, marked) for candidate in candidates]
     candidates = [_since(candidate, marked, today) for candidate in candidates if candidate.from_on <= today]
     if not candidates:
         return None
@@ -163,6 +164,8 @@ def _weekdays(marked: MarkedText, today: date, *, is_only_threat: bool) -> list[
 
 def _joined_weekdays(days: list[DayCandidate], marked: MarkedText, today: date) -> list[DayCandidate]:
     """ "Dans la nuit de dimanche à lundi", "from Friday to Sunday": the latest such days, today the last."""
+    if len(days) < 2:
+        return []
     ties = {m.first for m in marked.marks("number_links", "range")}
     found = []
     for since, until in pairwise(days):

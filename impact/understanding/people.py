@@ -44,18 +44,21 @@ _AT_WORK, _AFFECTED = "at_work", Label("people", PeopleKind.AFFECTED.value)
 
 def find_people(marked: MarkedText) -> tuple[PeopleFound, ...]:
     """The people whom a text counts, by kind. A count without a kind, or of things, says nothing."""
-    kinds = [m for m in _kinds(marked) if not is_negated(m, marked) and m.form != FUTURE]
-    if not kinds:
+    numbers = counts_in(marked) if marked.marks("people") else ()
+    if not numbers:
         return ()
+    kinds = [m for m in _kinds(marked) if not is_negated(m, marked) and m.form != FUTURE]
     written_days = [match.span() for match in _WRITTEN_DAY.finditer(marked.text)]
     day_numbers = {number_of_weekday(match, marked) for match in marked.marks("weekdays")}
     counts = [
         count
-        for count in counts_in(marked)
+        for count in numbers
         if count.first not in day_numbers
         and _counts_people(count, marked, kinds)
         and not any(start <= marked.tokens[count.first].start < end for start, end in written_days)
     ]
+    if not (kinds and counts):
+        return ()
     included = counts_included(counts, kinds, marked) | are_shared(counts, marked)
     counts = [
         count

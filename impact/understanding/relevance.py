@@ -132,5 +132,6 @@ def _is_within(span: Span, stretch: tuple[int, int]) -> bool:
 def _is_scam(marked: MarkedText) -> bool:
     """ "Your parcel is waiting, pay the customs fee at http://…": a link and offers, and nobody harmed."""
     offers = {match.first for match in marked.marks("relevance", "advert", "asking")}
-    has_link = any(token.word.startswith(("http", "www")) for token in marked.tokens)
-    return has_link and len(offers) > _LEAST_OFFERS and not marked.marks("people")
+    if len(offers) <= _LEAST_OFFERS or marked.marks("people"):
+        return False
+    return any(token.word.startswith(("http", "www")) for token in marked.tokens)
