@@ -27,10 +27,12 @@ def counts_in(marked: MarkedText) -> list[Count]:
 
 def _numbers(marked: MarkedText) -> list[Count]:
     tokens, found = marked.tokens, []
+    said = marked.numbers_said()
+    if not said and not marked.has_figures:
+        return []
     links = {m.first for m in marked.marks("number_links", "and")}
     times = {m.first for m in marked.marks("number_links", "times")}
     halves = {m.last: m.first for m in marked.marks("number_links", "half")}
-    said = marked.numbers_said()
     index = 0
     while index < len(tokens):
         value = tokens[index].number

@@ -116,11 +116,15 @@ class _Opening:
     def likely(self, following: Sequence[str]) -> Iterable[int]:
         """The numbers of the longer phrases that may go on with these words, in order; no other does."""
         found = self._by_verb.copy()
-        for between, word in enumerate(following):
-            if word in self._by_word:
-                found += [number for gap, number in self._by_word[word] if gap >= between]
-            if self._by_start and (start := word[:SHORTEST_STEM]) in self._by_start:
-                found += [number for gap, number in self._by_start[start] if gap >= between]
+        by_word, by_start = self._by_word, self._by_start
+        if not by_word.keys().isdisjoint(following):
+            for between, word in enumerate(following):
+                if word in by_word:
+                    found += [number for gap, number in by_word[word] if gap >= between]
+        if by_start:
+            for between, word in enumerate(following):
+                if (start := word[:SHORTEST_STEM]) in by_start:
+                    found += [number for gap, number in by_start[start] if gap >= between]
         return sorted(set(found)) if found else ()
 
 

@@ -56,11 +56,19 @@ class MarkedText:
 
     def numbers_said(self) -> dict[int, int]:
         """By token: the values of the words for numbers (see `number_of`)."""
-        return {
-            index: value
-            for index, token in enumerate(self.tokens)
-            if (value := self.number_of(token.word)) is not None and not self._is_noun(index)
-        }
+        words = [token.word for token in self.tokens]
+        said: dict[int, int] = {}
+        for place, lexicon in enumerate(self.lexicons):
+            numbers = lexicon.numbers
+            if numbers.keys().isdisjoint(words):
+                continue
+            for index, word in enumerate(words):
+                is_asked = (
+                    word in numbers and index not in said and (not place or len(word) > _SHORTEST_SHARED)
+                )
+                if is_asked and not self._is_noun(index):
+                    said[index] = numbers[word]
+        return said
 
     def _is_noun(self, index: int) -> bool:
         """Whether a word for a number is one for people here: Shona "vana", four behind a noun."""
@@ -93,6 +101,9 @@ def _all_matches(tokens: tuple[Token, ...], books: tuple[Lexicon, ...]) -> Itera
     "3 tués" is no Tuesday ("tues"): a word of harm in the text's own language is nothing else.
     """
     own = [match for book in books[:1] for match in book.phrases.all_matches(tokens)]
+    if len(books) < 2:
+        yield from own
+        return
     of_harm = {
         index
         for match in own
