@@ -49,6 +49,13 @@ def test_it_says_in_which_languages_people_can_be_called_back(settings: Settings
     )
 
 
+def test_it_says_which_numbers_the_pages_show(settings: Settings) -> None:
+    beat()
+    assert "numbers to text: none is shown" in doctor()
+    settings.TEXT_NUMBERS = [("CD", "+243 810 000 001"), ("SL", "2345")]
+    assert "numbers to text: CD +243 810 000 001, SL 2345" in doctor()
+
+
 def test_it_says_how_mail_leaves_and_no_password(settings: Settings) -> None:
     beat()
     assert "e-mail: off" in doctor()

@@ -76,6 +76,7 @@ class Command(BaseCommand):
             )
             self._line("settings file", f"{settings.ENV_FILE}: {words}", is_failure=is_open)
         self._line("public address", settings.PUBLIC_URL)
+        self._line("numbers to text", _number_words())
         self._line("e-mail", _mail_words())
         self._line("simulator", "on: never in real use" if settings.SIMULATOR_ENABLED else "off")
         free = shutil.disk_usage(settings.VAR_DIR if settings.VAR_DIR.exists() else settings.BASE_DIR).free
@@ -92,6 +93,11 @@ def _others_can_read(file: Path) -> bool:
     """By the file's own mode, and a folder above it that lets others through."""
     folder = file.resolve().parent
     return bool(file.stat().st_mode & stat.S_IROTH and folder.stat().st_mode & stat.S_IXOTH)
+
+
+def _number_words() -> str:
+    shown = (f"{country} {number}" for country, number in settings.TEXT_NUMBERS)
+    return ", ".join(shown) or "none is shown on the pages (HEADLAMP_TEXT_NUMBERS)"
 
 
 def _mail_words() -> str:
