@@ -50,6 +50,7 @@ _ARMED = {
 }
 # A longer phrase of another harm may hold these and tell of both: "mercury in the river".
 _STANDS_ALONE = {Harm.KILLING, Harm.INJURY, Harm.SEXUAL_VIOLENCE, Harm.CHEMICALS}
+_COUNT_REACH = 3
 _CARE = ("hosp", "hopit", "lopital", "nganga", "danganga", "soin", "clini", "chipatara", "osp")
 _SURE_CONFIDENCE, _UNLESS_CONFIDENCE, _ALONE_CONFIDENCE, _OTHER_CONFIDENCE = 0.85, 0.75, 0.5, 0.3
 
@@ -77,7 +78,7 @@ def find_harms(marked: MarkedText, perpetrator: PerpetratorFound | None) -> tupl
             continue
         if match.label.name == Harm.ARMED_PRESENCE and _is_of_doers(match, marked):
             continue
-        if match.label.name == Harm.KILLING and _is_of_nature(match, marked):
+        if match.label.name == Harm.KILLING and (_is_of_nature(match, marked) or _is_of_limb(match, marked)):
             continue
         if (
             _is_within_another(match, marked)
@@ -145,6 +146,14 @@ def _is_within_another(match: Match, marked: MarkedText) -> bool:
     )
 
 
+def _is_of_limb(match: Match, marked: MarkedText) -> bool:
+    """Whether one word of killing belongs to a wound: Sango "maboko ti lo afa", his arm is broken."""
+    return match.size == 1 and any(
+        other.label.name == Harm.INJURY and other.size > 1 and other.first < match.first
+        for other in marked.covering("harms", match.first)
+    )
+
+
 def _is_of_nature(match: Match, marked: MarkedText) -> bool:
     """Whether one word of killing belongs to what was done to land or water: "abattu la forêt sacrée"."""
     return match.size == 1 and any(
@@ -194,8 +203,9 @@ def _explained(
     if is_accident and Harm.UNSAFE_WORK in sure:
         # Who is missing under a pit that fell in was not taken away.
         sure -= {Harm.DISAPPEARANCE}
-    if Harm.SEXUAL_VIOLENCE in sure and all(_is_care(match, marked) for match in told.get(Harm.INJURY, ())):
-        # "She was raped, she is in hospital" tells of no other deed.
+    is_grave = Harm.SEXUAL_VIOLENCE in sure or Harm.KILLING in told
+    if is_grave and all(_is_care(match, marked) for match in told.get(Harm.INJURY, ())):
+        # "She was raped, she is in hospital", "he died in hospital" tell of no other deed.
         strengths.get(Harm.INJURY, set()).clear()
         sure -= {Harm.INJURY}
     if Harm.FORCED_LABOUR in sure:
@@ -218,7 +228,11 @@ def _explained(
 
 def _is_care(match: Match, marked: MarkedText) -> bool:
     """Whether it tells where somebody is cared for, and not what was done."""
-    return any(token.word.startswith(_CARE) for token in marked.tokens[match.first : match.last + 1])
+    tokens = marked.tokens
+    counted = any(
+        token.number is not None for token in tokens[max(0, match.first - _COUNT_REACH) : match.first]
+    )
+    return not counted and any(token.word.startswith(_CARE) for token in tokens[match.first : match.last + 1])
 
 
 def _confidence(matches: list[Match], strengths: set[str]) -> float:

@@ -36,6 +36,9 @@ def harms(text: str, perpetrator: PerpetratorFound | None = None, language: str 
         ("fr", "deux creuseurs arrêtés, mais les outils sont brûlés", ["arrest"]),
         ("ln", "abomi creuseur moko, abeti ye masasi", ["killing"]),
         ("fr", "la société a abattu la forêt sacrée", ["land_damage"]),
+        ("fr", "un agent a tiré sur lui, il est mort à l'hôpital", ["killing"]),
+        ("fr", "deux morts, trois à l'hôpital", ["killing", "injury"]),
+        ("sg", "aturugu apika koli ti mbi, maboko ti lo afa", ["injury"]),
         ("sg", "amolenge ayeke sara kua na chantier ti diamant", ["child_labour"]),
     ],
 )
