@@ -204,7 +204,10 @@ def _explained(
         # Who is missing under a pit that fell in was not taken away.
         sure -= {Harm.DISAPPEARANCE}
     is_grave = Harm.SEXUAL_VIOLENCE in sure or Harm.KILLING in told
-    if is_grave and all(_is_care(match, marked) for match in told.get(Harm.INJURY, ())):
+    if is_grave and all(
+        _is_care(match, marked) or match.label.strength == "unless_killing"
+        for match in told.get(Harm.INJURY, ())
+    ):
         # "She was raped, she is in hospital", "he died in hospital" tell of no other deed.
         strengths.get(Harm.INJURY, set()).clear()
         sure -= {Harm.INJURY}
@@ -229,9 +232,8 @@ def _explained(
 def _is_care(match: Match, marked: MarkedText) -> bool:
     """Whether it tells where somebody is cared for, and not what was done."""
     tokens = marked.tokens
-    counted = any(
-        token.number is not None for token in tokens[max(0, match.first - _COUNT_REACH) : match.first]
-    )
+    before = tokens[max(0, match.first - _COUNT_REACH) : match.first]
+    counted = any(token.number or marked.number_of(token.word) for token in before)
     return not counted and any(token.word.startswith(_CARE) for token in tokens[match.first : match.last + 1])
 
 

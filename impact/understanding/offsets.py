@@ -12,8 +12,9 @@ from math import cos, hypot, radians, sqrt
 from pyproj import Geod
 
 from impact.understanding.facts import PlaceFound, Span
-from impact.understanding.mentions import NEAR, ROAD, Mention
+from impact.understanding.mentions import Mention
 from impact.understanding.phrases import Match
+from impact.understanding.place_cues import NEAR, ROAD
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
 from impact.vocabulary import PlaceMethod

@@ -92,8 +92,8 @@ def _counts_people(count: Count, marked: MarkedText, kinds: Sequence[Match]) -> 
     tokens = marked.tokens
     if not 0 < count.low <= _MOST_PEOPLE:
         return False
-    after = tokens[count.last + 1 : count.last + 2]
-    if after and after[0].word in _ORDINAL_ENDINGS and after[0].start == tokens[count.last].end:
+    suffix = tokens[count.last + 1 : count.last + 2]
+    if suffix and suffix[0].word in _ORDINAL_ENDINGS and suffix[0].start == tokens[count.last].end:
         return False
     if count.low <= _OLDEST_CHILD and _is_bare_age(count, marked):
         return False

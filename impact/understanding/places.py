@@ -10,20 +10,10 @@ from impact.places.site_codes import site_codes_in
 from impact.understanding.coordinates import Reference, find_coordinates
 from impact.understanding.facts import Hints, PlaceFound, Span
 from impact.understanding.lexicon import countries
-from impact.understanding.mentions import (
-    AT,
-    AWAY,
-    FROM,
-    KEPT,
-    MINE_OF,
-    NEAR,
-    NONE,
-    ROAD,
-    Mention,
-    find_mentions,
-)
+from impact.understanding.mentions import Mention, find_mentions
 from impact.understanding.offsets import joined_names, middle_place, offset_place
 from impact.understanding.phrases import Match
+from impact.understanding.place_cues import AT, AWAY, FROM, KEPT, MINE_OF, NEAR, NONE, ROAD
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import span_of
 from impact.vocabulary import PlaceMethod

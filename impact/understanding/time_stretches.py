@@ -99,6 +99,8 @@ def _counted(
     is_unpaid = any(
         marked.tokens[m.first].sentence == sentence for m in marked.marks("harms", Harm.UNPAID_WAGES)
     )
+    # Sango "asara" is both "it was" and "for": what is unpaid has lasted.
+    is_lasting |= is_unpaid and "for" in before
     is_ago = "ago" in after or ("ago_before" in before and not is_lasting)
     if is_ago and "since" not in before:
         if unit == "day":

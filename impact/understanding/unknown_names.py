@@ -6,7 +6,8 @@ from impact.places.gazetteer import Gazetteer
 from impact.understanding.facts import Hints
 from impact.understanding.language import find_language
 from impact.understanding.lexicon import READ_IN_FULL, lexicons
-from impact.understanding.mentions import STRONG_CUES, cues_of, is_everyday, known_tokens
+from impact.understanding.mentions import is_everyday, known_tokens
+from impact.understanding.place_cues import STRONG_CUES, cues_of
 from impact.understanding.scanning import MarkedText, scan_text
 from impact.understanding.tokens import span_of, tokens_of
 
