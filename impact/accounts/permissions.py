@@ -78,6 +78,11 @@ def exporting_organisations(user: Person) -> list[int]:
     return sorted(_organisations(user, "export"))
 
 
+def deciding_organisations(user: Person) -> list[int]:
+    """The organisations about whose cases somebody decides, in a fixed order."""
+    return sorted(_organisations(user, "moderate"))
+
+
 def can_administer(user: Person) -> bool:
     """Invite people, give and take roles, say which organisation receives what."""
     return can(user, "administer")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from impact.accounts.models import User
+from impact.accounts.permissions import deciding_organisations
 from impact.moderation.deciding_many import (
     ManyDecided,
     hand_over_incidents,
@@ -44,11 +45,11 @@ class ManyForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "list": "reasons"}),
     )
 
-    def __init__(self, data: object = None) -> None:
+    def __init__(self, data: object = None, *, by: User) -> None:
         super().__init__(data, label_suffix="", auto_id="many_%s")  # type: ignore[arg-type]
         field = self.fields["assignee"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = deciders()
+            field.queryset = deciders(deciding_organisations(by))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

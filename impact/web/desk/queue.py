@@ -68,7 +68,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "on_map": on_map(rows),
             "views": list(user.saved_views.all()[:_MOST_VIEWS]),
             "due": list(due_follow_ups(cases, timezone.localdate())[:_MOST_DUE]),
-            "many": ManyForm() if can_moderate(user) and rows else None,
+            "many": ManyForm(by=user) if can_moderate(user) and rows else None,
             "reasons": usual_reasons(),
         },
     )
@@ -110,7 +110,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @moderator_required
 def decide_many(request: HttpRequest) -> HttpResponse:
     """Take up, hand over or sort out the ticked cases."""
-    form = ManyForm(request.POST)
+    form = ManyForm(request.POST, by=_person(request))
     versions = _ticked(request.POST.getlist("case"))
     if not versions:
         messages.error(request, gettext("Tick at least one case."))

@@ -1,5 +1,6 @@
 """Merging, following up, assigning, and judging producing areas: forms of a case that are small."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from impact.accounts.models import User
-from impact.accounts.permissions import can_moderate
+from impact.accounts.models import User, default_organisation
+from impact.accounts.permissions import CAPABILITIES, can_moderate
 from impact.incidents.models import Incident
 from impact.moderation.access import visible_incidents
 from impact.moderation.duplicates import tell_apart
@@ -23,9 +24,16 @@ from impact.vocabulary import FollowUp
 from impact.web.desk.case_form import CaseForm
 
 
-def deciders() -> QuerySet[User]:
-    """Who decides about cases at all; about this one is asked when it is given to them."""
-    return User.objects.filter(is_active=True, memberships__role__in=("moderator", "senior")).distinct()
+def deciders(organisations: Iterable[int]) -> QuerySet[User]:
+    """Who decides about cases of these organisations; about this one is asked when it is given to them.
+
+    Of no others: who moderates for another organisation is nobody's business.
+    """
+    return User.objects.filter(
+        is_active=True,
+        memberships__role__in=CAPABILITIES["moderate"],
+        memberships__organisation__in=organisations,
+    ).distinct()
 
 
 class MergeForm(CaseForm):
@@ -107,7 +115,7 @@ class AssignForm(CaseForm):
         self.fields["reason"].required = False
         field = self.fields["assignee"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = deciders()
+            field.queryset = deciders([self.incident.organisation_id or default_organisation().pk])
 
     def starting(self, incident: Incident) -> dict[str, Any]:
         return {"assignee": incident.assigned_to_id}

@@ -13,10 +13,20 @@ from impact.incidents.models import Incident, Report
 from impact.moderation.deciding import Correction, correct_incident, verify_incident
 from impact.moderation.models import Decision, FollowUpAction, Likeness, Merge
 from impact.vocabulary import Perpetrator
-from tests.builders import make_area, make_incident
+from tests.builders import make_area, make_incident, make_moderator, make_organisation
 from tests.web.desk.test_case import facts, send, url
 
 pytestmark = pytest.mark.django_db
+
+
+def test_nobody_is_told_who_moderates_for_another_organisation(desk: Client) -> None:
+    make_moderator("ours")
+    make_moderator("zephyrin", organisation=make_organisation())
+    incident = make_incident()
+    for address in (reverse("desk:case", args=[incident.pk]), reverse("desk:queue")):
+        page = desk.get(address).content.decode()
+        assert ">ours</option>" in page
+        assert "zephyrin" not in page
 
 
 def test_a_stale_form_takes_what_the_other_changed_and_keeps_what_was_typed(
