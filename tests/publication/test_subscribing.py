@@ -40,7 +40,7 @@ def test_alerts_are_asked_for_twice(client: Client) -> None:
     assert [send_confirmations(), send_confirmations()] == [1, 0]
     [asked] = mail.outbox
     assert asked.to == [ADDRESS]
-    assert "Voulez-vous" in asked.subject
+    assert "voulez-vous" in asked.subject
     make_published()
     assert send_alerts(NEXT_DAY) == 0
     confirm_link, leave_link = links()
