@@ -51,6 +51,23 @@ _ARMED = {
 # A longer phrase of another harm may hold these and tell of both: "mercury in the river".
 _STANDS_ALONE = {Harm.KILLING, Harm.INJURY, Harm.SEXUAL_VIOLENCE, Harm.CHEMICALS}
 _COUNT_REACH = 3
+# Who fell into a pit or drowned in it stands before it.
+_FALLEN = (
+    "noy",
+    "tomb",
+    "mort",
+    "dece",
+    "chut",
+    "peri",
+    "drown",
+    "fell",
+    "fall",
+    "died",
+    "dead",
+    "caiu",
+    "cair",
+)
+_FALL_REACH = 4
 _CARE = ("hosp", "hopit", "lopital", "nganga", "danganga", "soin", "clini", "chipatara", "osp")
 _SURE_CONFIDENCE, _UNLESS_CONFIDENCE, _ALONE_CONFIDENCE, _OTHER_CONFIDENCE = 0.85, 0.75, 0.5, 0.3
 
@@ -147,9 +164,9 @@ def _is_within_another(match: Match, marked: MarkedText) -> bool:
 
 
 def _is_of_limb(match: Match, marked: MarkedText) -> bool:
-    """Whether one word of killing belongs to a wound: Sango "maboko ti lo afa", his arm is broken."""
+    """Whether a word of killing is of a wound: "a crevé un oeil", Sango "maboko ti lo afa" (arm broken)."""
     return match.size == 1 and any(
-        other.label.name == Harm.INJURY and other.size > 1 and other.first < match.first
+        other.label.name == Harm.INJURY and other.size > 1 and other.first <= match.first
         for other in marked.covering("harms", match.first)
     )
 
@@ -172,6 +189,10 @@ def _is_hole_of_accident(match: Match, marked: MarkedText) -> bool:
         and other.first <= match.first
         and other.size > 1
         and other.last - other.first >= match.last - match.first
+        and any(
+            token.word.startswith(_FALLEN)
+            for token in marked.tokens[max(0, other.first - _FALL_REACH) : other.first + 2]
+        )
         for other in marked.covering("harms", match.first)
     )
 

@@ -36,6 +36,8 @@ def harms(text: str, perpetrator: PerpetratorFound | None = None, language: str 
         ("fr", "deux creuseurs arrêtés, mais les outils sont brûlés", ["arrest"]),
         ("ln", "abomi creuseur moko, abeti ye masasi", ["killing"]),
         ("fr", "la société a abattu la forêt sacrée", ["land_damage"]),
+        ("fr", "des hommes non identifiés ont frappé deux creuseurs", ["injury"]),
+        ("fr", "des trous béants partout dans les champs, rien ne pousse", ["unsafe_work", "land_damage"]),
         ("fr", "un agent a tiré sur lui, il est mort à l'hôpital", ["killing"]),
         ("fr", "deux morts, trois à l'hôpital", ["killing", "injury"]),
         ("sg", "aturugu apika koli ti mbi, maboko ti lo afa", ["injury"]),
