@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from impact.accounts import administering
 from impact.accounts.administering import AdministrationRefused
+from impact.accounts.chosen import chosen_number
 from impact.accounts.models import IntakeRoute, Membership, Organisation, Role, User
 from impact.accounts.permissions import administered_organisations, administers_all, administrator_required
 from impact.accounts.second_factor import fresh_factor_required
@@ -179,9 +180,7 @@ def _change_coalition(request: HttpRequest, form: OrganisationForm, route_form: 
             administering.set_route(by=by, **route_form.cleaned_data)
         else:
             chosen = request.POST.get("route", "")
-            route = get_object_or_404(
-                IntakeRoute, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
-            )
+            route = get_object_or_404(IntakeRoute, pk=chosen_number(chosen))
             administering.remove_route(by=by, route=route)
     except AdministrationRefused as refused:
         form.add_error(None, str(refused))
@@ -243,9 +242,7 @@ def _users(by: User) -> Any:
 
 def _membership(request: HttpRequest, user: User) -> Membership:
     chosen = request.POST.get("membership", "")
-    return get_object_or_404(
-        user.memberships, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
-    )
+    return get_object_or_404(user.memberships, pk=chosen_number(chosen))
 
 
 def _by(request: HttpRequest) -> User:

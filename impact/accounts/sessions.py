@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from impact.accounts.chosen import chosen_number
 from impact.accounts.devices import device_words
 from impact.accounts.models import User
 from impact.ledger.chain import record
@@ -30,9 +31,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if chosen := request.POST.get("session", ""):
             known = UserSession.objects.filter(user=user)
-            ended = [
-                get_object_or_404(known, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
-            ]
+            ended = [get_object_or_404(known, pk=chosen_number(chosen))]
         else:
             ended = [one for one in _of(user) if one.session_key != request.session.session_key]
         end_sessions(ended, actor=user)

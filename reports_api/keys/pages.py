@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from impact.accounts.administering import AdministrationRefused
+from impact.accounts.chosen import chosen_number
 from impact.accounts.models import Organisation, User
 from impact.accounts.permissions import administered_organisations, administers_all, administrator_required
 from impact.accounts.second_factor import fresh_factor_required
@@ -66,7 +67,7 @@ def _act(request: HttpRequest, form: KeyForm) -> HttpResponse:
         if action == "remove":
             remove_webhook(webhook=_chosen(request, Webhook.objects.all(), _uuid(row)), by=by)
         elif action == "revoke":
-            revoke_key(by=by, key=_chosen(request, ApiKey.objects.all(), _number(row)))
+            revoke_key(by=by, key=_chosen(request, ApiKey.objects.all(), chosen_number(row)))
         else:
             raise Http404
     except AdministrationRefused as refused:
@@ -109,10 +110,6 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Http404 from None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def _by(request: HttpRequest) -> User:

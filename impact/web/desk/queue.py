@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from impact.accounts.chosen import chosen_number
 from impact.accounts.models import User
 from impact.accounts.permissions import can_moderate, desk_required, moderator_required
 from impact.incidents.models import Incident
@@ -97,7 +98,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the present filter under a name, or forget one."""
     user = _person(request)
     if forgotten := request.POST.get("forget", ""):
-        user.saved_views.filter(pk=int(forgotten) if forgotten.isdecimal() else 0).delete()
+        user.saved_views.filter(pk=chosen_number(forgotten)).delete()
         return redirect("desk:queue")
     name = " ".join(request.POST.get("name", "").split())[:40]
     query = QueryDict(request.POST.get("query", "")[:500]).urlencode()[:500]
