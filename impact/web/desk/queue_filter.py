@@ -125,7 +125,7 @@ class QueueFilter(forms.Form):
         if chosen.get("mine"):
             cases = cases.filter(assigned_to=self.user)
         if chosen.get("confirm"):
-            proposed = Proposal.objects.exclude(proposed_by=self.user)
+            proposed = Proposal.objects.exclude(proposed_by=self.user).filter(proposed_by__is_active=True)
             cases = cases.filter(pk__in=proposed.values("incident"))
         if chosen.get("waiting"):
             asked = Message.objects.filter(kind=Message.Kind.QUESTION, answers__isnull=True)

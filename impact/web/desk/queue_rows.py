@@ -57,7 +57,8 @@ def rows_of(
     keys = [incident.pk for incident in incidents]
     likely = Likeness.objects.filter(Q(first__in=keys) | Q(second__in=keys), dismissed_by=None)
     like = {pk for pair in likely.values_list("first_id", "second_id") for pk in pair}
-    proposed = set(Proposal.objects.filter(incident__in=keys).values_list("incident_id", flat=True))
+    proposals = Proposal.objects.filter(incident__in=keys, proposed_by__is_active=True)
+    proposed = set(proposals.values_list("incident_id", flat=True))
     here = others_here(keys, user)
     return [
         row_of(incident, like=like, proposed=proposed, here=here, chorus=(choruses or {}).get(incident.pk))

@@ -163,6 +163,10 @@ def test_flags_narrow_to_what_a_moderator_looks_for(
     assert listed(waiting="on") == {"the asked one"}
     assert listed(confirm="on", state="under_verification") == {"the proposed one"}
     assert "waits for a second moderator" in page(desk, state="under_verification")
+    # The word of somebody whose account was closed waits for nobody.
+    User.objects.filter(proposals__isnull=False).update(is_active=False)
+    assert listed(confirm="on", state="under_verification") == set()
+    assert "waits for a second moderator" not in page(desk, state="under_verification")
 
 
 def test_possible_duplicates_are_marked_and_found(desk: Client) -> None:
