@@ -58,6 +58,7 @@ _GIVING_REACH = 12
 _PASSIVES = {"ete", "foi", "foram", "sido", "fut", "furent", "was", "were", "been"}
 _BEHIND_PASSIVE = {"by", "in", "during", "after", "when"}
 _PASSIVE_REACH = 3
+_SWAHILI_PASSIVE = "wa"
 _DONE_TO = {Harm.KILLING, Harm.INJURY, Harm.ARREST, Harm.DISAPPEARANCE}
 _CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
 
@@ -124,6 +125,15 @@ def _is_victim(match: Match, marked: MarkedText, deeds: list[Match]) -> bool:
     if any(token.word in _PASSIVES for token in following) and any(
         0 < deed.first - match.last <= _PASSIVE_REACH + 1 and deed.label.name in _DONE_TO for deed in deeds
     ):
+        return True
+    if marked.lexicons[0].language == "sw" and any(
+        0 < deed.first - match.last <= _PASSIVE_REACH
+        and deed.label.name in _DONE_TO
+        and tokens[deed.first].clause == clause
+        and tokens[deed.first].word.endswith(_SWAHILI_PASSIVE)
+        for deed in deeds
+    ):
+        # "Wanajeshi watatu waliuawa".
         return True
     if any(deed.first == after and deed.label.name in _DONE_TO for deed in deeds):
         behind = next(deed.last for deed in deeds if deed.first == after) + 1

@@ -224,3 +224,18 @@ def test_all_who_were_shot_and_killed_are_dead() -> None:
 def test_a_word_for_four_is_no_child() -> None:
     assert people("masoja akarova vakomana vana", "sn") == {"injured": 4}
     assert people("vana vaviri vari kuchera goridhe", "sn") == {"affected": 2}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("sw", "waasi wameteka vijana saba, watatu walitoroka", {"affected": 7}),
+        ("sw", "mtu 1 amekufa na 4 hawajulikani walipo", {"killed": 1, "affected": 4}),
+        ("sn", "makorokoza makumi matatu akasungwa, gumi vakasunungurwa", {"arrested": 30}),
+        ("kri", "tu pipul day, wan na uman", {"killed": 2}),
+    ],
+)
+def test_who_got_away_or_is_one_of_them_adds_nobody(
+    language: str, text: str, expected: dict[str, int]
+) -> None:
+    assert people(text, language) == expected
