@@ -58,6 +58,7 @@ _GIVING_REACH = 12
 _PASSIVES = {"ete", "foi", "foram", "sido", "fut", "furent", "was", "were", "been"}
 _BEHIND_PASSIVE = {"by", "in", "during", "after", "when"}
 _PASSIVE_REACH = 3
+_CONJUNCTIONS = {"as"}
 _SWAHILI_PASSIVE = "wa"
 _DONE_TO = {Harm.KILLING, Harm.INJURY, Harm.ARREST, Harm.DISAPPEARANCE}
 _CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
@@ -141,7 +142,9 @@ def _is_victim(match: Match, marked: MarkedText, deeds: list[Match]) -> bool:
             # "Two policemen killed in an attack".
             return True
     at = match.first - 1
-    while at >= 0 and (tokens[at].word in _BEFORE_VICTIMS or _is_number(at, marked)):
+    # An article in Portuguese; English "four injured as police fired" goes on to say who did it.
+    skipped = _BEFORE_VICTIMS - _CONJUNCTIONS if marked.lexicons[0].language == "en" else _BEFORE_VICTIMS
+    while at >= 0 and (tokens[at].word in skipped or _is_number(at, marked)):
         at -= 1
     if (
         at < match.first - 1

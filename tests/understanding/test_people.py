@@ -191,6 +191,8 @@ def test_it_counts_who_suffered_and_nobody_else(text: str, expected: dict[str, t
         ("they killed 4 yesterday", {"killed": 4}),
         ("people killed here since 2012", {}),
         ("4 of the 7 suspects were arrested", {"arrested": 4}),
+        ("soldiers accused of shooting 5 artisanal miners dead", {"killed": 5}),
+        ("robbers took our gold and cut two people", {"injured": 2}),
         ("police killed one and wounded another", {"killed": 1, "injured": 1}),
         ("another 5 were hurt", {"injured": 5}),
         ("police rescued 15 children from a mine", {"affected": 15}),

@@ -46,6 +46,8 @@ def kind(text: str, language: str = "en") -> str | None:
         ("en", "two policemen killed in an attack by rebels", "armed_group"),
         ("en", "two soldiers were killed by rebels", "armed_group"),
         ("en", "police rescued 15 children who carried gravel", None),
+        ("en", "four injured as police fired on protesters", "police"),
+        ("pt", "mataram as guardas da empresa", None),
         ("sw", "wanajeshi watatu waliuawa na waasi", "armed_group"),
         ("sw", "polisi walimkamata kijana", "police"),
     ],
