@@ -136,3 +136,25 @@ def post(port: int, address: str, body: bytes, media_type: str) -> HTTPResponse:
     answer = connection.getresponse()
     answer.read()
     return answer
+
+
+def test_one_address_does_not_fill_the_memory_with_bodies_that_never_end(port: int) -> None:
+    begun = []
+    for _each in range(40):
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.putrequest("POST", "/report/")
+        connection.putheader("Content-Length", "29000000")
+        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        connection.endheaders(b"text=")
+        begun.append(connection)
+    until = time.monotonic() + 10
+    while (answer := get(port, "/report/")[0].status) != 429 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert answer == 429
+    assert get(port, "/")[0].status == 200
+    assert get(port, "/sms/nobody/x/", "POST")[0].status == 404
+    for connection in begun:
+        connection.close()
+    while (answer := get(port, "/report/")[0].status) != 200 and time.monotonic() < until + 10:
+        time.sleep(0.05)
+    assert answer == 200
