@@ -11,6 +11,7 @@ ORDINALS = {"st", "nd", "rd", "th", "er", "eme", "de", "of", "wa", "mwezi"}
 YEAR = re.compile(r"(?:19|20)\d\d")
 YEAR_CUES = {"in", "since", "en", "depuis", "em", "desde", "mwaka", "tangu", "of", "l", "an", "annee", "ano"}
 LONGEST_MONTH_DAYS = 31
+_BETWEEN_DAYS = ORDINALS | ARTICLES
 _RANGE_REACH = 6
 
 
@@ -32,7 +33,7 @@ def is_of_date(number: Count, marked: MarkedText) -> bool:
         if index in months:
             return True
         is_day = (tokens[index].number or LONGEST_MONTH_DAYS + 1) <= LONGEST_MONTH_DAYS
-        if not (index in ties or is_day or tokens[index].word in ORDINALS | ARTICLES):
+        if not (index in ties or is_day or tokens[index].word in _BETWEEN_DAYS):
             return False
     return False
 

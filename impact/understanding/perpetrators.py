@@ -58,10 +58,10 @@ _GIVING_REACH = 12
 _PASSIVES = {"ete", "foi", "foram", "sido", "fut", "furent", "was", "were", "been"}
 _BEHIND_PASSIVE = {"by", "in", "during", "after", "when"}
 _PASSIVE_REACH = 3
-_CONJUNCTIONS = {"as"}
 _SWAHILI_PASSIVE = "wa"
 _DONE_TO = {Harm.KILLING, Harm.INJURY, Harm.ARREST, Harm.DISAPPEARANCE}
 _CONTENT_FOLLOWS = {"that", "que", "qu", "kwamba"}
+_BEFORE_ENGLISH = _BEFORE_VICTIMS - {"as"}
 
 
 def find_perpetrator(marked: MarkedText) -> PerpetratorFound | None:
@@ -143,7 +143,7 @@ def _is_victim(match: Match, marked: MarkedText, deeds: list[Match]) -> bool:
             return True
     at = match.first - 1
     # An article in Portuguese; English "four injured as police fired" goes on to say who did it.
-    skipped = _BEFORE_VICTIMS - _CONJUNCTIONS if marked.lexicons[0].language == "en" else _BEFORE_VICTIMS
+    skipped = _BEFORE_ENGLISH if marked.lexicons[0].language == "en" else _BEFORE_VICTIMS
     while at >= 0 and (tokens[at].word in skipped or _is_number(at, marked)):
         at -= 1
     if (
