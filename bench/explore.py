@@ -30,7 +30,7 @@ def main(count: int, times: int) -> None:
 
     from bench.many_published import fill
     from impact.places.models import ProducingArea
-    from impact.publication.standing import public_columns
+    from impact.publication.columns.standing import public_columns
 
     fill(count)
     area = ProducingArea.objects.annotate(near=Count("published_links")).order_by("-near", "pk")[0]

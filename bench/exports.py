@@ -169,9 +169,9 @@ def write_brief(snapshot: Any, _name: str, target: Path) -> None:
 
 def make_snapshot(rows: int) -> None:
     """A snapshot of invented incidents in some 2,000 hexagons, as wide and as long as real ones."""
-    from impact.publication.canonical import canonical_line
-    from impact.publication.freezing import Freezing
     from impact.publication.models import Snapshot
+    from impact.publication.snapshots.canonical import canonical_line
+    from impact.publication.snapshots.freezing import Freezing
 
     chance = random.Random(20261126)
     places = [(round(chance.uniform(-14, 36), 6), round(chance.uniform(-33, 12), 6)) for _ in range(2000)]

@@ -27,7 +27,7 @@ def main(count: int) -> int:
 
     from impact.publication.models import PublishedIncident
     from impact.publication.reidentification import measure
-    from impact.publication.snapshots import snapshot_records, take_snapshot
+    from impact.publication.snapshots.taking import snapshot_records, take_snapshot
     from tests.publication.attacking import all_gains
     from tests.publication.leaking import leaks_in, publish_fiction
     from tests.publication.test_leak_scan import public_bodies

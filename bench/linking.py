@@ -30,8 +30,8 @@ import numpy as np
 import shapely
 from pyproj import Geod
 
-from impact.places.measuring import AreaIndex, AreaShape, Nearness
-from impact.places.measuring_apart import measuring_pool, nearest_apart
+from impact.places.nearness.measuring import AreaIndex, AreaShape, Nearness
+from impact.places.nearness.measuring_apart import measuring_pool, nearest_apart
 
 ROOT = Path(__file__).resolve().parent.parent
 AREAS, REACH_M, NEAREST = 20_000, 25_000.0, 5
@@ -213,7 +213,7 @@ def bench_database(name: str) -> None:
     from impact.incidents.models import Incident
     from impact.incidents.references import new_reference
     from impact.places.models import ProducingArea
-    from impact.places.nearness import nearby_areas
+    from impact.places.nearness.areas import nearby_areas
 
     call_command("migrate", verbosity=0)
     rng = np.random.default_rng(1)

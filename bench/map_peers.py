@@ -48,7 +48,7 @@ def make_tiles_table() -> None:
 
 def held_columns() -> Any:
     """The columns, read now where they are not held yet."""
-    from impact.publication.standing import public_columns, read_columns
+    from impact.publication.columns.standing import public_columns, read_columns
 
     columns = public_columns() or read_columns()
     if columns is None:

@@ -15,8 +15,8 @@ from django.contrib.gis.geos import Point, Polygon
 from django.db import connection, transaction
 
 from impact.places.area_shapes import shapes_in_use
-from impact.places.measuring import AreaIndex
 from impact.places.models import ProducingArea
+from impact.places.nearness.measuring import AreaIndex
 from impact.publication.models import PublishedHarm, PublishedIncident, PublishedLink
 from impact.publication.relinking import public_distance_m
 from impact.publication.state import mark_public_change

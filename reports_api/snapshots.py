@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import retracted_count
+from impact.publication.snapshots.taking import retracted_count
 from reports_api import paging
 from reports_api.shapes import JSON_ONLY, PAGING, SnapshotPage, SnapshotRecord, answers
 from reports_api.view import ApiView

@@ -6,7 +6,7 @@ from impact.exports.making import make_ordered
 from impact.exports.models import Export, ExportKind
 from impact.exports.ordering import order_export
 from impact.publication.filtering import IncidentFilter
-from impact.publication.snapshots import latest_or_new_snapshot, take_snapshot
+from impact.publication.snapshots.taking import latest_or_new_snapshot, take_snapshot
 
 _MADE = (
     (

@@ -20,7 +20,7 @@ from impact.incidents.models import Report
 from impact.places.importing.areas import SHIPPED, import_shipped_areas
 from impact.places.importing.places import import_shipped_places
 from impact.places.models import Place, ProducingArea
-from impact.publication.snapshots import take_due_snapshot
+from impact.publication.snapshots.taking import take_due_snapshot
 
 Say = Callable[[str, int, int], None]  # what is being done, done, in all
 

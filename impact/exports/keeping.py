@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from impact.exports.models import Export
 from impact.publication.models import Retraction
-from impact.publication.snapshots import retracted_count
+from impact.publication.snapshots.taking import retracted_count
 from impact.summaries.formats.scratch import sweep_scratch
 
 _SWEEP_EVERY_S = 600

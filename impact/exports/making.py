@@ -25,7 +25,7 @@ from impact.exports.keeping import files_folder, folder_of, newest_retraction
 from impact.exports.models import Export
 from impact.exports.packing import pack, told
 from impact.exports.parts import KINDS, stem
-from impact.publication.snapshots import retracted_count
+from impact.publication.snapshots.taking import retracted_count
 from impact.sealing import can_open
 from impact.summaries.formats.xlsx_file import TooManyRows
 

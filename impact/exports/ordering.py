@@ -14,7 +14,7 @@ from impact.exports.parts import KINDS
 from impact.ledger.chain import record
 from impact.ledger.models import Kind
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_records
+from impact.publication.snapshots.taking import snapshot_records
 
 
 def visible_exports(user: User) -> QuerySet[Export]:

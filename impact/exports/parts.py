@@ -12,7 +12,7 @@ from django.conf import settings
 from impact.exports.choices import Choices
 from impact.exports.models import ExportKind
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_line_parts
+from impact.publication.snapshots.taking import snapshot_line_parts
 from impact.sealing import signing_key
 from impact.summaries.brief import make_brief
 from impact.summaries.exporting import FORMATS, dictionary_file, files_beside, write_export_file

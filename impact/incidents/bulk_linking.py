@@ -20,8 +20,8 @@ from impact.incidents.link_rows import LinkRows, replace_links
 from impact.incidents.linking import link_incident
 from impact.incidents.models import AreaLink, Incident, RefusedLink
 from impact.places.area_shapes import areas_stamp, shapes_in_use
-from impact.places.measuring import AreaIndex, Nearness
-from impact.places.measuring_apart import measuring_pool, nearest_apart
+from impact.places.nearness.measuring import AreaIndex, Nearness
+from impact.places.nearness.measuring_apart import measuring_pool, nearest_apart
 
 CHUNK = 20_000
 _WORTH_AN_INDEX = 200  # waiting incidents from which on all areas are loaded

@@ -12,7 +12,7 @@ from django.utils import timezone
 from impact.incidents.models import AreaLink, Incident
 from impact.operations.writing import Change, inserting
 from impact.places.models import ProducingArea
-from impact.places.nearness import AreaAround, NearbyArea, areas_around_each, measure_area, nearby_areas
+from impact.places.nearness.areas import AreaAround, NearbyArea, areas_around_each, measure_area, nearby_areas
 
 
 def link_incident(incident: Incident) -> list[AreaLink]:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from impact.incidents.models import AreaLink, Incident
 from impact.places.area_shapes import shapes_of
 from impact.places.boxes import Box
-from impact.places.measuring import AreaIndex, AreaShape
 from impact.places.models import ProducingArea
-from impact.places.reach_boxes import bounds_in_reach
+from impact.places.nearness.measuring import AreaIndex, AreaShape
+from impact.places.nearness.reach_boxes import bounds_in_reach
 
 _TURN = 1000
 _CHUNK = 20_000

@@ -25,7 +25,7 @@ from impact.moderation.likeness import (
     rough_score,
 )
 from impact.places.boxes import Box
-from impact.places.nearness import boxes_around
+from impact.places.nearness.areas import boxes_around
 from impact.vocabulary import Triage
 
 _A_TURN_S = 2.0

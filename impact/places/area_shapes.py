@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Sum
 
-from impact.places.measuring import AreaShape
 from impact.places.models import ProducingArea
-from impact.places.reach_boxes import boxes_around
+from impact.places.nearness.measuring import AreaShape
+from impact.places.nearness.reach_boxes import boxes_around
 from impact.sql_marks import marks
 
 AreaRow = tuple[int, bytes, float, float]  # key, WKB, reach and accuracy in metres

@@ -11,9 +11,9 @@ from rapidfuzz.distance import OSA
 
 from impact.places.area_records import AreaPair
 from impact.places.area_shapes import shapes_of
-from impact.places.measuring import AreaIndex, AreaShape
 from impact.places.models import ProducingArea
 from impact.places.names import fold_name, sound_of
+from impact.places.nearness.measuring import AreaIndex, AreaShape
 
 SAME_PLACE_M = 1_000.0  # this near, the names need not be alike: one of them is often a number
 SAME_NAME_M = 15_000.0  # beyond, one name is two places; sources differ by this much for large mines

@@ -16,7 +16,7 @@ from impact.formats.joining import joined
 from impact.places.basemap import country_codes, country_name
 from impact.places.boxes import Box, split_box
 from impact.places.models import ProducingArea
-from impact.places.nearness import boxes_around
+from impact.places.nearness.areas import boxes_around
 from impact.publication.filter_labels import filter_label
 from impact.publication.models import PublishedIncident, PublishedLink
 from impact.vocabulary import AreaKind, Harm, Mineral, Perpetrator, Theme, Verification

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from impact.places.models import ProducingArea
 from impact.publication.changes import PublicChange as PublicChange
-from impact.publication.editions import Edition as Edition
-from impact.publication.snapshot_models import Snapshot as Snapshot
-from impact.publication.snapshot_models import SnapshotPart as SnapshotPart
-from impact.publication.snapshot_models import new_snapshot_id as new_snapshot_id
+from impact.publication.snapshots.editions import Edition as Edition
+from impact.publication.snapshots.models import Snapshot as Snapshot
+from impact.publication.snapshots.models import SnapshotPart as SnapshotPart
+from impact.publication.snapshots.models import new_snapshot_id as new_snapshot_id
 from impact.vocabulary import (
     Credibility,
     DatePrecision,

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from impact.places.area_shapes import longest_reach_m, shapes_around, shapes_in_use, shapes_of
-from impact.places.measuring import AreaIndex, AreaShape
 from impact.places.models import ProducingArea
-from impact.places.nearness import NearbyArea, measure_area, nearby_areas
-from impact.places.reach_boxes import bounds_in_reach
+from impact.places.nearness.areas import NearbyArea, measure_area, nearby_areas
+from impact.places.nearness.measuring import AreaIndex, AreaShape
+from impact.places.nearness.reach_boxes import bounds_in_reach
 from impact.publication.masking import cell_radius_m
 from impact.publication.models import PublishedIncident, PublishedLink, new_salt
 from impact.publication.state import mark_public_change, wait_for_changes

@@ -13,8 +13,8 @@ from typing import Any
 
 from impact.places.models import Place, ProducingArea
 from impact.publication.coverage import Effort, effort_of, months_of
-from impact.publication.editions import Edition
 from impact.publication.models import CoverageMonth, Snapshot
+from impact.publication.snapshots.editions import Edition
 
 MOST_PLACES = 3000  # by population
 _AREA_COLUMNS = (

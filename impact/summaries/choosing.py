@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from impact.places.basemap import country_codes
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 
 
 def add_snapshot_arguments(parser: ArgumentParser) -> None:

@@ -12,11 +12,11 @@ from django.db.models import Avg, CharField, Count, F, FloatField, Max, Q
 from django.db.models.functions import Cast, Floor
 
 from impact.places.boxes import Box
-from impact.publication.columns import Columns, Flags, Whole
+from impact.publication.columns.rows import Columns, Flags, Whole
+from impact.publication.columns.selecting import chosen_rows, points_within
+from impact.publication.columns.standing import public_columns
 from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
-from impact.publication.selecting import chosen_rows, points_within
-from impact.publication.standing import public_columns
 from impact.vocabulary import Theme
 
 CELLS_A_TILE = 4  # a tile of 256 px: groups are about 64 px apart, room for a ring and its count

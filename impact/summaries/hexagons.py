@@ -11,11 +11,11 @@ import numpy.typing as npt
 from django.db.models import Count, F, IntegerField, Sum, Value
 from django.db.models.functions import Coalesce
 
-from impact.publication.columns import Columns
+from impact.publication.columns.rows import Columns
+from impact.publication.columns.selecting import chosen_rows
+from impact.publication.columns.standing import public_columns
 from impact.publication.filtering import IncidentFilter
 from impact.publication.published import published_incidents
-from impact.publication.selecting import chosen_rows
-from impact.publication.standing import public_columns
 from impact.vocabulary import PeopleKind
 
 FINEST, COARSEST = 6, 1

@@ -14,12 +14,12 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 
 from impact.places.models import ProducingArea
-from impact.publication.columns import Columns
+from impact.publication.columns.rows import Columns
+from impact.publication.columns.selecting import chosen_rows
+from impact.publication.columns.standing import public_columns
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedHarm, PublishedLink
 from impact.publication.published import published_incidents
-from impact.publication.selecting import chosen_rows
-from impact.publication.standing import public_columns
 from impact.vocabulary import Harm
 
 # How many incidents have exactly these harms, done by this kind of perpetrator.

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from impact.places.basemap import country_name
-from impact.places.reach_words import reach_words
+from impact.places.nearness.reach_words import reach_words
 from impact.publication.counting import counted_by, counted_cells
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedHarm, PublishedLink

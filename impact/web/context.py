@@ -18,7 +18,7 @@ from impact.accounts.permissions import (
     is_senior,
 )
 from impact.places.basemap import country_name
-from impact.places.reach_words import reach_words
+from impact.places.nearness.reach_words import reach_words
 from impact.web.language import PARAMETER
 
 _reach = lazy(reach_words, str)  # worked out by the few pages that say it

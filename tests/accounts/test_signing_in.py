@@ -19,7 +19,7 @@ from impact.exports.making import make_ordered
 from impact.ledger.guarding import protect_tables, unprotect_tables
 from impact.ledger.models import Content, Entry, Kind
 from impact.moderation.log import first_broken_entry
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from tests.accounts.signing_in import code, give_app, is_signed_in, sign_in, sign_in_fully
 from tests.builders import PASSWORD, make_export, make_moderator
 

@@ -23,7 +23,7 @@ from impact.exports.models import Export
 from impact.exports.ordering import order_again
 from impact.exports.packing import told
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from impact.summaries.formats.scratch import scratch_folder, sweep_scratch
 from tests.builders import make_export, make_published
 

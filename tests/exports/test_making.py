@@ -21,7 +21,7 @@ from impact.exports.making import MOST_ATTEMPTS, WAIT, make_ordered
 from impact.exports.models import Export, ExportKind
 from impact.ledger.models import Entry
 from impact.publication.models import PublishedIncident, Retraction, Snapshot
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from tests.builders import make_export, make_published
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from impact.exports.choices import Choices
 from impact.exports.packing import write_package
 from impact.places.models import Place, ProducingArea
 from impact.publication.models import CoverageMonth, Snapshot
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from impact.sealing import Key, UnsealError, signing_public_keys
 from impact.summaries.maps import MAP_STYLES
 from tests.builders import make_area, make_place, make_published

@@ -11,7 +11,7 @@ from impact.incidents.linking import link_incident
 from impact.incidents.models import Incident
 from impact.incidents.relinking import mark_around_changed_areas
 from impact.places.models import ProducingArea
-from impact.places.nearness import measure_area
+from impact.places.nearness.areas import measure_area
 from tests.builders import make_area, make_incident
 
 pytestmark = pytest.mark.django_db

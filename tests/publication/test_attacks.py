@@ -10,7 +10,7 @@ from impact.accounts.models import User
 from impact.publication.models import CountedIncident, PublishedIncident
 from impact.publication.publishing import publish_due, retract_incident
 from impact.publication.rounding import MINIMUM
-from impact.publication.snapshots import snapshot_records, take_due_snapshot, take_snapshot
+from impact.publication.snapshots.taking import snapshot_records, take_due_snapshot, take_snapshot
 from tests.publication.attacking import (
     Gain,
     averaging,

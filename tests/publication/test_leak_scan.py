@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 
 from impact.publication.models import CountedIncident, PublishedIncident
 from impact.publication.reidentification import measure
-from impact.publication.snapshots import snapshot_records, take_snapshot
+from impact.publication.snapshots.taking import snapshot_records, take_snapshot
 from impact.summaries.exporting import FORMATS, write_export
 from tests.publication.leaking import Secrets, leaks_in, publish_fiction
 from tests.web.test_every_address import ADDRESSES

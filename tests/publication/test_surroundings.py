@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from impact.places.models import Place, ProducingArea
 from impact.publication.models import CoverageMonth, Edition, Snapshot
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from impact.publication.surroundings import Surroundings
 from tests.builders import make_area, make_place
 

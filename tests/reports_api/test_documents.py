@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from impact.accounts.models import User, default_organisation
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from reports_api.hooks.announcing import queue_test
 from reports_api.hooks.changing import add_webhook
 from reports_api.keys.making import make_key

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from impact.publication.filtering import IncidentFilter
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from tests.builders import make_published
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from impact.moderation.deciding import verify_incident
 from impact.publication.guarding import is_private_view
 from impact.publication.models import PublishedIncident
 from impact.publication.publishing import publish_incident, retract_incident
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from tests.builders import make_area, make_export, make_incident, make_picture, make_working_copy
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from impact.crosswalks import ASKS, Ask
 from impact.formats.days import day_words
 from impact.places.basemap import country_name
-from impact.places.reach_words import reach_words
+from impact.places.nearness.reach_words import reach_words
 from impact.publication.models import Snapshot
 from impact.summaries.brief.asks import ASK_WORDS, BODIES
 from impact.summaries.brief.cases import cases_content

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from impact.publication.coverage import FEWER_THAN
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_records
+from impact.publication.snapshots.taking import snapshot_records
 from impact.publication.surroundings import Surroundings
 from impact.summaries.at_rest import collector_at_rest
 from impact.summaries.brief.cases import chosen_cases

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from impact.places.reach_words import reach_words
+from impact.places.nearness.reach_words import reach_words
 from impact.publication.models import Snapshot
 from impact.publication.reidentification import MOST_MEASURED, measure
-from impact.publication.snapshots import retracted_count, snapshot_records
+from impact.publication.snapshots.taking import retracted_count, snapshot_records
 from impact.summaries.numbers import rounded
 from impact.vocabulary import AreaKind, Harm, Perpetrator, Theme, Verification
 

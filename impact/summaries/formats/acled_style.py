@@ -11,7 +11,7 @@ from typing import BinaryIO
 from impact.places.basemap import country_name
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
-from impact.publication.snapshots import each_record
+from impact.publication.snapshots.taking import each_record
 from impact.summaries.formats.defusing import defused
 from impact.vocabulary import DatePrecision, Harm, Perpetrator, Theme
 

@@ -15,7 +15,7 @@ import shapely
 
 from impact.places.site_codes import site_code
 from impact.publication.models import Snapshot
-from impact.publication.snapshot_columns import snapshot_batches
+from impact.publication.snapshots.columns import snapshot_batches
 from impact.publication.surroundings import KnownArea, Surroundings
 from impact.summaries.formats.batches import GEOMETRY_FIELD
 

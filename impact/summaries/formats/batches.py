@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.publication.models import Snapshot
-from impact.publication.record_batches import PEOPLE
-from impact.publication.snapshot_columns import snapshot_batches
+from impact.publication.snapshots.columns import snapshot_batches
+from impact.publication.snapshots.record_batches import PEOPLE
 
 GEOMETRY = "geometry"
 SCHEMA = pa.schema(

@@ -8,7 +8,7 @@ import re
 from typing import BinaryIO
 
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import shown_lines
+from impact.publication.snapshots.taking import shown_lines
 from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.options import ExportOptions
 

@@ -13,10 +13,10 @@ from matplotlib.patches import Rectangle
 
 from impact.formats.days import day_words
 from impact.places.basemap import countries_geojson
-from impact.places.reach_words import reach_words
+from impact.places.nearness.reach_words import reach_words
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
-from impact.publication.snapshots import retracted_count
+from impact.publication.snapshots.taking import retracted_count
 from impact.publication.surroundings import Surroundings
 from impact.summaries.maps.column import Column
 from impact.summaries.maps.framing import Framing

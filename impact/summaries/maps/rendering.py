@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from impact.publication.models import Snapshot
 from impact.publication.published import PublishedRecord
-from impact.publication.snapshots import each_record
+from impact.publication.snapshots.taking import each_record
 from impact.publication.surroundings import KnownPlace, Surroundings
 from impact.summaries.at_rest import collector_at_rest
 from impact.summaries.maps.areas import (

@@ -20,7 +20,7 @@ from impact.exports.ordering import order_export
 from impact.formats.days import period_words
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.published import PublishedRecord, published_incidents, published_properties
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from impact.summaries.brief import BriefOptions
 from impact.summaries.brief.cases import chosen_cases
 from impact.summaries.brief.figures import brief_figures

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from impact.places.basemap import country_name
 from impact.places.models import ProducingArea
-from impact.places.nearness import nearby_areas
+from impact.places.nearness.areas import nearby_areas
 from impact.publication.coverage import coverage_months, effort
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import CoverageMonth

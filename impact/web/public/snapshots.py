@@ -16,7 +16,7 @@ from impact.publication.filtering import FilterError, IncidentFilter
 from impact.publication.freshness import fresh
 from impact.publication.models import Snapshot
 from impact.publication.reidentification import LIMIT, MOST_MEASURED, generalised, measure
-from impact.publication.snapshots import retracted_count, snapshot_line_parts, snapshot_records
+from impact.publication.snapshots.taking import retracted_count, snapshot_line_parts, snapshot_records
 from impact.summaries.formats.about import provenance
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)

@@ -1,7 +1,7 @@
 import pytest
 
 from impact.publication.filtering import IncidentFilter
-from impact.publication.snapshots import snapshot_records, take_snapshot
+from impact.publication.snapshots.taking import snapshot_records, take_snapshot
 from impact.publication.surroundings import Surroundings
 from impact.summaries.brief.deriving import derive
 from impact.summaries.brief.options import BriefOptions

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from impact.places.models import ProducingArea
 from impact.publication.models import CoverageMonth, Snapshot
-from impact.publication.snapshots import snapshot_lines, take_snapshot
+from impact.publication.snapshots.taking import snapshot_lines, take_snapshot
 from impact.summaries.brief import Brief, BriefOptions, make_brief
 from impact.summaries.exporting import write_export
 from tests.builders import make_area, make_published

@@ -18,7 +18,7 @@ from scipy.stats import chi2
 
 from impact.places.models import ProductionFigure
 from impact.publication.models import PublishedIncident, Snapshot
-from impact.publication.snapshots import snapshot_lines, snapshot_records, take_snapshot
+from impact.publication.snapshots.taking import snapshot_lines, snapshot_records, take_snapshot
 from impact.summaries.brief import Brief, BriefOptions, make_brief
 from impact.summaries.brief.wording import how_to_check
 from tests.builders import make_area, make_published

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from impact.summaries.brief import BriefOptions, make_brief
 from impact.summaries.brief.scope import scope_words
 from tests.builders import make_area, make_published

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from impact.places.models import ProducingArea
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_records, take_snapshot
+from impact.publication.snapshots.taking import snapshot_records, take_snapshot
 from impact.summaries.exporting import FORMATS, files_beside, write_export_file
 from impact.summaries.formats.about import area_dictionary, link_dictionary
 from impact.summaries.formats.area_tables import AREA_SCHEMA, LINK_SCHEMA, FileAreas

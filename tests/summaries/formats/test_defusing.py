@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.publication.canonical import canonical_line
-from impact.publication.freezing import Freezing
 from impact.publication.models import PublishedIncident, Snapshot
 from impact.publication.published import PublishedArea, published_properties
+from impact.publication.snapshots.canonical import canonical_line
+from impact.publication.snapshots.freezing import Freezing
 from impact.summaries.exporting import write_export_file
 from impact.summaries.formats.defusing import defused, defused_array
 from tests.builders import make_published

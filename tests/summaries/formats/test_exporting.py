@@ -18,7 +18,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from impact.publication.models import Snapshot, SnapshotPart
-from impact.publication.snapshots import snapshot_records, take_snapshot
+from impact.publication.snapshots.taking import snapshot_records, take_snapshot
 from impact.summaries.exporting import (
     FORMATS,
     UnknownFormat,

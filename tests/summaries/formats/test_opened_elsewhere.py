@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from impact.summaries.exporting import FORMATS, dictionary_file, write_export_file
 from impact.summaries.formats.about import data_dictionary, provenance
 from impact.summaries.formats.batches import COLUMNS

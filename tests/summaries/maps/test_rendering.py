@@ -16,7 +16,7 @@ from pypdf.generic import DictionaryObject
 from pytest_django import Settings
 
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_records, take_snapshot
+from impact.publication.snapshots.taking import snapshot_records, take_snapshot
 from impact.summaries.maps import MAP_SIZES, MAP_STYLES, MapOptions, render_map
 from impact.summaries.maps.rendering import records_on_map
 from tests.builders import make_area, make_place, make_published

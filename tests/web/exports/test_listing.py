@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from impact.accounts.models import User
 from impact.exports.models import Export
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from tests.builders import make_area, make_export, make_published
 from tests.web.exports.conftest import made
 

@@ -18,7 +18,7 @@ from impact.exports.keeping import expire_exports, files_folder, folder_of
 from impact.exports.models import Export, ExportKind
 from impact.ledger.models import Entry
 from impact.publication.models import Retraction, Snapshot
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from impact.sealing import signing_public_keys
 from tests.builders import make_export, make_organisation, make_published, make_user
 from tests.web.exports.conftest import made

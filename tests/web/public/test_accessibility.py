@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from impact.places.models import ProductionFigure
 from impact.publication.models import CoverageMonth, PublishedIncident
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 from tests.builders import NOW, make_area, make_published
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from impact.publication.models import Snapshot
 from impact.publication.reidentification import MOST_MEASURED
-from impact.publication.snapshots import snapshot_lines, take_snapshot
+from impact.publication.snapshots.taking import snapshot_lines, take_snapshot
 from tests.builders import make_area, make_published
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from impact.publication.filtering import PARAMETERS, FilterError, IncidentFilter
-from impact.publication.snapshots import take_snapshot
+from impact.publication.snapshots.taking import take_snapshot
 
 
 class Command(BaseCommand):

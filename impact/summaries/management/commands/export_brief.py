@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from impact.publication.models import Snapshot
-from impact.publication.snapshots import snapshot_records
+from impact.publication.snapshots.taking import snapshot_records
 from impact.summaries.brief import make_brief
 from impact.summaries.brief.options import MOST_CASES, SENTENCES, BriefOptions
 from impact.summaries.choosing import add_snapshot_arguments, chosen_country, chosen_snapshot, write_file

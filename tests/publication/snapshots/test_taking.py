@@ -16,7 +16,7 @@ from impact.incidents.models import Incident
 from impact.publication.filtering import IncidentFilter
 from impact.publication.models import PublishedIncident, Snapshot
 from impact.publication.publishing import retract_incident
-from impact.publication.snapshots import (
+from impact.publication.snapshots.taking import (
     erase_retracted,
     latest_or_new_snapshot,
     retracted_count,
@@ -29,7 +29,7 @@ from tests.builders import make_incident, make_published
 from tests.publication.test_publishing import PUBLIC, publish, verified
 
 pytestmark = pytest.mark.django_db
-CHECK = Path(__file__).parents[2] / "docs" / "check_snapshot.py"
+CHECK = Path(__file__).parents[3] / "docs" / "check_snapshot.py"
 
 
 def check(file: Path, digest: str) -> "subprocess.CompletedProcess[str]":

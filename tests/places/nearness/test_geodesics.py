@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from impact.places.geodesics import CHORD_ERROR_M, Places, distances_m
+from impact.places.nearness.geodesics import CHORD_ERROR_M, Places, distances_m
 
 GEOD = Geod(ellps="WGS84")
 LONGITUDES = st.one_of(st.floats(-180, 180), st.sampled_from([-180.0, 180.0, 0.0]))

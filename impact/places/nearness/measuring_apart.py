@@ -7,7 +7,7 @@ from multiprocessing import get_context
 import numpy as np
 import shapely
 
-from impact.places.measuring import AreaIndex, AreaShape, Nearness
+from impact.places.nearness.measuring import AreaIndex, AreaShape, Nearness
 
 _index: list[AreaIndex] = []
 

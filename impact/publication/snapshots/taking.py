@@ -16,14 +16,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from impact.incidents.counting import withheld_count
-from impact.publication.canonical import canonical_line, digest_of, is_stone, line_id, stone
 from impact.publication.filtering import IncidentFilter
-from impact.publication.freezing import Freezing, compressed
 from impact.publication.models import PublicState, PublishedIncident, Retraction, Snapshot
 from impact.publication.published import PublishedRecord, published_incidents, published_properties
-from impact.publication.record_batches import packed, unpacked, without
 from impact.publication.rounding import shown_count
-from impact.publication.stored_rows import open_rows
+from impact.publication.snapshots.canonical import canonical_line, digest_of, is_stone, line_id, stone
+from impact.publication.snapshots.freezing import Freezing, compressed
+from impact.publication.snapshots.record_batches import packed, unpacked, without
+from impact.publication.snapshots.stored_rows import open_rows
 from impact.publication.surroundings import present_editions
 
 _LINES_TO_A_PART = 1000

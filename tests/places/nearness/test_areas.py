@@ -8,7 +8,7 @@ from pyproj import Geod
 from pytest_django.fixtures import Settings
 
 from impact.places.models import ProducingArea
-from impact.places.nearness import areas_around, boxes_around, distance_to, nearby_areas
+from impact.places.nearness.areas import areas_around, boxes_around, distance_to, nearby_areas
 from tests.builders import make_area
 
 pytestmark = pytest.mark.django_db

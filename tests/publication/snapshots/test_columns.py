@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from impact.accounts.models import User
 from impact.incidents.models import Incident
-from impact.publication.canonical import canonical_line
-from impact.publication.freezing import Freezing
 from impact.publication.models import PublishedIncident, Retraction, Snapshot, SnapshotPart
 from impact.publication.published import published_properties
 from impact.publication.publishing import retract_incident
-from impact.publication.record_batches import LINES, RECORD, record_batches, unpacked
-from impact.publication.snapshot_columns import keep_missing_columns, snapshot_batches
-from impact.publication.snapshots import (
+from impact.publication.snapshots.canonical import canonical_line
+from impact.publication.snapshots.columns import keep_missing_columns, snapshot_batches
+from impact.publication.snapshots.freezing import Freezing
+from impact.publication.snapshots.record_batches import LINES, RECORD, record_batches, unpacked
+from impact.publication.snapshots.taking import (
     erase_retracted,
     retracted_count,
     shown_lines,

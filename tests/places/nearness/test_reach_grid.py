@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact.places import reach_grid
-from impact.places.geodesics import WGS84, Floats, Places, karney_m
-from impact.places.reach_grid import ReachGrid
+from impact.places.nearness import reach_grid
+from impact.places.nearness.geodesics import WGS84, Floats, Places, karney_m
+from impact.places.nearness.reach_grid import ReachGrid
 
 
 def scattered(rng: np.random.Generator, region: tuple[float, float, float, float], count: int) -> Places:

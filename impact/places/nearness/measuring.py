@@ -12,11 +12,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from impact.places.certainty import DiscShares
-from impact.places.geodesics import Booleans, Floats, Integers, Places
-from impact.places.outlines import Outlines
-from impact.places.spots import Spots
-from impact.places.surfaces import Surfaces
+from impact.places.nearness.certainty import DiscShares
+from impact.places.nearness.geodesics import Booleans, Floats, Integers, Places
+from impact.places.nearness.outlines import Outlines
+from impact.places.nearness.spots import Spots
+from impact.places.nearness.surfaces import Surfaces
 
 NEAREST = 5
 _AT_ONCE = 4_000  # points: what is worked out for so many fits a processor's own memory

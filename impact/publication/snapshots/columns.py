@@ -6,8 +6,14 @@ import pyarrow as pa
 from django.db import transaction
 
 from impact.publication.models import Snapshot, SnapshotPart
-from impact.publication.record_batches import packed, record_batch, record_batches, unpacked, without
-from impact.publication.snapshots import shown_lines, taken_back_since
+from impact.publication.snapshots.record_batches import (
+    packed,
+    record_batch,
+    record_batches,
+    unpacked,
+    without,
+)
+from impact.publication.snapshots.taking import shown_lines, taken_back_since
 
 
 def snapshot_batches(snapshot: Snapshot) -> Iterator[pa.RecordBatch]:

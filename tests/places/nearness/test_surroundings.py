@@ -7,9 +7,9 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from impact.places.geodesics import Places
-from impact.places.measuring import AreaIndex, AreaShape
-from impact.places.surroundings import Surroundings
+from impact.places.nearness.geodesics import Places
+from impact.places.nearness.measuring import AreaIndex, AreaShape
+from impact.places.nearness.surroundings import Surroundings
 
 GEOD = Geod(ellps="WGS84")
 REACH_M = 25_000.0

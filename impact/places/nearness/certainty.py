@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from impact.places.geodesics import WGS84, Booleans, Floats, Integers, Places
-from impact.places.surroundings import UNIT_X, UNIT_Y, Surroundings
+from impact.places.nearness.geodesics import WGS84, Booleans, Floats, Integers, Places
+from impact.places.nearness.surroundings import UNIT_X, UNIT_Y, Surroundings
 
 
 class DiscShares:

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from impact.places.geodesics import Booleans, Floats, Integers
+from impact.places.nearness.geodesics import Booleans, Floats, Integers
 
 _LONGEST_DEGREE_M = 111_700.0
 

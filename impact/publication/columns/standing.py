@@ -11,9 +11,9 @@ import numpy as np
 from django.db import close_old_connections, connection
 
 from impact.publication.changes import Mark, changes_since, last_change
-from impact.publication.columns import Columns, Dictionaries, Rows
+from impact.publication.columns.reading import ColumnReader
+from impact.publication.columns.rows import Columns, Dictionaries, Rows
 from impact.publication.models import PublishedIncident
-from impact.publication.reading_columns import ColumnReader
 
 _MOST_CHANGES = 5_000  # reading so many again takes about half a second
 _LARGE = 50_000  # past so many, no request waits until they are read for the first time

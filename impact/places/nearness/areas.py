@@ -20,9 +20,9 @@ from impact.places.area_shapes import (
     shapes_around,
     shapes_of,
 )
-from impact.places.measuring import NEAREST, AreaIndex, AreaShape, Nearness
 from impact.places.models import ProducingArea
-from impact.places.reach_boxes import boxes_around
+from impact.places.nearness.measuring import NEAREST, AreaIndex, AreaShape, Nearness
+from impact.places.nearness.reach_boxes import boxes_around
 
 __all__ = [
     "NEAREST",

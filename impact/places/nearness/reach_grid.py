@@ -8,7 +8,7 @@ row has a copy of its last, and behind its last a copy of its first: the antimer
 
 import numpy as np
 
-from impact.places.geodesics import WGS84, Floats, Integers, Places
+from impact.places.nearness.geodesics import WGS84, Floats, Integers, Places
 
 SHORTEST_DEGREE_M = 110_500.0  # of latitude, at the equator: errs towards a row too high
 _WORTH_A_TABLE = 200_000  # pairs of a point and a place: so many can be looked at one by one

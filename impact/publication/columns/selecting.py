@@ -10,8 +10,8 @@ from pyproj import Geod
 
 from impact.places.boxes import Box
 from impact.places.models import ProducingArea
-from impact.places.nearness import boxes_around
-from impact.publication.columns import Columns, Flags
+from impact.places.nearness.areas import boxes_around
+from impact.publication.columns.rows import Columns, Flags
 from impact.publication.filtering import IncidentFilter, areas_with_mineral
 
 _EPOCH = date(1970, 1, 1)

@@ -4,7 +4,7 @@ from django.utils.translation import override
 from pytest_django import Settings
 
 from impact.near_settings import near_m
-from impact.places.reach_words import reach_words
+from impact.places.nearness.reach_words import reach_words
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from impact.places.geodesics import CHORD_ERROR_M, Floats, Integers, Places, distances_m, karney_m
-from impact.places.reach_grid import ReachGrid
+from impact.places.nearness.geodesics import CHORD_ERROR_M, Floats, Integers, Places, distances_m, karney_m
+from impact.places.nearness.reach_grid import ReachGrid
 
 
 class Spots:

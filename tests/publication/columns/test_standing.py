@@ -13,13 +13,13 @@ from django.db.models import F
 from pytest_django import DjangoAssertNumQueries
 
 from impact.accounts.models import User
-from impact.publication import standing
 from impact.publication.changes import forget_changes, forget_old_changes, keep_changes
-from impact.publication.columns import NEVER
+from impact.publication.columns import standing
+from impact.publication.columns.rows import NEVER
+from impact.publication.columns.standing import public_columns
 from impact.publication.models import PublicChange, PublishedHarm, PublishedIncident, PublishedLink
 from impact.publication.previewing import as_if_public
 from impact.publication.publishing import retract_incident
-from impact.publication.standing import public_columns
 from impact.vocabulary import PeopleKind
 from tests.builders import NOW, make_area, make_published
 from tests.publication.test_publishing import publish, verified

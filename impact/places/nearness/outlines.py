@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from impact.places.geodesics import Floats, Integers, Places, distances_m
-from impact.places.reach_grid import ReachGrid
+from impact.places.nearness.geodesics import Floats, Integers, Places, distances_m
+from impact.places.nearness.reach_grid import ReachGrid
 
 _PIECE_DEGREES = 0.01
 _PIECES = 8  # in a part

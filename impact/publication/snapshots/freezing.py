@@ -5,9 +5,9 @@ import hashlib
 import io
 from collections.abc import Iterable
 
-from impact.publication.canonical import line_digest
 from impact.publication.models import Snapshot, SnapshotPart
-from impact.publication.record_batches import LINES, packed, record_batch
+from impact.publication.snapshots.canonical import line_digest
+from impact.publication.snapshots.record_batches import LINES, packed, record_batch
 
 _LEVEL = 6  # of gzip: half the time of the best, and files hardly larger
 

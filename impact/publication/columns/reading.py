@@ -9,7 +9,7 @@ import numpy.typing as npt
 from django.db.models import Aggregate, CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from impact.publication.columns import NEVER, Dictionaries, Rows
+from impact.publication.columns.rows import NEVER, Dictionaries, Rows
 from impact.publication.models import PublishedHarm, PublishedIncident, PublishedLink
 from impact.vocabulary import PeopleKind
 

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from impact.places.geodesics import Floats, Integers, Places
+from impact.places.nearness.geodesics import Floats, Integers, Places
 
 Singles = NDArray[np.float32]
 

@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from impact.publication.editions import Edition
+from impact.publication.snapshots.editions import Edition
 
 
 def new_snapshot_id() -> str:
@@ -48,7 +48,7 @@ class Snapshot(models.Model):
 class SnapshotPart(models.Model):
     """Some of a snapshot's incidents, in order, as columns: made from its lines, and quicker to read.
 
-    `columns` is an Arrow stream of one batch (impact.publication.record_batches).
+    `columns` is an Arrow stream of one batch (impact.publication.snapshots.record_batches).
     """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="parts")

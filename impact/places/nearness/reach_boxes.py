@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 
 from impact.places.boxes import Box
-from impact.places.measuring import AreaShape
-from impact.places.reach_grid import SHORTEST_DEGREE_M
+from impact.places.nearness.measuring import AreaShape
+from impact.places.nearness.reach_grid import SHORTEST_DEGREE_M
 
 
 def boxes_around(longitude: float, latitude: float, within_m: float) -> list[Box]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.affinity import rotate, scale, translate
 
-from impact.places.certainty import circle_share
-from impact.places.measuring import AreaIndex, AreaShape
+from impact.places.nearness.certainty import circle_share
+from impact.places.nearness.measuring import AreaIndex, AreaShape
 
 GEOD = Geod(ellps="WGS84")
 LONGITUDES = st.one_of(st.floats(-180, 180), st.floats(179.7, 180), st.floats(-180, -179.7))
