@@ -13,54 +13,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from impact.places.names import fold_letters
+from impact.understanding.lexicon_parts import HARM_STRENGTHS, LISTS, TABLES, TEXTS, VERB_PARTS
 from impact.understanding.phrase_notation import Label, PhraseError, VerbParts
 from impact.understanding.phrases import PhraseBook, Vocabulary
-from impact.vocabulary import Harm, PeopleKind, Perpetrator, Theme
+from impact.vocabulary import Harm, Theme
 
 LEXICON_DIR = Path(__file__).resolve().parent / "lexicons"
 READ_IN_FULL = ("en", "fr", "pt", "sw")
 _NO_LANGUAGES = {"countries", "foreign"}
-HARM_STRENGTHS = ("sure", "unless_accident", "unless_killing", "only_alone")
-
-_LISTS: dict[str, tuple[str, ...]] = {
-    "perpetrators": tuple(Perpetrator.values),
-    "people": (*PeopleKind.values, "at_work"),
-    "counting": ("persons", "units", "described", "including", "portions", "labels", "survivors"),
-    "number_links": ("and", "range", "between", "times", "half", "about"),
-    "negation": ("no", "after", "breaks"),
-    "future": ("marks",),
-    "places": (
-        *("at", "near", "from", "mine_of", "away", "titles"),
-        *("between", "and", "of", "kilometres", "miles"),
-        *("road", "road_to", "kept"),
-    ),
-    "directions": (
-        *("north", "south", "east", "west"),
-        *("northeast", "northwest", "southeast", "southwest"),
-    ),
-    "dates": (
-        *(
-            "today",
-            "now",
-            "yesterday",
-            "day_before",
-            "future",
-            "every",
-            "since",
-            "for",
-            "last",
-            "this",
-            "until",
-        ),
-        *("eve", "ago", "ago_before", "day", "week", "weekend", "month", "year", "day_number", "of"),
-    ),
-    "hours": ("at", "unit", "am", "pm", "noon", "midnight"),
-    "relevance": ("keyword", "greeting", "asking", "advert", "sport", "social", "distress", "filler"),
-    "ignore": ("phrases",),
-}
-_TABLES = {"numbers": 1_000_000, "weekdays": 7, "months": 12}
-_TEXTS = ("language", "checked_by")
-_VERB_PARTS = ("negatives", "subjects", "tenses", "futures", "relatives", "objects", "bare")
 
 
 class LexiconError(ValueError):
@@ -177,7 +137,7 @@ def _foreign() -> dict[str, str]:
 def read_lexicon(path: Path) -> Lexicon:
     """One language's file. Raises LexiconError naming file, line and list for a row that is wrong."""
     table = _parsed(path)
-    for name in _TEXTS:
+    for name in TEXTS:
         if not isinstance(table.get(name), str):
             raise LexiconError(f"{path.name}: {name} must be a text, an empty one if need be")
     book = PhraseBook(_verb_parts(table, path))
@@ -264,7 +224,7 @@ def _verb_parts(table: dict[str, Any], path: Path) -> VerbParts | None:
     needs_tense = _truth(rows, "needs_tense", path)
     rows.pop("needs_tense", None)
     for name, parts in rows.items():
-        if name not in _VERB_PARTS:
+        if name not in VERB_PARTS:
             line = _line(path, name, after="[verbs")
             raise LexiconError(f"{path.name} line {line}: verbs has no list {name}")
         if not isinstance(parts, list) or not all(isinstance(part, str) and part for part in parts):
@@ -274,9 +234,9 @@ def _verb_parts(table: dict[str, Any], path: Path) -> VerbParts | None:
 
 def _phrase_lists(table: dict[str, Any], path: Path) -> Iterator[tuple[str, str, str, Any]]:
     known = {
-        *_LISTS,
-        *_TABLES,
-        *_TEXTS,
+        *LISTS,
+        *TABLES,
+        *TEXTS,
         "harms",
         "common",
         "verbs",
@@ -297,7 +257,7 @@ def _phrase_lists(table: dict[str, Any], path: Path) -> Iterator[tuple[str, str,
                 line = _line(path, strength, after=f"harms.{harm}")
                 raise LexiconError(f"{path.name} line {line}: harms.{harm} has no list {strength}")
             yield "harms", harm, strength, phrases
-    for section, names in _LISTS.items():
+    for section, names in LISTS.items():
         for name, phrases in table.get(section, {}).items():
             if (section, name) == ("hours", "first"):
                 continue
@@ -310,7 +270,7 @@ def _phrase_lists(table: dict[str, Any], path: Path) -> Iterator[tuple[str, str,
 def _checked_table(table: dict[str, Any], section: str, path: Path) -> dict[str, int]:
     rows = table.get(section, {})
     for word, value in rows.items():
-        if type(value) is not int or not 0 < value <= _TABLES[section]:
+        if type(value) is not int or not 0 < value <= TABLES[section]:
             line = _line(path, word, after=f"[{section}")
             raise LexiconError(f"{path.name} line {line}: {section}.{word} cannot be {value!r}")
     return dict(rows)
