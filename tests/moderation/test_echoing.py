@@ -93,6 +93,7 @@ def test_the_desk_folds_them_and_opens_them_ticked(flood: Incident, client: Clie
     assert "23 more say nearly the same" in page
     assert "5 known senders in all" in page
     assert page.count('name="case"') == 2
+    assert "25 cases, the most urgent first" in page  # as its tab says
     first = Echo.objects.values_list("of", flat=True)[0]
     opened = client.get(reverse("desk:queue"), {"echoes": str(first)}).content.decode()
     assert opened.count('name="case"') == opened.count(" checked aria-label") == 24
