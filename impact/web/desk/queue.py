@@ -65,7 +65,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "elsewhere": _elsewhere(form, cases, state),
             "chorus": chorus,
             "page": page,
-            "found": page.paginator.count if folded is waiting else waiting.count(),
+            "found": waiting.count() if chorus or form.chosen() else counts[state],
             "rows": rows,
             "on_map": on_map(rows),
             "views": list(user.saved_views.all()[:_MOST_VIEWS]),
