@@ -93,9 +93,14 @@ def retracted_count(snapshot: Snapshot) -> int:
     return sum(is_stone(line) for line in _lines(snapshot))
 
 
+def latest_snapshot() -> Snapshot | None:
+    """The newest snapshot of everything; its rows are read when they are asked for."""
+    return Snapshot.objects.defer("rows").filter(filter={}).order_by("-created_at").first()
+
+
 def latest_or_new_snapshot() -> Snapshot:
     """The newest snapshot of everything that still says what is published now, else a fresh one."""
-    newest = Snapshot.objects.filter(filter={}).order_by("-created_at").first()
+    newest = latest_snapshot()
     fresh = digest_of(
         canonical_line(published_properties(incident), incident.salt)
         for incident in published_incidents().order_by("id").iterator(chunk_size=2000)

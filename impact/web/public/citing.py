@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from impact.publication.models import Snapshot
+from impact.publication.snapshots.taking import latest_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,7 @@ def citation(title: str, name: str, key: object) -> Citation:
     """Of a page that changes when more is published or taken back: who reads it adds the day."""
     if settings.DEMO:
         title = f"{title} ({_('FICTIONAL DEMONSTRATION DATA')})"
-    latest = Snapshot.objects.defer("rows").filter(filter={}).order_by("-created_at").first()
-    return Citation(f"{settings.ORGANISATION}. {title}.", address_of(name, key), latest)
+    return Citation(f"{settings.ORGANISATION}. {title}.", address_of(name, key), latest_snapshot())
 
 
 def address_of(name: str, key: object) -> str:

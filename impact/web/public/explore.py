@@ -13,7 +13,7 @@ from impact.places.basemap import country_name
 from impact.publication.coverage import reporting_stamp
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import answer_fresh
-from impact.publication.models import Snapshot
+from impact.publication.snapshots.taking import latest_snapshot
 from impact.summaries.area_charts import rate_chart
 from impact.summaries.charts import Chart, country_chart, kind_chart
 from impact.summaries.explore import credibility_chart, people_chart, perpetrator_chart, verification_chart
@@ -62,7 +62,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "kept": {name: value for name, value in parameters.items() if name not in _FORM_FIELDS},
         "by": by,
         "query": urlencode(parameters),
-        "snapshot": Snapshot.objects.defer("rows").filter(filter={}).order_by("-created_at").first(),
+        "snapshot": latest_snapshot(),
     }
     if found.incidents:
         context |= {

@@ -15,8 +15,8 @@ from impact.places.basemap import country_name
 from impact.publication.coverage import efforts
 from impact.publication.filtering import FilterError, IncidentFilter, filter_parameters
 from impact.publication.freshness import fresh
-from impact.publication.models import Snapshot
 from impact.publication.published import published_incidents
+from impact.publication.snapshots.taking import latest_snapshot
 from impact.summaries.charts import country_chart, kind_chart, month_chart, theme_chart
 from impact.summaries.headline import headline
 from impact.summaries.tally import Tally, tally
@@ -68,7 +68,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "efforts": [
             (country_name(effort.country), effort) for effort in efforts(chosen.from_on, chosen.to_on)
         ],
-        "snapshot": Snapshot.objects.defer("rows").filter(filter={}).order_by("-created_at").first(),
+        "snapshot": latest_snapshot(),
     }
     response = render(request, "public/map.html", context, status=400 if error else 200)
     return with_tiles_allowed(response)
