@@ -7,7 +7,7 @@ from impact.understanding.counts import Count
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
 from impact.understanding.tokens import Token
-from impact.understanding.victims import COPULAS, ENGLISH_ARTICLES, past_age
+from impact.understanding.victims import ENGLISH_ARTICLES, past_age, past_copulas
 
 _REACH, _LONE_REACH = 7, 16
 _PERSON_REACH = 4
@@ -127,9 +127,7 @@ def _kind_of(
     if around:
         return around
     # "... at the mine, 7 wounded": what follows at once, unless the numbers come after their kinds.
-    at = count.last + 1
-    while at < len(tokens) and tokens[at].word in COPULAS:
-        at += 1
+    at = past_copulas(count.last + 1, tokens)
     following = next((kind for kind in kinds if kind.first == at), None)
     if following and not any(kind.last == count.first - 1 for kind in kinds):
         return following

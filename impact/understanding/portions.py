@@ -6,7 +6,7 @@ from itertools import pairwise
 from impact.understanding.counts import Count
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
-from impact.understanding.victims import COPULAS
+from impact.understanding.victims import past_copulas
 
 Paired = tuple[int, Count, Match]
 _LED_REACH, _LISTED_REACH = 3, 3
@@ -30,9 +30,7 @@ def counts_included(counts: Sequence[Count], kinds: Sequence[Match], marked: Mar
             if count.first <= end:
                 continue
             is_apart = tokens[count.first].sentence != tokens[leader.last].sentence
-            behind = count.last + 1
-            while behind < len(tokens) and tokens[behind].word in COPULAS:
-                behind += 1
+            behind = past_copulas(count.last + 1, tokens)
             if count.first - end > reach or is_apart or (not are_ages and behind in deeds):
                 break
             found.add(count.first)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from impact.understanding.counts import Count
 from impact.understanding.phrases import Match
 from impact.understanding.scanning import MarkedText
+from impact.understanding.tokens import Token
 
 ENGLISH_ARTICLES = {"a", "an"}
 # What may stand between a number and what was done: "2 sont morts", "doze ficaram feridas".
-COPULAS = frozenset("are were was is sont est etaient ont ete sao foram foi estao ficaram ficou".split())
+_COPULAS = frozenset("are were was is sont est etaient ont ete sao foram foi estao ficaram ficou".split())
 _SPARED_REACH = 3
 _PASSIVE_REACH = 6
 _BEHIND_PASSIVE = {"by", "in", "during", "after", "when"}
@@ -123,6 +124,13 @@ def counts_survivors(count: Count, marked: MarkedText, kinds: Sequence[Match]) -
         if 0 <= spared.first - count.last - 1 <= _SPARED_REACH and not any(k.first in between for k in kinds):
             return True
     return False
+
+
+def past_copulas(at: int, tokens: Sequence[Token]) -> int:
+    """The token behind what joins a number to its deed: "2 sont morts"."""
+    while at < len(tokens) and tokens[at].word in _COPULAS:
+        at += 1
+    return at
 
 
 def past_age(at: int, marked: MarkedText) -> int:
