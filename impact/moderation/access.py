@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from impact.accounts.models import Organisation
+from impact.accounts.models import Organisation, default_organisation
 from impact.accounts.permissions import CaseScope, Person, case_scopes
 from impact.incidents.models import Incident, IncidentHarm
 from impact.vocabulary import Harm
@@ -53,6 +53,11 @@ def can_see_case(user: Person, incident: Incident) -> bool:
 def can_decide_case(user: Person, incident: Incident) -> bool:
     """Whether a user may decide about this case as it is stored now."""
     return decidable_incidents(user).filter(pk=incident.pk).exists()
+
+
+def holder_of(incident: Incident) -> int:
+    """The organisation whose case it is: the default one where none is named."""
+    return incident.organisation_id or default_organisation().pk
 
 
 def is_senior_of(user: Person, incident: Incident) -> bool:

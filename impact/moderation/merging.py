@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from impact.accounts.models import User, default_organisation
+from impact.accounts.models import User
 from impact.incidents.assessing import keep_in_step
 from impact.incidents.models import Incident, Report
-from impact.moderation.access import can_decide_case, is_sensitive
+from impact.moderation.access import can_decide_case, holder_of, is_sensitive
 from impact.moderation.casework import Likeness, Merge
 from impact.moderation.log import record_decision
 from impact.moderation.models import Action
@@ -156,10 +156,6 @@ def _locked(cases: list[Incident]) -> list[Incident]:
     return list(Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
-def _holder_of(case: Incident) -> int:
-    return case.organisation_id or default_organisation().pk
-
-
 def _refuse_unmergeable(kept: Incident, merged: Incident, moderator: User) -> None:
     if merged.merged_into_id is not None or kept.merged_into_id is not None:
         raise DecisionRefused(_("It was merged already."))
@@ -169,7 +165,7 @@ def _refuse_unmergeable(kept: Incident, merged: Incident, moderator: User) -> No
         raise DecisionRefused(_("This case is not yours to decide."))
     if kept.shared_at is not None and merged.reports.filter(may_share=False).exists():
         raise DecisionRefused(_("A reporter did not agree that it be shared in the coalition."))
-    if _holder_of(merged) != _holder_of(kept) and merged.reports.filter(may_share=False).exists():
+    if holder_of(merged) != holder_of(kept) and merged.reports.filter(may_share=False).exists():
         raise DecisionRefused(
             _("A reporter did not agree that another organisation reads it: sort it out as a duplicate.")
         )

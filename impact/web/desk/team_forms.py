@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from impact.accounts.models import User, default_organisation
+from impact.accounts.models import User
 from impact.accounts.permissions import CAPABILITIES, can_moderate
 from impact.incidents.models import Incident
-from impact.moderation.access import visible_incidents
+from impact.moderation.access import holder_of, visible_incidents
 from impact.moderation.duplicates import tell_apart
 from impact.moderation.judging_links import confirm_link, refuse_link, reopen_link
 from impact.moderation.merging import merge_incidents, undo_merge
@@ -115,7 +115,7 @@ class AssignForm(CaseForm):
         self.fields["reason"].required = False
         field = self.fields["assignee"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = deciders([self.incident.organisation_id or default_organisation().pk])
+            field.queryset = deciders([holder_of(self.incident)])
 
     def starting(self, incident: Incident) -> dict[str, Any]:
         return {"assignee": incident.assigned_to_id}
